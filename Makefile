@@ -1,0 +1,42 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup demo test check lock clean
+help:            ## Show the verbs
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+demo: .venv/demo ## Run a whole day offline, then stay up with an inbox and web pages
+	$(BIN)/newsletter demo
+
+test: .venv/dev  ## Run the suite
+	$(BIN)/pytest -n auto
+
+check: .venv/dev ## Format, lint, types, import contracts, docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 0 tests/docs
+
+setup: .venv/dev ## Install everything for working on the code
+
+lock: .venv/bin/pip ## Write the hashed lock files anew
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:           ## Remove what was installed and made
+	rm -rf .venv demo-day
+
+.venv/bin/pip:
+	$(PYTHON) -m venv .venv
+
+.venv/demo: .venv/bin/pip requirements.lock pyproject.toml
+	[ -e .venv/dev ] || $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	touch $@
+
+.venv/dev: .venv/bin/pip requirements-dev.lock pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	touch $@

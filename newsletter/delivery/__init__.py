@@ -1,0 +1,1 @@
+"""Takes letters to the relay and keeps the ledger."""

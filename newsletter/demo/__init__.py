@@ -1,0 +1,1 @@
+"""A whole day offline: sample feeds, an inbox, two dozen subscribers."""

@@ -1,0 +1,1 @@
+"""The dated letter: its states, its slots, and the words in them."""

@@ -1,0 +1,58 @@
+"""Deliveries, verdicts and the balance sheet of an issue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.model.instants import require_aware
+from newsletter.model.states import DeliveryState, VerdictKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One issue to one subscriber, as a courier claims it. ``dated_at`` is the Date header, kept on retries."""
+
+    id: int
+    issue_id: int
+    subscriber_id: int
+    subscriber_key: str
+    address: str
+    attempts: int
+    dated_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        require_aware("dated_at", self.dated_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one attempt came to. ``code`` is the SMTP reply code (RFC 5321), ``enhanced`` the code of RFC 3463, "" where none came.
+
+    ``relay_trouble`` marks trouble of the connection or relay rather than of this recipient.
+    """
+
+    kind: VerdictKind
+    code: int = 0
+    enhanced: str = ""
+    reply: str = ""
+    relay_trouble: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """How many deliveries of an issue stand in each state; they always add up to the audience."""
+
+    audience: int
+    counts: dict[DeliveryState, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether audience equals the sum over all states."""
+        return self.audience == sum(self.counts.values())
+
+    @property
+    def remaining(self) -> int:
+        """Deliveries that a courier will still take up."""
+        return sum(
+            self.counts.get(state, 0)
+            for state in (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+        )

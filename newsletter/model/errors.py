@@ -1,0 +1,30 @@
+"""Surprises: each carries the thing, one sentence about what is wrong, and the cure. Expected trouble is a value instead."""
+
+
+class NewsletterError(Exception):
+    """Something an operator can mend. ``thing`` names what and where, ``cure`` says what to do."""
+
+    def __init__(self, thing: str, problem: str, cure: str = "") -> None:
+        super().__init__(f"{thing}: {problem}")
+        self.thing = thing
+        self.problem = problem
+        self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.thing}: {self.problem}" + (f"\n  {self.cure}" if self.cure else "")
+
+
+class SettingsError(NewsletterError):
+    """A setting is missing, unknown or has a value that cannot be used."""
+
+
+class DatabaseError(NewsletterError):
+    """The database is missing, of another version, or cannot be opened."""
+
+
+class RefusedStep(NewsletterError):
+    """The state of the issue or subscriber does not allow what was asked; nothing was changed."""
+
+
+class TemplateError(NewsletterError):
+    """A template broke a rule of docs; names the template and the place."""

@@ -1,0 +1,63 @@
+"""What comes in: sources, their feeds, and entries as one feed published them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newsletter.model.instants import require_aware
+from newsletter.model.states import FeedState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publication. ``family`` is its registered domain: feeds of one family are one voice. ``weight`` is the editor's."""
+
+    id: int
+    name: str
+    site_url: str
+    family: str
+    weight: float = 1.0
+    sole_source_enough: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One polled address of a source with its validators (RFC 9110 section 8.8) and its health."""
+
+    id: int
+    source_id: int
+    url: str
+    title: str = ""
+    state: FeedState = FeedState.ACTIVE
+    etag: str = ""
+    last_modified: str = ""
+    added_at: datetime
+    checked_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    next_check_at: datetime | None = None
+    failures: int = 0
+    last_outcome: str = ""
+    last_error: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("added_at", "checked_at", "succeeded_at", "next_check_at"):
+            require_aware(name, getattr(self, name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An item as one feed published it, already plain text. ``guid`` is unique within its feed."""
+
+    guid: str
+    url: str
+    title: str
+    summary: str = ""
+    byline: str = ""
+    published_at: datetime | None = None
+    language: str = ""
+    picture_url: str = ""
+    picture_alt: str = ""
+    picture_credit: str = ""
+    categories: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        require_aware("published_at", self.published_at)

@@ -1,0 +1,179 @@
+"""The settings record of each room: names, units, defaults and limits. ``newsletter.settings`` fills them and hands each room its own.
+
+Every field's description is printed as the comment in ``newsletter.toml`` and in docs/settings.md.
+"""
+
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Options(BaseModel):
+    """A frozen record that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class LetterheadOptions(Options):
+    """Who writes: names and addresses that stand in every letter."""
+
+    key: str = Field("main", pattern=r"^[a-z0-9-]{1,40}$", description="Short name of this newsletter in the database; keep it for ever.")
+    name: str = Field("Lisa’s Top Ten", min_length=1, max_length=80, description="Name of the newsletter, and the From name.")
+    tagline: str = Field("The daily email that brings you the world.", max_length=120, description="The line under the name.")
+    editor: str = Field("Lisa", max_length=40, description="Who signs the opening paragraph.")
+    language: str = Field("en", pattern=r"^[a-z]{2}(_[A-Z]{2})?$", description="Locale of dates, numbers and fixed words.")
+    zone: str = Field("America/New_York", description="Time zone of the newsletter: its dates and send time are local to it.")
+    from_address: str = Field("", description="Address the letter comes from. Required before anything is sent.")
+    reply_to: str = Field("", description="Address that people read; replies go there. Empty: the From address.")
+    postal_address: str = Field(
+        "", max_length=200, description="Postal address, printed in every letter. Required before anything is sent."
+    )
+    base_url: str = Field(
+        "", description="Public address of the web pages, such as https://topten.example. Required before anything is sent."
+    )
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"{value!r} is no time zone; write it like Europe/Lisbon") from None
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// (or http:// for a test)")
+        return value.rstrip("/")
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The settings without which nothing may be sent."""
+        return tuple(name for name in ("postal_address", "from_address", "base_url") if not getattr(self, name))
+
+
+class ScheduleOptions(Options):
+    """When the issue of a date is drafted and sent, in the newsletter's zone."""
+
+    send_at: time = Field(time(6, 30), description="Local time at which the issue leaves.")
+    draft_before: timedelta = Field(timedelta(hours=2), description="How long before that it is drafted, for review.")
+    weekdays: tuple[Weekday, ...] = Field(WEEKDAYS, description="Days with an issue.")
+    if_nobody_acts: Literal["send", "hold"] = Field(
+        "send", description="At send time an issue that nobody approved is sent (if preflight is green) or held."
+    )
+    catch_up: timedelta = Field(
+        timedelta(hours=6), description="An issue missed by less than this is still made and sent; later it is skipped."
+    )
+    send_not_after: timedelta = Field(timedelta(hours=20), description="How long after its time a letter may still leave; then it expires.")
+    collect_every: timedelta = Field(timedelta(minutes=30), description="How often a feed is asked when the feed itself does not say.")
+
+
+class DatabaseOptions(Options):
+    """Where everything is kept."""
+
+    url: str = Field(
+        "sqlite+aiosqlite:///subscribers.db",
+        description="SQLite file (relative to this settings file) or postgresql+asyncpg://user:password@host/name.",
+    )
+
+
+class SourceOptions(Options):
+    """How feeds, pages and pictures are fetched."""
+
+    user_agent: str = Field("", description="How we name ourselves to servers. Empty: the newsletter's name and base URL.")
+    connect_timeout: timedelta = Field(timedelta(seconds=10), description="Longest wait for a connection.")
+    total_timeout: timedelta = Field(timedelta(seconds=20), description="Longest time for one feed or page.")
+    max_bytes: int = Field(5_000_000, ge=10_000, description="Largest feed or page, in bytes after decompression.")
+    max_entries: int = Field(200, ge=1, description="Newest entries taken from one feed at a time.")
+    at_once: int = Field(20, ge=1, description="Feeds fetched at the same time.")
+    per_host: int = Field(2, ge=1, description="Connections to one host at the same time.")
+    max_back_off: timedelta = Field(timedelta(hours=24), description="Longest pause between two tries of a failing feed.")
+    allow_private_networks: bool = Field(
+        False, description="Allow addresses that are not public (loopback, 10.x …). Only for tests and intranets."
+    )
+    ports: tuple[int, ...] = Field((80, 443), description="Ports that may be fetched from; an empty list allows every port.")
+
+
+class SelectionOptions(Options):
+    """How the ten are chosen."""
+
+    size: int = Field(10, ge=1, le=20, description="Stories in an issue.")
+    fewest: int = Field(5, ge=1, description="With fewer stories than this the issue is held.")
+    runners_up: int = Field(5, ge=0, le=20, description="Stories kept ready behind the chosen ones.")
+    window: timedelta = Field(timedelta(hours=72), description="How far back stories are grouped.")
+    fresh: timedelta = Field(timedelta(hours=24), description="A cluster needs a story younger than this to be chosen.")
+    least_voices: int = Field(
+        2, ge=1, description="Independent outlet families a story needs, unless its source is marked sole_source_enough."
+    )
+    memory: timedelta = Field(timedelta(days=30), description="How long a sent story keeps its like out.")
+    per_source: int = Field(3, ge=1, description="Most slots led by one outlet family.")
+    per_topic: int = Field(3, ge=1, description="Most slots of one topic.")
+
+
+class LetterOptions(Options):
+    """How the letter looks."""
+
+    templates: Path | None = Field(None, description="Folder whose files replace ours one by one (same names as in templates/).")
+    pictures: Literal["credited", "none"] = Field("credited", description="Show the lead's picture when it carries a credit, or never.")
+    warn_bytes: int = Field(70_000, description="Preflight warns when the HTML part is larger (quoted-printable bytes).")
+    refuse_bytes: int = Field(90_000, description="Preflight refuses when it is larger; Gmail clips near 102 kB.")
+
+
+class RelayOptions(Options):
+    """The SMTP server that takes our letters."""
+
+    host: str = Field("localhost", description="Name of the SMTP server.")
+    port: int = Field(587, ge=1, le=65535, description="587 with STARTTLS, 465 with TLS from the start, 25 or another for a local relay.")
+    tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls is required when named; none only for a relay on this machine."
+    )
+    username: str = Field("", description="Account at the relay, if it asks for one.")
+    password: SecretStr = Field(SecretStr(""), description="Better set as NEWSLETTER_RELAY__PASSWORD.")
+    local_hostname: str = Field("", description="Name we greet with (EHLO). Empty: the domain of the From address.")
+    connections: int = Field(8, ge=1, le=256, description="Connections kept open while sending.")
+    connect_timeout: timedelta = Field(timedelta(seconds=30), description="Longest wait for a connection.")
+    command_timeout: timedelta = Field(timedelta(minutes=5), description="Longest wait for a reply to MAIL or RCPT (RFC 5321 4.5.3.2).")
+    data_timeout: timedelta = Field(timedelta(minutes=10), description="Longest wait after the final dot (RFC 5321 4.5.3.2.6).")
+
+
+class DeliveryOptions(Options):
+    """How deliveries are claimed and tried again."""
+
+    chunk: int = Field(25, ge=1, le=1000, description="Deliveries claimed at a time.")
+    lease: timedelta = Field(timedelta(seconds=60), description="A claim is given up when its owner was silent for this long.")
+    retry_after: tuple[timedelta, ...] = Field(
+        tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480)),
+        description="Pauses before the tries after a temporary refusal; each varies by a fifth.",
+    )
+
+
+class SignUpOptions(Options):
+    """The form, and what keeps it from being abused."""
+
+    wording: str = Field(
+        "Free. One email a day. We ask you to confirm first, and every issue has a one-tap way out.",
+        description="The consent wording under the form; stored word for word with every sign-up.",
+    )
+    confirm_within: timedelta = Field(timedelta(hours=72), description="How long a confirmation link works.")
+    letters_per_address: int = Field(3, ge=1, description="Confirmation letters to one address until it is confirmed; one a day.")
+    per_network_hour: int = Field(60, ge=1, description="Sign-ups accepted from one network (/24 or /48) in an hour.")
+    forget_pending: timedelta = Field(timedelta(days=7), description="Unconfirmed sign-ups are deleted after this.")
+
+
+class WebOptions(Options):
+    """The web server."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; put a reverse proxy in front for the world.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
+    trusted_proxies: tuple[str, ...] = Field((), description="Addresses of reverse proxies whose X-Forwarded-For is believed.")
+    api_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token of the operators' API; newsletter init writes one beside the keys."
+    )

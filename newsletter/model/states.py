@@ -1,0 +1,112 @@
+"""Every state a thing can be in: one table for code, columns and docs (docs/glossary.md explains each)."""
+
+from enum import StrEnum
+
+
+class IssueState(StrEnum):
+    """Content freezes at approved, the audience at release (the change to sending)."""
+
+    COLLECTING = "collecting"
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    PAUSED = "paused"
+
+
+class DeliveryState(StrEnum):
+    """Of one issue to one subscriber, and of a notice. ``accepted`` means the relay took it; more we cannot know."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    SUPPRESSED = "suppressed"
+    UNKNOWN = "unknown"
+
+
+SETTLED = frozenset(
+    {
+        DeliveryState.ACCEPTED,
+        DeliveryState.REJECTED,
+        DeliveryState.EXPIRED,
+        DeliveryState.CANCELLED,
+        DeliveryState.SUPPRESSED,
+        DeliveryState.UNKNOWN,
+    }
+)
+"""States that no machine leaves by itself."""
+
+
+class SubscriberState(StrEnum):
+    """Only ``active`` subscribers are in the audience."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class FeedState(StrEnum):
+    """``gone``: the server answered 410, or an operator gave the feed up."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+class PageState(StrEnum):
+    """Whether the article page behind a story has been read."""
+
+    UNREAD = "unread"
+    READ = "read"
+    FAILED = "failed"
+
+
+class Choice(StrEnum):
+    """What the selection did with a cluster."""
+
+    CHOSEN = "chosen"
+    RUNNER_UP = "runner_up"
+    PASSED_OVER = "passed_over"
+
+
+class NoticeKind(StrEnum):
+    """A one-off letter."""
+
+    CONFIRMATION = "confirmation"
+    WELCOME = "welcome"
+    ALARM = "alarm"
+
+
+class VerdictKind(StrEnum):
+    """What one attempt came to (docs/glossary.md, Verdict)."""
+
+    ACCEPTED = "accepted"
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+    UNKNOWN = "unknown"
+
+
+class SuppressionReason(StrEnum):
+    """Why we will not write to an address."""
+
+    OPERATOR = "operator"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    ERASED = "erased"
+
+
+class Mark(StrEnum):
+    """What kind of instance this is; ``--now`` works only on demo and test."""
+
+    LIVE = "live"
+    DEMO = "demo"
+    TEST = "test"

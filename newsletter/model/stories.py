@@ -1,0 +1,80 @@
+"""Stories (one article each, however many feeds carried it) and clusters of stories about one happening."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newsletter.model.instants import require_aware
+from newsletter.model.states import PageState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureSource:
+    """A picture as the publisher offers it. Without a credit it is never shown."""
+
+    url: str
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What an article page said: facts from its markup and the article text without the furniture around it."""
+
+    url: str
+    canonical_url: str = ""
+    title: str = ""
+    description: str = ""
+    byline: str = ""
+    agency: str = ""
+    published_at: datetime | None = None
+    language: str = ""
+    picture: PictureSource | None = None
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        require_aware("published_at", self.published_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One article. ``at`` is min(published, first seen) made sane; ``canonical_url`` says when two are one.
+
+    ``origin`` is the outlet family or agency whose text this is: a copy of an agency's text counts as the agency's voice.
+    """
+
+    id: int
+    source_id: int
+    source: str
+    family: str
+    url: str
+    canonical_url: str
+    title: str
+    summary: str = ""
+    byline: str = ""
+    agency: str = ""
+    origin: str = ""
+    language: str = ""
+    at: datetime
+    published_at: datetime | None = None
+    first_seen_at: datetime
+    picture: PictureSource | None = None
+    categories: tuple[str, ...] = ()
+    text: str = ""
+    page_state: PageState = PageState.UNREAD
+    by_hand: bool = False
+    weight: float = 1.0
+    sole_source_enough: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("at", "published_at", "first_seen_at"):
+            require_aware(name, getattr(self, name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Stories about one happening, oldest first. ``key`` stays the same from run to run while the cluster lives."""
+
+    key: str
+    stories: tuple[Story, ...]
+    words: tuple[tuple[str, float], ...] = field(default=())
+    """The words that mark the cluster and their weights, heaviest first: for likeness to other clusters and the sent memory."""

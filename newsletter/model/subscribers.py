@@ -1,0 +1,53 @@
+"""Subscribers and the consent they gave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from newsletter.model.instants import require_aware
+from newsletter.model.states import SubscriberState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """``key`` is 16 random hex digits: it stands in tokens and Message-IDs, and changing it revokes every link."""
+
+    id: int
+    newsletter: str
+    address: str
+    address_key: str
+    key: str
+    state: SubscriberState
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    unsubscribed_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("created_at", "confirmed_at", "unsubscribed_at"):
+            require_aware(name, getattr(self, name))
+
+
+class ConsentEvent(StrEnum):
+    """What a line of the append-only consent record says happened."""
+
+    SIGNED_UP = "signed_up"
+    CONFIRMED = "confirmed"
+    IMPORTED = "imported"
+    ADDED = "added"
+    UNSUBSCRIBED = "unsubscribed"
+    RESUBSCRIBED = "resubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One line of the consent record: when, from where, and the exact wording that was shown (GDPR art. 7)."""
+
+    event: ConsentEvent
+    at: datetime
+    wording: str = ""
+    form_url: str = ""
+    network: str = ""
+    """The /24 (IPv4) or /48 (IPv6) the request came from, never the whole address."""
+
+    def __post_init__(self) -> None:
+        require_aware("at", self.at)

@@ -1,0 +1,1 @@
+"""Sets the letter: templates, MJML, and the bytes of the message."""

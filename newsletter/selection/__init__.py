@@ -1,0 +1,1 @@
+"""Chooses the ten: score, gate, choice, and the reasons."""

@@ -1,0 +1,1 @@
+"""Articles made one, and grouped into clusters about one happening."""

@@ -1,0 +1,1 @@
+"""Sign-up, confirmation, leaving, and the consent record."""

@@ -1,0 +1,1 @@
+"""Pages, forms and the operators' API: translate, call, show."""
