@@ -48,6 +48,10 @@ class Consent:
     form_url: str = ""
     network: str = ""
     """The /24 (IPv4) or /48 (IPv6) the request came from, never the whole address."""
+    how: str = ""
+    """By which door: ``page``, ``one-click``, or who did it for them."""
+    reason: str = ""
+    """Why they left, if they said so."""
 
     def __post_init__(self) -> None:
         require_aware("at", self.at)

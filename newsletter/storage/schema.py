@@ -261,9 +261,11 @@ subscriber = Table(
     Column("confirmed_at", Instant),
     Column("unsubscribed_at", Instant),
     Column("suppression_digest", String(64), nullable=False, index=True),
+    Column("mailbox", Text, nullable=False, server_default="", index=True),
     UniqueConstraint("newsletter", "address_key"),
     one_of("state", SubscriberState),
     Index(None, "newsletter", "state"),
+    sqlite_autoincrement=True,  # deliveries outlive an erased subscriber: its id must never be given to another
 )
 
 consent = Table(
@@ -276,6 +278,8 @@ consent = Table(
     blank("wording"),
     blank("form_url"),
     blank("network"),
+    blank("how"),
+    blank("reason"),
 )
 
 sign_up_count = Table(
