@@ -4,13 +4,17 @@ SQLite runs in WAL with ``synchronous=FULL``: a commit that returned survives a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from newsletter.model.errors import DatabaseError
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -27,13 +31,24 @@ class Database:
         """SQLite has one writer; PostgreSQL has row locks."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(self.engine.url.database or "") if self.is_sqlite else None
+
+    @property
+    def name(self) -> str:
+        """What an operator calls this database, without the password."""
+        return self.path.name if self.path else self.engine.url.render_as_string(hide_password=True)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A consistent view for reading; nothing is kept."""
-        async with self.engine.connect() as connection:
-            if self.is_sqlite:
-                await connection.execution_options(newsletter_begin="BEGIN DEFERRED")
-            yield connection
+        with self._clear_lock_error():
+            async with self.engine.connect() as connection:
+                if self.is_sqlite:
+                    await connection.execution_options(newsletter_begin="BEGIN DEFERRED")
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -42,28 +57,39 @@ class Database:
             async with self.engine.begin() as connection:
                 yield connection
             return
-        async with self._writing, self.engine.begin() as connection:
-            yield connection
+        with self._clear_lock_error():
+            async with self._writing, self.engine.begin() as connection:
+                yield connection
 
     async def close(self) -> None:
         """Give back every connection."""
         await self.engine.dispose()
 
+    @contextmanager
+    def _clear_lock_error(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            if "database is locked" not in str(error.orig):
+                raise
+            problem = "another program has held the database locked for too long; nothing was written"
+            raise DatabaseError(self.name, problem, "Close the program that has it open (a backup, an SQL shell) and try again.") from error
 
-def open_database(url: str) -> Database:
-    """A database for an absolute SQLAlchemy URL. Opens no connection yet."""
-    if url.startswith("sqlite"):
+
+def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
+    """A database for an absolute SQLAlchemy URL. Opens no connection yet. ``busy_timeout_ms``: longest wait for another writer."""
+    if make_url(url).get_backend_name() == "sqlite":
         engine = create_async_engine(url, pool_size=5, max_overflow=20)
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "connect", lambda connection, _record: _prepare_sqlite(connection, busy_timeout_ms))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Database(engine)
     return Database(create_async_engine(url, pool_pre_ping=True))
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, busy_timeout_ms: int) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver would begin too late for IMMEDIATE
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={busy_timeout_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
