@@ -1,0 +1,110 @@
+"""The door to Jinja2: finds templates and fills them in. Knows nothing of letters or pages, and reads no file outside its folders."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from newsletter.model.errors import TemplateError
+from newsletter.rendering.columns import wrap
+from newsletter.rendering.escaping import attr, nb
+from newsletter.rendering.tracing import TemplatePlace, place_of
+
+MANUAL = "Each file of the templates folder replaces ours of the same name; {% extends 'builtin/NAME' %} builds on ours."
+
+
+class Templates:
+    """All templates, a user's own folder first, file by file; ours stay reachable as ``builtin/NAME``."""
+
+    def __init__(self, own_folder: Path | None = None) -> None:
+        if own_folder is not None and not own_folder.is_dir():
+            raise TemplateError(
+                str(own_folder), "there is no such folder", "Set letter.templates to your folder of templates, or leave it out."
+            )
+        ours = FileSystemLoader(_our_folder())
+        theirs: list[BaseLoader] = [FileSystemLoader(own_folder)] if own_folder is not None else []
+        # The sandbox keeps a template to its facts: no environment, no files, no changes to what it is given.
+        self._jinja = ImmutableSandboxedEnvironment(
+            loader=ChoiceLoader([*theirs, ours, PrefixLoader({"builtin": ours})]),
+            autoescape=_escapes,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._jinja.filters.update(attr=attr, nb=nb, wrap=wrap)
+
+    def fill(self, name: str, facts: Mapping[str, Any]) -> str:
+        """The template with its facts. Raises TemplateError naming the file and the line."""
+        with self._mistakes_named(name):
+            return self._jinja.get_template(name).render(facts)
+
+    def read(self, name: str) -> str:
+        """A file of the templates folder as it stands (style sheets, tables of words)."""
+        with self._mistakes_named(name):
+            return self._source(name)[0]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+        try:
+            self._source(name)
+        except TemplateNotFound:
+            return False
+        return True
+
+    def place(self, name: str, facts: Mapping[str, Any], offset: int) -> TemplatePlace | None:
+        """The line of the template files that wrote the character at ``offset`` of what ``fill`` returns."""
+        with self._mistakes_named(name):
+            template = self._jinja.get_template(name)
+            return place_of(template.root_render_func(template.new_context(dict(facts))), offset)
+
+    def path(self, name: str) -> str:
+        """The file behind a template's name, for an error that a person reads."""
+        try:
+            return self._source(name)[1] or name
+        except TemplateNotFound:
+            return name
+
+    def _source(self, name: str) -> tuple[str, str | None]:
+        loader = self._jinja.loader
+        assert loader is not None  # noqa: S101 – set above; told to the type checker
+        text, path, _ = loader.get_source(self._jinja, name)
+        return text, path
+
+    @contextmanager
+    def _mistakes_named(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except TemplateError:
+            raise
+        except TemplateNotFound as error:
+            raise TemplateError(f"template {error.name}", "there is no such file", MANUAL) from error
+        except TemplateSyntaxError as error:
+            raise TemplateError(f"{error.filename or error.name} line {error.lineno}", str(error.message), MANUAL) from error
+        except RecursionError as error:
+            raise TemplateError(self.path(name), "it includes or extends itself", MANUAL) from error
+        except Exception as error:
+            raise TemplateError(self._place_of_error(name, error), f"{error}" or type(error).__name__, MANUAL) from error
+
+    def _place_of_error(self, name: str, error: Exception) -> str:
+        """Jinja2 rewrites the traceback so that templates stand in it like source files."""
+        for frame in reversed(extract_tb(error.__traceback__)):
+            if frame.filename.endswith((".j2", ".css", ".toml")):
+                return f"{frame.filename} line {frame.lineno}"
+        return self.path(name)
+
+
+def _escapes(name: str | None) -> bool:
+    """Escaping is on for everything but the text parts; Jinja2's own rule would leave ``.mjml.j2`` unescaped."""
+    return name is None or not name.endswith(".txt.j2")
+
+
+def _our_folder() -> Path:
+    """Inside the installed package, or beside it in a checkout."""
+    installed = Path(str(files("newsletter"))) / "_templates"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
