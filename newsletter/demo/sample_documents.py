@@ -37,7 +37,7 @@ def page_document(source: SampleSource, base: str, telling: Telling, neighbours:
         f"<p>{escape(telling.summary)}</p><p>{escape(telling.more)}</p></article>"
         f"<aside><h3>Related Posts</h3><ul>{links}</ul></aside><section><h3>About the Author</h3><p>"
         f"{escape(telling.byline)} writes "
-        f'{escape(source.name)}.</p></section>"
+        f"for {escape(source.name)}.</p></section>"
         f'<form action="/letters"><h3>Get our letter</h3><input name="email"><button>Sign up</button></form>'
         f"</main><footer>{escape(source.name)}, a publication that does not exist.</footer></body></html>"
     )
