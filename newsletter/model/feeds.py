@@ -61,3 +61,17 @@ class Entry:
 
     def __post_init__(self) -> None:
         require_aware("published_at", self.published_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """An entry as it is kept: whose it is, when we first saw it, and the story it became part of, if any."""
+
+    id: int
+    source: Source
+    entry: Entry
+    first_seen_at: datetime
+    story_id: int | None = None
+
+    def __post_init__(self) -> None:
+        require_aware("first_seen_at", self.first_seen_at)

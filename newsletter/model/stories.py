@@ -1,5 +1,6 @@
 """Stories (one article each, however many feeds carried it) and clusters of stories about one happening."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,6 +65,8 @@ class Story:
     by_hand: bool = False
     weight: float = 1.0
     sole_source_enough: bool = False
+    cluster_key: str = ""
+    """The cluster it was in at the last grouping; empty before the first."""
 
     def __post_init__(self) -> None:
         for name in ("at", "published_at", "first_seen_at"):
@@ -72,9 +75,16 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """Stories about one happening, oldest first. ``key`` stays the same from run to run while the cluster lives."""
+    """Stories about one happening, oldest first. ``key`` stays the same from run to run while the cluster lives.
+
+    Clusters with the same ``saga`` tell chapters of one longer affair.
+    """
 
     key: str
     stories: tuple[Story, ...]
     words: tuple[tuple[str, float], ...] = field(default=())
-    """The words that mark the cluster and their weights, heaviest first: for likeness to other clusters and the sent memory."""
+    """The words that mark the cluster and their weights (rarity times the share of its stories that have the word), heaviest first:
+    for likeness to other clusters and the sent memory."""
+    saga: str = ""
+    rarity: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
+    """How rare each word is in the whole window the cluster was found in (inverse document frequency); not stored."""

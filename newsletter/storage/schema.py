@@ -117,6 +117,7 @@ story = Table(
     Column("page_state", String(20), nullable=False, server_default=PageState.UNREAD),
     Column("page_read_at", Instant),
     Column("by_hand", Boolean, nullable=False, server_default=false()),
+    Column("cluster_key", String(40), nullable=False, server_default=""),
     one_of("page_state", PageState),
 )
 
@@ -138,6 +139,7 @@ entry = Table(
     blank("picture_credit"),
     Column("categories", Json, nullable=False, server_default=text("'[]'")),
     Column("story_id", Key, ForeignKey("story.id"), index=True),
+    Column("changed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("feed_id", "guid"),
 )
 
@@ -161,6 +163,7 @@ issue = Table(
     Column("released_at", Instant),
     Column("sent_at", Instant),
     Column("alarmed_at", Instant),
+    Column("audience", Integer),
     UniqueConstraint("newsletter", "issue_on"),
     UniqueConstraint("newsletter", "number"),
     one_of("state", IssueState),
