@@ -1,12 +1,11 @@
-"""Publications behind addresses: the site of a feed, its family (registered domain), and a name until somebody gives a better one."""
+"""Publications behind feed addresses: the site a feed belongs to, and a name for it until somebody gives a better one."""
 
 import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
-from tld import get_fld
-
 from newsletter.model.plain_text import plain
+from newsletter.model.web_addresses import family_of
 
 NAME_LIMIT = 60
 _SHARED_HOSTS = frozenset(
@@ -29,15 +28,6 @@ _SHARED_HOSTS = frozenset(
 
 _BETWEEN_PARTS = re.compile(r"\s+[|>»«·•:–—-]\s+|:\s+|\s*[»|]\s*")
 _FEED_WORDS = re.compile(r"\b(rss|atom|feeds?|xml|latest|posts|articles)\b", re.IGNORECASE)
-
-
-def family_of(url: str) -> str:
-    """The registered domain of an address; a network address stays whole, and a host without a known ending keeps two labels."""
-    host = _host(url)
-    if _is_network_address(host):
-        return host
-    registered = get_fld(f"http://{host}/", fail_silently=True, search_private=True) if host else None
-    return registered or ".".join(host.split(".")[-2:])
 
 
 def site_of(url: str) -> str:
