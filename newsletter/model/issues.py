@@ -33,6 +33,20 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueChange:
+    """One line of an issue's history. ``from_state`` is None for the line that began it; ``by`` is a person, a rule or the schedule."""
+
+    at: datetime
+    from_state: IssueState | None
+    to_state: IssueState
+    by: str
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        require_aware("at", self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherReport:
     """Another outlet's report of the same happening ("also reported by")."""
 

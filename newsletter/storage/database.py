@@ -16,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from newsletter.model.errors import DatabaseError
 
+Connection = AsyncConnection
+"""An open transaction, under a name that runs may use in annotations without importing SQLAlchemy."""
+
 BUSY_TIMEOUT_MS = 10_000
 
 

@@ -1,0 +1,168 @@
+"""Issue rows, their history, and the audience of a release."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Row, exists, func, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.deliveries import Balance
+from newsletter.model.issues import Issue, IssueChange
+from newsletter.model.states import DeliveryState, IssueState, SubscriberState
+from newsletter.storage.schema import delivery, issue, issue_change, subscriber, suppression
+from newsletter.storage.upsert import dialect_insert
+
+_COLUMNS = tuple(issue.c[name] for name in Issue.__dataclass_fields__)
+_STAMPS = {
+    IssueState.DRAFTED: issue.c.drafted_at,
+    IssueState.APPROVED: issue.c.approved_at,
+    IssueState.SENDING: issue.c.released_at,
+    IssueState.SENT: issue.c.sent_at,
+}
+"""The column that keeps when an issue came into a state."""
+
+_UNTAKEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.DEFERRED)
+"""Deliveries whose letter has not left: their marks can still be called off."""
+
+
+async def insert_issue(
+    connection: AsyncConnection, newsletter: str, issue_on: date, *, due_at: datetime, send_not_after: datetime, now: datetime
+) -> Issue | None:
+    """A new row with the next number, or None when the date or that number is taken by another."""
+    last = select(func.coalesce(func.max(issue.c.number), 0)).where(issue.c.newsletter == newsletter).scalar_subquery()
+    row = {
+        "newsletter": newsletter,
+        "issue_on": issue_on,
+        "number": last + 1,
+        "state": IssueState.COLLECTING,
+        "due_at": due_at,
+        "send_not_after": send_not_after,
+        "created_at": now,
+    }
+    statement = dialect_insert(connection, issue).values(row).on_conflict_do_nothing().returning(*_COLUMNS)
+    return _read((await connection.execute(statement)).one_or_none())
+
+
+async def get_issue(connection: AsyncConnection, issue_id: int) -> Issue:
+    """The issue as it stands now."""
+    row = (await connection.execute(select(*_COLUMNS).where(issue.c.id == issue_id))).one()
+    return _issue(row)
+
+
+async def find_issue(connection: AsyncConnection, newsletter: str, issue_on: date) -> Issue | None:
+    """The issue of a date."""
+    question = select(*_COLUMNS).where(issue.c.newsletter == newsletter, issue.c.issue_on == issue_on)
+    return _read((await connection.execute(question)).one_or_none())
+
+
+async def latest_issue(connection: AsyncConnection, newsletter: str) -> Issue | None:
+    """The issue with the latest date, whatever its state."""
+    question = select(*_COLUMNS).where(issue.c.newsletter == newsletter).order_by(issue.c.issue_on.desc()).limit(1)
+    return _read((await connection.execute(question)).one_or_none())
+
+
+async def issues_in(connection: AsyncConnection, newsletter: str, states: Collection[IssueState], limit: int = 1000) -> tuple[Issue, ...]:
+    """The issues in any of these states, latest date first."""
+    question = select(*_COLUMNS).where(issue.c.newsletter == newsletter, issue.c.state.in_(states))
+    rows = await connection.execute(question.order_by(issue.c.issue_on.desc()).limit(limit))
+    return tuple(_issue(row) for row in rows)
+
+
+async def released_issues(connection: AsyncConnection, newsletter: str, limit: int = 1000) -> tuple[Issue, ...]:
+    """The issues whose letters were let go at some time, latest date first."""
+    question = select(*_COLUMNS).where(issue.c.newsletter == newsletter, issue.c.released_at.is_not(None))
+    rows = await connection.execute(question.order_by(issue.c.issue_on.desc()).limit(limit))
+    return tuple(_issue(row) for row in rows)
+
+
+async def subject_before(connection: AsyncConnection, newsletter: str, issue_on: date) -> str:
+    """The subject of the last released issue before this date, or ""."""
+    question = select(issue.c.subject).where(
+        issue.c.newsletter == newsletter, issue.c.issue_on < issue_on, issue.c.released_at.is_not(None)
+    )
+    return await connection.scalar(question.order_by(issue.c.issue_on.desc()).limit(1)) or ""
+
+
+async def change_state(
+    connection: AsyncConnection, issue_id: int, from_state: IssueState, to_state: IssueState, *, now: datetime, by: str, reason: str
+) -> bool:
+    """Change the state if it is still ``from_state``, and keep who and why; False when another was quicker and nothing changed."""
+    values: dict[str, object] = {"state": to_state, "reason": reason}
+    if (stamp := _STAMPS.get(to_state)) is not None:
+        values[stamp.name] = func.coalesce(stamp, now) if to_state is IssueState.SENDING else now
+    changed = await connection.execute(update(issue).where(issue.c.id == issue_id, issue.c.state == from_state).values(values))
+    if changed.rowcount == 0:
+        return False
+    await add_change(connection, issue_id, IssueChange(at=now, from_state=from_state, to_state=to_state, by=by, reason=reason))
+    return True
+
+
+async def add_change(connection: AsyncConnection, issue_id: int, change: IssueChange) -> None:
+    """Append a line to the issue's history."""
+    row = {"at": change.at, "from_state": change.from_state or "", "to_state": change.to_state, "by": change.by, "reason": change.reason}
+    await connection.execute(insert(issue_change).values(issue_id=issue_id, **row))
+
+
+async def changes_of(connection: AsyncConnection, issue_id: int) -> tuple[IssueChange, ...]:
+    """The issue's history, oldest first."""
+    rows = await connection.execute(select(issue_change).where(issue_change.c.issue_id == issue_id).order_by(issue_change.c.id))
+    return tuple(
+        IssueChange(
+            at=row.at,
+            from_state=IssueState(row.from_state) if row.from_state else None,
+            to_state=IssueState(row.to_state),
+            by=row.by,
+            reason=row.reason,
+        )
+        for row in rows
+    )
+
+
+async def write_words(connection: AsyncConnection, issue_id: int, *, subject: str, preheader: str, intro: str) -> None:
+    """Set the words above the slots."""
+    await connection.execute(update(issue).where(issue.c.id == issue_id).values(subject=subject, preheader=preheader, intro=intro))
+
+
+async def mark_alarmed(connection: AsyncConnection, issue_id: int, now: datetime) -> bool:
+    """Note that the operator was told about this issue; False when that was done before."""
+    change = update(issue).where(issue.c.id == issue_id, issue.c.alarmed_at.is_(None)).values(alarmed_at=now)
+    return (await connection.execute(change)).rowcount == 1
+
+
+async def make_audience(connection: AsyncConnection, issue_id: int, newsletter: str, now: datetime) -> int:
+    """One pending delivery for each subscriber who is active and not suppressed at this moment; says how many."""
+    wanted = (
+        subscriber.c.newsletter == newsletter,
+        subscriber.c.state == SubscriberState.ACTIVE,
+        ~exists().where(suppression.c.digest == subscriber.c.suppression_digest),
+    )
+    chosen = select(
+        literal(issue_id), subscriber.c.id, literal(DeliveryState.PENDING.value), literal(now, delivery.c.changed_at.type)
+    ).where(*wanted)
+    columns = ["issue_id", "subscriber_id", "state", "changed_at"]
+    return (await connection.execute(insert(delivery).from_select(columns, chosen.order_by(subscriber.c.id)))).rowcount
+
+
+async def balance_of(connection: AsyncConnection, issue_id: int) -> Balance:
+    """How many of the issue's deliveries stand in each state."""
+    rows = await connection.execute(
+        select(delivery.c.state, func.count().label("count")).where(delivery.c.issue_id == issue_id).group_by(delivery.c.state)
+    )
+    counts = {DeliveryState(row.state): row._mapping["count"] for row in rows}
+    return Balance(audience=sum(counts.values()), counts=counts)
+
+
+async def call_off_deliveries(connection: AsyncConnection, issue_id: int, to_state: DeliveryState, *, now: datetime, reason: str) -> int:
+    """Put every delivery whose letter has not begun to leave into this final state; says how many."""
+    untaken = (delivery.c.issue_id == issue_id, delivery.c.state.in_(_UNTAKEN))
+    values = {"state": to_state, "reason": reason, "token": None, "retry_at": None, "changed_at": now}
+    return (await connection.execute(update(delivery).where(*untaken).values(values))).rowcount
+
+
+def _read(row: Row[tuple[object, ...]] | None) -> Issue | None:
+    return None if row is None else _issue(row)
+
+
+def _issue(row: Row[tuple[object, ...]]) -> Issue:
+    values = dict(row._mapping)
+    return Issue(**(values | {"state": IssueState(values["state"])}))
