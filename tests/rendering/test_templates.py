@@ -93,7 +93,7 @@ def test_place_finds_the_line_behind_a_character_of_the_output(tmp_path: Path) -
     templates = own(
         tmp_path,
         base__html__j2="<a>\n{% block b %}{% endblock %}\n</a>\n",
-        x__html__j2="{% extends 'base.html.j2' %}\n{% block b %}{% for n in ns %}\n{% include 'part.html.j2' %}\n{% endfor %}{% endblock %}",
+        x__html__j2="{% extends 'base.html.j2' %}\n{% block b %}{% for n in ns %}{% include 'part.html.j2' %}{% endfor %}{% endblock %}",
         part__html__j2="<p>\n{{ n }}\n<br>last\n</p>\n",
     )
     facts = {"ns": [1, 2]}

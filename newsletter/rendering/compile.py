@@ -1,0 +1,67 @@
+"""Cuts a finished letter at its blanks and encodes what lies between them, once: a message is then only a matter of joining bytes."""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from newsletter.model.letters import Blank, CompiledLetter, Place
+from newsletter.model.quoted_printable import quoted
+from newsletter.rendering.blanks import cut
+
+Headers = Iterable[tuple[str, str]]
+
+
+def compile_letter(headers: Headers, text: str, html: str) -> CompiledLetter:
+    """The whole message: the headers as given, then the two parts in quoted-printable, plain text first (RFC 2046 section 5.1.4).
+
+    The same words always give the same bytes.
+    """
+    # "=_" never occurs in quoted-printable, so no body can hold the boundary.
+    boundary = "=_" + sha256(f"{text}\0{html}".encode("utf-8", "replace")).hexdigest()[:24]
+    return _joined(
+        (
+            *_headers(headers),
+            f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode(),
+            *_part(boundary, "text", "plain", text),
+            *_part(boundary, "html", "html", html),
+            f"--{boundary}--\r\n".encode(),
+        )
+    )
+
+
+def _headers(headers: Headers) -> Iterator[bytes | Place]:
+    for name, value in headers:
+        yield f"{name}: ".encode()
+        for bit in cut(value):
+            yield Place(blank=bit, encoding="header") if isinstance(bit, Blank) else bit.encode("ascii")
+        yield b"\r\n"
+
+
+def _part(boundary: str, encoding: str, subtype: str, body: str) -> Iterator[bytes | Place]:
+    yield (f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n").encode()
+    yield from _body(cut(body), encoding)
+    yield b"\r\n"
+
+
+def _body(bits: tuple[str | Blank, ...], encoding: str) -> Iterator[bytes | Place]:
+    """Every blank stands alone between soft breaks, so that a value of any length leaves the literals as they are."""
+    for index, bit in enumerate(bits):
+        if isinstance(bit, Blank):
+            yield Place(blank=bit, encoding=encoding)
+            continue
+        literal = quoted(bit)
+        if index > 0:
+            literal = b"=\r\n" + literal
+        if index < len(bits) - 1 and literal and not literal.endswith(b"\n"):
+            literal += b"=\r\n"
+        yield literal
+
+
+def _joined(parts: Iterable[bytes | Place]) -> CompiledLetter:
+    pieces, places = [bytearray()], []
+    for part in parts:
+        if isinstance(part, Place):
+            places.append(part)
+            pieces.append(bytearray())
+        else:
+            pieces[-1] += part
+    return CompiledLetter(pieces=tuple(bytes(piece) for piece in pieces), places=tuple(places))
