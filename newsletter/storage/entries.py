@@ -1,0 +1,109 @@
+"""Entries as feeds published them: kept once for each feed and guid, until they have become part of a story."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.feeds import Entry, Source, StoredEntry
+from newsletter.storage.schema import entry, feed, source
+from newsletter.storage.upsert import dialect_insert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntries:
+    """How many entries of one poll were new, and how many had other words than before."""
+
+    new: int
+    changed: int
+
+
+async def store_entries(connection: AsyncConnection, feed_id: int, entries: Sequence[Entry], *, now: datetime) -> StoredEntries:
+    """Add the entries of a feed that are new, mark those whose words changed; an entry seen before keeps its first sight."""
+    rows = {found.guid: _entry_row(feed_id, found, now) for found in entries}
+    if not rows:
+        return StoredEntries(new=0, changed=0)
+    insert = dialect_insert(connection, entry)
+    words = ("title", "summary", "byline", "picture_url", "picture_alt", "picture_credit")
+    statement = insert.on_conflict_do_update(
+        index_elements=["feed_id", "guid"],
+        set_={**{name: insert.excluded[name] for name in words}, "changed": True},
+        where=or_(entry.c.title != insert.excluded.title, entry.c.summary != insert.excluded.summary),
+    ).returning(entry.c.changed)
+    stored = (await connection.execute(statement, list(rows.values()))).scalars().all()
+    changed = sum(stored)
+    return StoredEntries(new=len(stored) - changed, changed=changed)
+
+
+async def entries_without_story(connection: AsyncConnection) -> tuple[StoredEntry, ...]:
+    """What feeds brought since the last gathering, oldest first. Entries without a link can be no story."""
+    found = await connection.execute(_stored_entries().where(entry.c.story_id.is_(None), entry.c.url != ""))
+    return tuple(map(_read_entry, found))
+
+
+async def changed_entries(connection: AsyncConnection) -> tuple[StoredEntry, ...]:
+    """Entries whose feed gave them other words after they had become part of a story."""
+    found = await connection.execute(_stored_entries().where(entry.c.changed.is_(True), entry.c.story_id.is_not(None)))
+    return tuple(map(_read_entry, found))
+
+
+async def join_entries(connection: AsyncConnection, story_of: Mapping[int, int]) -> None:
+    """Note which story each entry (by id) is part of; its words are then known to the story."""
+    rows = [{"entry": entry_id, "story": story_id} for entry_id, story_id in story_of.items()]
+    if rows:
+        statement = update(entry).where(entry.c.id == bindparam("entry")).values(story_id=bindparam("story"), changed=False)
+        await connection.execute(statement, rows)
+
+
+def _stored_entries() -> Select[Any]:
+    columns = [column for column in entry.columns if column.name not in ("feed_id", "changed")]
+    of = source.columns
+    named = [of.id.label("of_id"), of.name.label("of_name"), of.site_url, of.family, of.weight, of.sole_source_enough]
+    joined = entry.join(feed, feed.c.id == entry.c.feed_id).join(source, source.c.id == feed.c.source_id)
+    return select(*columns, *named).select_from(joined).order_by(entry.c.first_seen_at, entry.c.id)
+
+
+def _read_entry(row: Row[Any]) -> StoredEntry:
+    published = Source(
+        id=row.of_id,
+        name=row.of_name,
+        site_url=row.site_url,
+        family=row.family,
+        weight=row.weight,
+        sole_source_enough=row.sole_source_enough,
+    )
+    words = Entry(
+        guid=row.guid,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        byline=row.byline,
+        published_at=row.published_at,
+        language=row.language,
+        picture_url=row.picture_url,
+        picture_alt=row.picture_alt,
+        picture_credit=row.picture_credit,
+        categories=tuple(row.categories),
+    )
+    return StoredEntry(id=row.id, source=published, entry=words, first_seen_at=row.first_seen_at, story_id=row.story_id)
+
+
+def _entry_row(feed_id: int, found: Entry, now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": feed_id,
+        "guid": found.guid,
+        "url": found.url,
+        "title": found.title,
+        "summary": found.summary,
+        "byline": found.byline,
+        "published_at": found.published_at,
+        "first_seen_at": now,
+        "language": found.language,
+        "picture_url": found.picture_url,
+        "picture_alt": found.picture_alt,
+        "picture_credit": found.picture_credit,
+        "categories": list(found.categories),
+    }

@@ -1,0 +1,138 @@
+"""Stories: one article each, however many feeds carried it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.states import PageState
+from newsletter.model.stories import PictureSource, Story
+from newsletter.storage.schema import issue, slot, source, story
+from newsletter.storage.upsert import insert_ignore_returning
+
+_AT_ONCE = 5_000
+"""Values in one list of a question: both engines take at most about 32,000."""
+
+
+async def stories_by_canonical_url(connection: AsyncConnection, urls: Collection[str]) -> dict[str, Story]:
+    """The stories among these canonical addresses."""
+    found: dict[str, Story] = {}
+    for part in _parts(sorted(urls)):
+        rows = await connection.execute(_stories().where(story.c.canonical_url.in_(part)))
+        found.update((row.canonical_url, _read_story(row)) for row in rows)
+    return found
+
+
+async def stories_by_id(connection: AsyncConnection, story_ids: Collection[int]) -> dict[int, Story]:
+    """The stories with these ids; one that is gone is left out."""
+    found: dict[int, Story] = {}
+    for part in _parts(sorted(story_ids)):
+        rows = await connection.execute(_stories().where(story.c.id.in_(part)))
+        found.update((row.id, _read_story(row)) for row in rows)
+    return found
+
+
+async def stories_between(connection: AsyncConnection, since: datetime, until: datetime) -> tuple[Story, ...]:
+    """The stories of a stretch of time, both ends included, oldest first."""
+    rows = await connection.execute(_stories().where(story.c.at >= since, story.c.at <= until).order_by(story.c.at, story.c.id))
+    return tuple(map(_read_story, rows))
+
+
+async def sent_story_ids(connection: AsyncConnection, story_ids: Collection[int]) -> frozenset[int]:
+    """Which of these stories stand in an issue that has begun to leave."""
+    found: set[int] = set()
+    for part in _parts(sorted(story_ids)):
+        sent = select(slot.c.story_id).join(issue, issue.c.id == slot.c.issue_id)
+        rows = await connection.execute(sent.where(issue.c.released_at.is_not(None), slot.c.story_id.in_(part)))
+        found.update(rows.scalars())
+    return frozenset(found)
+
+
+async def add_stories(connection: AsyncConnection, stories: Sequence[Story]) -> int:
+    """Add stories (their id is not looked at) whose canonical address is not there yet; says how many were added."""
+    rows = [{**_story_row(new), "source_id": new.source_id, "canonical_url": new.canonical_url} for new in stories]
+    return len(await insert_ignore_returning(connection, story, rows, ["canonical_url"], story.c.id))
+
+
+async def rewrite_stories(connection: AsyncConnection, stories: Sequence[Story]) -> None:
+    """Write everything a story says of itself as the records have it now; its canonical address, source and cluster stay."""
+    rows = [{"row_id": changed.id, **_story_row(changed)} for changed in stories]
+    if rows:
+        values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "row_id"}
+        await connection.execute(update(story).where(story.c.id == bindparam("row_id")).values(values), rows)
+
+
+async def store_page(connection: AsyncConnection, read: Story, *, now: datetime) -> None:
+    """Write a story as its page tells it, with the moment the page was read."""
+    await connection.execute(update(story).where(story.c.id == read.id).values(**_story_row(read), page_read_at=now))
+
+
+async def note_clusters(connection: AsyncConnection, stories: Sequence[Story]) -> None:
+    """Keep the cluster key and the origin that the last grouping gave to each story."""
+    rows = [{"row_id": grouped.id, "key": grouped.cluster_key, "from": grouped.origin} for grouped in stories]
+    if rows:
+        statement = update(story).where(story.c.id == bindparam("row_id")).values(cluster_key=bindparam("key"), origin=bindparam("from"))
+        await connection.execute(statement, rows)
+
+
+def _parts(values: list[Any]) -> Iterator[list[Any]]:
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+def _stories() -> Select[Any]:
+    of = source.columns
+    named = [of.name.label("of_name"), of.family, of.weight, of.sole_source_enough]
+    return select(story, *named).join(source, source.c.id == story.c.source_id)
+
+
+def _read_story(row: Row[Any]) -> Story:
+    return Story(
+        id=row.id,
+        source_id=row.source_id,
+        source=row.of_name,
+        family=row.family,
+        url=row.url,
+        canonical_url=row.canonical_url,
+        title=row.title,
+        summary=row.summary,
+        byline=row.byline,
+        agency=row.agency,
+        origin=row.origin,
+        language=row.language,
+        at=row.at,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        picture=PictureSource(url=row.picture_url, alt=row.picture_alt, credit=row.picture_credit) if row.picture_url else None,
+        categories=tuple(row.categories),
+        text=row.text,
+        page_state=PageState(row.page_state),
+        by_hand=row.by_hand,
+        weight=row.weight,
+        sole_source_enough=row.sole_source_enough,
+        cluster_key=row.cluster_key,
+    )
+
+
+def _story_row(told: Story) -> dict[str, Any]:
+    picture = told.picture or PictureSource(url="")
+    return {
+        "url": told.url,
+        "title": told.title,
+        "summary": told.summary,
+        "byline": told.byline,
+        "agency": told.agency,
+        "origin": told.origin,
+        "language": told.language,
+        "at": told.at,
+        "published_at": told.published_at,
+        "first_seen_at": told.first_seen_at,
+        "picture_url": picture.url,
+        "picture_alt": picture.alt,
+        "picture_credit": picture.credit,
+        "categories": list(told.categories),
+        "text": told.text,
+        "page_state": told.page_state,
+        "by_hand": told.by_hand,
+    }
