@@ -5,10 +5,12 @@ Every field's description is printed as the comment in ``newsletter.toml`` and i
 
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+
+from newsletter.model.durations import parse_duration
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -18,6 +20,15 @@ class Options(BaseModel):
     """A frozen record that refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _durations_as_people_write_them(cls, value: Any, info: ValidationInfo) -> Any:
+        """``30m`` and ``3d`` as well as what the library reads (seconds, ISO 8601)."""
+        kind = cls.model_fields[info.field_name or ""].annotation
+        if kind is timedelta:
+            return _duration(value)
+        return tuple(_duration(one) for one in value) if kind == tuple[timedelta, ...] and isinstance(value, list | tuple) else value
 
 
 class LetterheadOptions(Options):
@@ -142,6 +153,8 @@ class RelayOptions(Options):
     connect_timeout: timedelta = Field(timedelta(seconds=30), description="Longest wait for a connection.")
     command_timeout: timedelta = Field(timedelta(minutes=5), description="Longest wait for a reply to MAIL or RCPT (RFC 5321 4.5.3.2).")
     data_timeout: timedelta = Field(timedelta(minutes=10), description="Longest wait after the final dot (RFC 5321 4.5.3.2.6).")
+    first_pause: timedelta = Field(timedelta(seconds=1), description="Pause when the relay cannot be reached; doubles from try to try.")
+    longest_pause: timedelta = Field(timedelta(minutes=5), description="Longest pause between two tries to reach the relay.")
 
 
 class DeliveryOptions(Options):
@@ -152,6 +165,9 @@ class DeliveryOptions(Options):
     retry_after: tuple[timedelta, ...] = Field(
         tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480)),
         description="Pauses before the tries after a temporary refusal; each varies by a fifth.",
+    )
+    notice_lifetime: timedelta = Field(
+        timedelta(hours=24), description="A confirmation or other notice that could not leave in time expires."
     )
 
 
@@ -177,3 +193,11 @@ class WebOptions(Options):
     api_token: SecretStr = Field(
         SecretStr(""), description="Bearer token of the operators' API; newsletter init writes one beside the keys."
     )
+
+
+def _duration(value: Any) -> Any:
+    found = parse_duration(value) if isinstance(value, str) and not value.startswith("P") else value
+    length = found.total_seconds() if isinstance(found, timedelta) else found
+    if isinstance(length, int | float) and length < 0:
+        raise ValueError("must not be negative")
+    return found
