@@ -1,11 +1,11 @@
-"""Subscribers and the consent they gave."""
+"""Subscribers, the consent they gave, and what we hold about them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from newsletter.model.instants import require_aware
-from newsletter.model.states import SubscriberState
+from newsletter.model.states import DeliveryState, NoticeKind, SubscriberState, SuppressionReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +55,44 @@ class Consent:
 
     def __post_init__(self) -> None:
         require_aware("at", self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """Why we do not write to an address."""
+
+    reason: SuppressionReason
+    at: datetime
+    by: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        require_aware("at", self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentIssue:
+    """One delivery as its subscriber may ask about it."""
+
+    issue_on: date
+    state: DeliveryState
+    attempts: int
+    changed_at: datetime
+    reply: str = ""
+
+    def __post_init__(self) -> None:
+        require_aware("changed_at", self.changed_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentNotice:
+    """One notice as its subscriber may ask about it."""
+
+    kind: NoticeKind
+    state: DeliveryState
+    created_at: datetime
+    changed_at: datetime
+
+    def __post_init__(self) -> None:
+        require_aware("created_at", self.created_at)
+        require_aware("changed_at", self.changed_at)

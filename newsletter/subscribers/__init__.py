@@ -1,1 +1,1 @@
-"""Sign-up, confirmation, leaving, and the consent record."""
+"""Who gets the letter: sign-up, consent, leaving, and what operators do with subscribers. Sends nothing itself: it stores notices."""

@@ -1,0 +1,74 @@
+"""The consent record of each subscriber, and what we hold about one person beside it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.states import DeliveryState, NoticeKind
+from newsletter.model.subscribers import Consent, ConsentEvent, SentIssue, SentNotice
+from newsletter.storage.schema import attempt, consent, delivery, issue, notice
+
+
+async def record_consent(connection: AsyncConnection, subscriber_ids: Collection[int], line: Consent) -> None:
+    """Add the same line to the record of each of these subscribers."""
+    if not subscriber_ids:
+        return
+    fields = {
+        "event": line.event,
+        "at": line.at,
+        "wording": line.wording,
+        "form_url": line.form_url,
+        "network": line.network,
+        "how": line.how,
+        "reason": line.reason,
+    }
+    await connection.execute(insert(consent), [{"subscriber_id": one, **fields} for one in subscriber_ids])
+
+
+async def consents_of(connection: AsyncConnection, subscriber_id: int) -> tuple[Consent, ...]:
+    """The whole record of one subscriber, oldest first."""
+    columns = [consent.c[name] for name in Consent.__dataclass_fields__]
+    rows = await connection.execute(select(*columns).where(consent.c.subscriber_id == subscriber_id).order_by(consent.c.id))
+    return tuple(Consent(**{**row._mapping, "event": ConsentEvent(row.event)}) for row in rows)
+
+
+async def fill_in_reason(connection: AsyncConnection, subscriber_id: int, reason: str) -> None:
+    """Write why they left into the newest leaving line, if none stands there yet."""
+    newest = select(func.max(consent.c.id)).where(consent.c.subscriber_id == subscriber_id, consent.c.event == ConsentEvent.UNSUBSCRIBED)
+    change = update(consent).where(consent.c.id == newest.scalar_subquery(), consent.c.reason == "")
+    await connection.execute(change.values(reason=reason))
+
+
+async def issues_sent_to(connection: AsyncConnection, subscriber_id: int) -> tuple[SentIssue, ...]:
+    """Every delivery of one subscriber, newest first."""
+    question = (
+        select(issue.c.issue_on, delivery.c.state, delivery.c.attempts, delivery.c.changed_at, delivery.c.reply)
+        .join(issue, issue.c.id == delivery.c.issue_id)
+        .where(delivery.c.subscriber_id == subscriber_id)
+        .order_by(issue.c.issue_on.desc())
+    )
+    rows = await connection.execute(question)
+    return tuple(SentIssue(**{**row._mapping, "state": DeliveryState(row.state)}) for row in rows)
+
+
+async def notices_sent_to(connection: AsyncConnection, subscriber_id: int) -> tuple[SentNotice, ...]:
+    """Every notice of one subscriber, newest first; without its facts, which hold a link that works."""
+    columns = [notice.c[name] for name in SentNotice.__dataclass_fields__]
+    rows = await connection.execute(select(*columns).where(notice.c.subscriber_id == subscriber_id).order_by(notice.c.id.desc()))
+    return tuple(SentNotice(**{**row._mapping, "kind": NoticeKind(row.kind), "state": DeliveryState(row.state)}) for row in rows)
+
+
+async def forget_replies(connection: AsyncConnection, subscriber_id: int) -> None:
+    """Blank the relay's replies about one subscriber: servers like to quote the address in them."""
+    theirs = select(delivery.c.id).where(delivery.c.subscriber_id == subscriber_id)
+    await connection.execute(update(attempt).where(attempt.c.delivery_id.in_(theirs)).values(reply=""))
+    await connection.execute(update(delivery).where(delivery.c.subscriber_id == subscriber_id).values(reply=""))
+
+
+async def cancel_notices(connection: AsyncConnection, subscriber_id: int, now: datetime) -> None:
+    """Take back notices that no courier has taken up yet: nobody who left is written to."""
+    waiting = notice.c.state.in_([DeliveryState.PENDING, DeliveryState.DEFERRED])
+    change = update(notice).where(notice.c.subscriber_id == subscriber_id, waiting)
+    await connection.execute(change.values(state=DeliveryState.CANCELLED, changed_at=now))

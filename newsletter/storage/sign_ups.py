@@ -1,0 +1,72 @@
+"""What limits sign-ups: counts per network and hour, and the confirmation letters already stored."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.states import DeliveryState, NoticeKind
+from newsletter.storage.schema import notice, sign_up_count, subscriber
+from newsletter.storage.upsert import dialect_insert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A one-off letter to be sent by a courier."""
+
+    kind: NoticeKind
+    subscriber_id: int
+    address: str
+    facts: dict[str, str]
+
+
+async def count_sign_up(connection: AsyncConnection, network: str, hour: str) -> int:
+    """Add one to the network's count of that hour; gives the new count."""
+    first = dialect_insert(connection, sign_up_count).values(network=network, hour=hour, count=1)
+    one_more = first.on_conflict_do_update(index_elements=["network", "hour"], set_={"count": sign_up_count.c.count + 1})
+    count: int = (await connection.execute(one_more.returning(sign_up_count.c.count))).scalar_one()
+    return count
+
+
+async def forget_counts(connection: AsyncConnection, before_hour: str) -> None:
+    """Delete the counts of past hours, and with them the networks."""
+    await connection.execute(delete(sign_up_count).where(sign_up_count.c.hour < before_hour))
+
+
+async def confirmation_letters(connection: AsyncConnection, subscriber_id: int) -> list[datetime]:
+    """When confirmation letters were stored for one subscriber, newest first."""
+    question = select(notice.c.created_at).where(notice.c.subscriber_id == subscriber_id, notice.c.kind == NoticeKind.CONFIRMATION)
+    return list((await connection.scalars(question.order_by(notice.c.created_at.desc()))).all())
+
+
+async def mailbox_letters(connection: AsyncConnection, newsletter: str, mailboxes: Collection[str], since: datetime) -> dict[str, int]:
+    """How many confirmation letters were stored since then for all addresses of each mailbox."""
+    question = (
+        select(subscriber.c.mailbox, func.count())
+        .join(notice, notice.c.subscriber_id == subscriber.c.id)
+        .where(subscriber.c.newsletter == newsletter, subscriber.c.mailbox.in_(mailboxes))
+        .where(notice.c.kind == NoticeKind.CONFIRMATION, notice.c.created_at >= since)
+        .group_by(subscriber.c.mailbox)
+    )
+    return {row[0]: row[1] for row in await connection.execute(question)}
+
+
+async def store_notices(connection: AsyncConnection, notices: Sequence[NewNotice], now: datetime) -> None:
+    """Put letters in the queue; a courier sends them later."""
+    if not notices:
+        return
+    rows = [
+        {
+            "kind": one.kind,
+            "subscriber_id": one.subscriber_id,
+            "address": one.address,
+            "facts": one.facts,
+            "state": DeliveryState.PENDING,
+            "created_at": now,
+            "changed_at": now,
+        }
+        for one in notices
+    ]
+    await connection.execute(insert(notice), rows)

@@ -1,0 +1,63 @@
+"""Reads addresses from a CSV file line by line: finds the column, the delimiter and every line that cannot be used."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from newsletter.model.addresses import Address, RefusedAddress
+from newsletter.subscribers.address_rules import judge_address
+from newsletter.subscribers.outcomes import RefusedLine
+
+HEADINGS = frozenset({"address", "email", "e-mail", "mail", "email address", "e-mail address", "email_address"})
+LONGEST_LINE = 10_000
+
+
+def read_addresses(lines: Iterable[str]) -> Iterator[tuple[int, Address] | RefusedLine]:
+    """Each address with its line number, or the line that was refused with the reason. Empty lines are passed over."""
+    rows = _rows(lines)
+    first = next(rows, None)
+    if first is None:
+        return
+    column, has_header = (0, False) if isinstance(first, RefusedLine) else _find_column(first[1])
+    for row in rows if has_header else chain([first], rows):
+        yield row if isinstance(row, RefusedLine) else _judge(*row, column)
+
+
+def _rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]] | RefusedLine]:
+    delimiter = ""
+    for number, line in enumerate(lines, start=1):
+        text = line.removeprefix("\ufeff").rstrip("\r\n")
+        if not text.strip(" \t,;"):
+            continue
+        if len(text) > LONGEST_LINE:
+            yield RefusedLine(number=number, reason=f"The line is longer than {LONGEST_LINE} characters.")
+            continue
+        delimiter = delimiter or max(",;\t", key=text.count)
+        yield _split(number, text, delimiter)
+
+
+def _split(number: int, text: str, delimiter: str) -> tuple[int, list[str]] | RefusedLine:
+    """One line is one row: an unclosed quote must not swallow the rest of the file."""
+    try:
+        return number, next(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return RefusedLine(number=number, reason="The quotes on this line do not match.")
+
+
+def _find_column(cells: list[str]) -> tuple[int, bool]:
+    """The column that holds addresses, and whether this first row is the header."""
+    names = [cell.strip().lower() for cell in cells]
+    for index, name in enumerate(names):
+        if name in HEADINGS:
+            return index, True
+    return next((index for index, name in enumerate(names) if "@" in name), 0), False
+
+
+def _judge(number: int, cells: list[str], column: int) -> tuple[int, Address] | RefusedLine:
+    if column >= len(cells):
+        return RefusedLine(number=number, reason=f"The line has no column {column + 1}, where the addresses are.")
+    text = cells[column].strip()
+    if text[:2] in {"'=", "'+", "'-", "'@"}:
+        text = text[1:]  # our own export guards such cells against spreadsheets
+    address = judge_address(text)
+    return RefusedLine(number=number, reason=address.reason) if isinstance(address, RefusedAddress) else (number, address)

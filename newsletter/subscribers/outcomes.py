@@ -1,0 +1,107 @@
+"""What the runs of this room give back: expected trouble as values."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from newsletter.model.subscribers import Consent, SentIssue, SentNotice, Subscriber, Suppression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManySignUps:
+    """The caller's network signed up too often in this hour. Says nothing about any address."""
+
+    retry_after: timedelta
+
+
+class Link(StrEnum):
+    """What a token in a link turned out to be."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    GONE = "gone"
+    """Signed by us, but nobody is behind it any more."""
+    UNKNOWN = "unknown"
+    """Not signed by us, cut short, or made for another purpose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """The subscriber behind a token; None unless the link is good or expired."""
+
+    link: Link
+    subscriber: Subscriber | None = None
+
+
+class Confirmed(StrEnum):
+    """What pressing the confirmation button came to."""
+
+    NOW = "now"
+    BEFORE = "before"
+    TOO_LATE = "too_late"
+    """The link ended, the person left since, or the address was forgotten: sign up again."""
+    UNKNOWN = "unknown"
+
+
+class Returned(StrEnum):
+    """What pressing "undo" after leaving came to."""
+
+    YES = "yes"
+    TOO_LATE = "too_late"
+
+
+class Door(StrEnum):
+    """How somebody left or came back by themselves."""
+
+    PAGE = "page"
+    ONE_CLICK = "one-click"
+
+
+class LeavingReason(StrEnum):
+    """Why somebody left, if they say so."""
+
+    TOO_OFTEN = "too_often"
+    NOT_MY_NEWS = "not_my_news"
+    NEVER_ASKED = "never_asked"
+    OTHER = "other"
+
+
+class Enrolled(StrEnum):
+    """What adding one address by hand or from a file came to."""
+
+    ADDED = "added"
+    ACTIVATED = "activated"
+    """Was pending, and the operator vouches for the consent."""
+    ALREADY = "already"
+    LEFT = "left"
+    """Unsubscribed before; never brought back by an operator."""
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLine:
+    """A line of a file that holds no usable address."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAccount:
+    """Every line that held something is in exactly one of ``counts`` or ``refused``."""
+
+    counts: dict[Enrolled, int]
+    refused: tuple[RefusedLine, ...]
+    letters: int
+    """Confirmation letters stored for sending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything we hold about one address; ``subscriber`` is None when only a suppression is left."""
+
+    subscriber: Subscriber | None
+    suppression: Suppression | None
+    consents: tuple[Consent, ...] = ()
+    issues: tuple[SentIssue, ...] = ()
+    notices: tuple[SentNotice, ...] = ()

@@ -1,0 +1,123 @@
+"""Adds subscribers for an operator, one by one or from a file. Brings nobody back who left or is suppressed, and sends nothing."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.addresses import Address, RefusedAddress
+from newsletter.model.options import LetterheadOptions, SignUpOptions
+from newsletter.model.states import SubscriberState
+from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
+from newsletter.model.tokens import KeyRing, address_digests
+from newsletter.storage.consents import record_consent
+from newsletter.storage.database import Database
+from newsletter.storage.sign_ups import mailbox_letters, store_notices
+from newsletter.storage.subscribers import NewSubscriber, activate, add_subscribers, subscribers_by_address
+from newsletter.storage.suppressions import find_suppressions
+from newsletter.subscribers.address_rules import judge_address
+from newsletter.subscribers.asking import BETWEEN_LETTERS
+from newsletter.subscribers.csv_file import read_addresses
+from newsletter.subscribers.outcomes import Enrolled, ImportAccount, RefusedLine
+from newsletter.subscribers.run.desk import Desk
+
+AT_ONCE = 500
+
+
+async def import_subscribers(
+    database: Database,
+    options: SignUpOptions,
+    letterhead: LetterheadOptions,
+    ring: KeyRing,
+    lines: Iterable[str],
+    *,
+    confirmed: bool,
+    by: str,
+    randomness: random.Random,
+    now: datetime,
+) -> ImportAccount:
+    """Take every usable address of a CSV file, a few hundred in one transaction. Importing the same file again adds nobody."""
+    desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
+    consent = Consent(event=ConsentEvent.IMPORTED, at=now, how=by)
+    counts: Counter[Enrolled] = Counter()
+    refused: list[RefusedLine] = []
+    letters = 0
+    rows = read_addresses(lines)
+    while batch := list(islice(rows, AT_ONCE)):
+        refused += [row for row in batch if isinstance(row, RefusedLine)]
+        addresses = [row[1] for row in batch if not isinstance(row, RefusedLine)]
+        async with database.write() as connection:
+            fates, asked = await _enrol(connection, desk, addresses, consent, confirmed=confirmed)
+        counts.update(fates)
+        letters += asked
+    return ImportAccount(counts={fate: counts[fate] for fate in Enrolled}, refused=tuple(refused), letters=letters)
+
+
+async def add_subscriber(
+    database: Database,
+    options: SignUpOptions,
+    letterhead: LetterheadOptions,
+    ring: KeyRing,
+    address_text: str,
+    *,
+    confirmed: bool,
+    by: str,
+    randomness: random.Random,
+    now: datetime,
+) -> Enrolled | RefusedAddress:
+    """Add one address: active if the operator vouches for the consent, else pending with a confirmation letter."""
+    address = judge_address(address_text)
+    if isinstance(address, RefusedAddress):
+        return address
+    desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
+    consent = Consent(event=ConsentEvent.ADDED, at=now, how=by)
+    async with database.write() as connection:
+        fates, _ = await _enrol(connection, desk, [address], consent, confirmed=confirmed)
+    return fates[0]
+
+
+async def _enrol(
+    connection: AsyncConnection, desk: Desk, addresses: list[Address], consent: Consent, *, confirmed: bool
+) -> tuple[list[Enrolled], int]:
+    """The fate of each address in order, and how many confirmation letters were stored."""
+    digests = {address.key: address_digests(address.key, desk.ring) for address in addresses}
+    suppressed = await find_suppressions(connection, [one for many in digests.values() for one in many])
+    there = await subscribers_by_address(connection, desk.letterhead.key, list(digests))
+    fates: list[Enrolled] = []
+    new: dict[str, NewSubscriber] = {}
+    for address in addresses:
+        fate = _judge(there.get(address.key), confirmed=confirmed, suppressed=any(one in suppressed for one in digests[address.key]))
+        fates.append(Enrolled.ALREADY if fate is Enrolled.ADDED and address.key in new else fate)
+        if fate is Enrolled.ADDED:
+            new.setdefault(address.key, desk.new_row(address, SubscriberState.ACTIVE if confirmed else SubscriberState.PENDING))
+    vouched = {there[address.key].id for address, fate in zip(addresses, fates, strict=True) if fate is Enrolled.ACTIVATED}
+    await activate(connection, vouched, desk.now)
+    ids = await add_subscribers(connection, list(new.values()))
+    await record_consent(connection, [*vouched, *ids.values()], consent)
+    letters = 0 if confirmed else await _ask_to_confirm(connection, desk, [row for key, row in new.items() if key in ids], ids)
+    return fates, letters
+
+
+def _judge(there: Subscriber | None, *, confirmed: bool, suppressed: bool) -> Enrolled:
+    if suppressed:
+        return Enrolled.SUPPRESSED
+    if there is None:
+        return Enrolled.ADDED
+    if there.state is SubscriberState.UNSUBSCRIBED or there.unsubscribed_at is not None:
+        return Enrolled.LEFT
+    return Enrolled.ACTIVATED if confirmed and there.state is SubscriberState.PENDING else Enrolled.ALREADY
+
+
+async def _ask_to_confirm(connection: AsyncConnection, desk: Desk, rows: list[NewSubscriber], ids: dict[str, int]) -> int:
+    """Store a letter for each new row, within the same limit for one mailbox as the form has."""
+    asked = await mailbox_letters(connection, desk.letterhead.key, {row.mailbox for row in rows}, desk.now - BETWEEN_LETTERS)
+    letters = []
+    for row in rows:
+        asked[row.mailbox] = asked.get(row.mailbox, 0) + 1
+        if asked[row.mailbox] <= desk.options.letters_per_address:
+            letters.append(desk.confirmation(ids[row.address_key], row.address, row.key))
+    await store_notices(connection, letters, desk.now)
+    return len(letters)

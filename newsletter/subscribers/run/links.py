@@ -1,0 +1,116 @@
+"""What the links in our letters do: confirm, leave, come back. Looking changes nothing; only a pressed button does."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.states import NoticeKind, SubscriberState
+from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
+from newsletter.model.tokens import KeyRing, Purpose, address_digests, read_token
+from newsletter.storage.consents import cancel_notices, consents_of, fill_in_reason, record_consent
+from newsletter.storage.database import Database
+from newsletter.storage.sign_ups import NewNotice, store_notices
+from newsletter.storage.subscribers import activate, come_back, leave, subscriber_by_key
+from newsletter.storage.suppressions import find_suppressions, lift_suppression
+from newsletter.subscribers.asking import UNWANTED
+from newsletter.subscribers.letters import welcome_facts
+from newsletter.subscribers.networks import network_of
+from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
+
+UNDO_WITHIN = timedelta(hours=24)
+_ALWAYS_VALID = datetime(1970, 1, 2, tzinfo=UTC)
+"""Reading a token as of this instant tells an ended one from a forged one."""
+
+
+async def look_up(database: Database, purpose: Purpose, token: str, ring: KeyRing, *, now: datetime) -> Holder:
+    """Who holds this link, for showing a page. Changes nothing."""
+    key = read_token(purpose, token, ring, _ALWAYS_VALID)
+    if key is None:
+        return Holder(link=Link.UNKNOWN)
+    async with database.read() as connection:
+        subscriber = await subscriber_by_key(connection, key)
+    if subscriber is None:
+        return Holder(link=Link.GONE)
+    valid = read_token(purpose, token, ring, now) is not None
+    return Holder(link=Link.GOOD if valid else Link.EXPIRED, subscriber=subscriber)
+
+
+async def confirm(database: Database, token: str, ring: KeyRing, *, network: str, now: datetime) -> Confirmed:
+    """Make a pending subscriber active and store the welcome letter. Pressing again is harmless."""
+    key = read_token(Purpose.CONFIRM, token, ring, _ALWAYS_VALID)
+    if key is None:
+        return Confirmed.UNKNOWN
+    async with database.write() as connection:
+        subscriber = await subscriber_by_key(connection, key)
+        if subscriber is not None and subscriber.state is SubscriberState.ACTIVE:
+            return Confirmed.BEFORE
+        if subscriber is None or subscriber.state is not SubscriberState.PENDING or read_token(Purpose.CONFIRM, token, ring, now) is None:
+            return Confirmed.TOO_LATE
+        if await _is_unwanted(connection, subscriber, ring):
+            return Confirmed.TOO_LATE
+        await _welcome(connection, subscriber, ring, network_of(network), now)
+    return Confirmed.NOW
+
+
+async def unsubscribe(
+    database: Database, token: str, ring: KeyRing, *, how: Door, now: datetime, reason: LeavingReason | None = None
+) -> Link:
+    """Leave at once; the token never ends and pressing again changes nothing but a reason that was still missing."""
+    key = read_token(Purpose.UNSUBSCRIBE, token, ring, now)
+    if key is None:
+        return Link.UNKNOWN
+    async with database.write() as connection:
+        subscriber = await subscriber_by_key(connection, key)
+        if subscriber is None:
+            return Link.GONE
+        if subscriber.state is not SubscriberState.UNSUBSCRIBED:
+            await leave_list(connection, subscriber.id, how, now)
+        if reason is not None:
+            await fill_in_reason(connection, subscriber.id, reason)
+    return Link.GOOD
+
+
+async def resubscribe(database: Database, token: str, ring: KeyRing, *, network: str, now: datetime) -> Returned:
+    """Undo leaving: for people who had confirmed, left by themselves, and did so within a day."""
+    key = read_token(Purpose.UNSUBSCRIBE, token, ring, now)
+    if key is None:
+        return Returned.TOO_LATE
+    async with database.write() as connection:
+        subscriber = await subscriber_by_key(connection, key)
+        if subscriber is not None and subscriber.state is SubscriberState.ACTIVE:
+            return Returned.YES
+        if subscriber is None or not await _may_undo(connection, subscriber, ring, now):
+            return Returned.TOO_LATE
+        await come_back(connection, subscriber.id)
+        line = Consent(event=ConsentEvent.RESUBSCRIBED, at=now, network=network_of(network), how=Door.PAGE)
+        await record_consent(connection, [subscriber.id], line)
+    return Returned.YES
+
+
+async def leave_list(connection: AsyncConnection, subscriber_id: int, how: str, now: datetime) -> None:
+    """Write down that somebody left, and take back notices still waiting for them."""
+    await leave(connection, subscriber_id, now)
+    await cancel_notices(connection, subscriber_id, now)
+    await record_consent(connection, [subscriber_id], Consent(event=ConsentEvent.UNSUBSCRIBED, at=now, how=how))
+
+
+async def _welcome(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing, network: str, now: datetime) -> None:
+    await activate(connection, [subscriber.id], now)
+    await lift_suppression(connection, address_digests(subscriber.address_key, ring))
+    await record_consent(connection, [subscriber.id], Consent(event=ConsentEvent.CONFIRMED, at=now, network=network, how=Door.PAGE))
+    letter = NewNotice(kind=NoticeKind.WELCOME, subscriber_id=subscriber.id, address=subscriber.address, facts=welcome_facts())
+    await store_notices(connection, [letter], now)
+
+
+async def _is_unwanted(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing) -> bool:
+    found = await find_suppressions(connection, address_digests(subscriber.address_key, ring))
+    return any(suppression.reason in UNWANTED for suppression in found.values())
+
+
+async def _may_undo(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing, now: datetime) -> bool:
+    if subscriber.confirmed_at is None or subscriber.unsubscribed_at is None or now - subscriber.unsubscribed_at >= UNDO_WITHIN:
+        return False
+    if await find_suppressions(connection, address_digests(subscriber.address_key, ring)):
+        return False
+    left = [line for line in await consents_of(connection, subscriber.id) if line.event is ConsentEvent.UNSUBSCRIBED]
+    return bool(left) and left[-1].how in tuple(Door)

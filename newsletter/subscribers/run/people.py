@@ -1,0 +1,127 @@
+"""What an operator does with one person's address: look up, unsubscribe, suppress, erase. Sends nothing."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.addresses import RefusedAddress, parse_address
+from newsletter.model.states import SubscriberState, SuppressionReason
+from newsletter.model.subscribers import Subscriber, Suppression
+from newsletter.model.tokens import KeyRing, address_digests
+from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to
+from newsletter.storage.database import Database
+from newsletter.storage.subscribers import remove_subscriber, subscriber_by_address, suppression_digest
+from newsletter.storage.suppressions import find_suppressions, lift_suppression, suppress
+from newsletter.subscribers.asking import UNWANTED
+from newsletter.subscribers.outcomes import Dossier
+from newsletter.subscribers.run.links import leave_list
+
+
+async def show_subscriber(database: Database, newsletter: str, address_text: str, ring: KeyRing) -> Dossier | RefusedAddress:
+    """Everything we hold about one address (GDPR art. 15)."""
+    address = parse_address(address_text)
+    if isinstance(address, RefusedAddress):
+        return address
+    async with database.read() as connection:
+        subscriber = await subscriber_by_address(connection, newsletter, address.key)
+        suppression = await _suppression(connection, address.key, subscriber, ring)
+        if subscriber is None:
+            return Dossier(subscriber=None, suppression=suppression)
+        return Dossier(
+            subscriber=subscriber,
+            suppression=suppression,
+            consents=await consents_of(connection, subscriber.id),
+            issues=await issues_sent_to(connection, subscriber.id),
+            notices=await notices_sent_to(connection, subscriber.id),
+        )
+
+
+async def unsubscribe_address(
+    database: Database, newsletter: str, address_text: str, *, by: str, now: datetime
+) -> Subscriber | RefusedAddress | None:
+    """Unsubscribe for somebody who asked by other means; None when the address is not on the list."""
+    address = parse_address(address_text)
+    if isinstance(address, RefusedAddress):
+        return address
+    async with database.write() as connection:
+        subscriber = await subscriber_by_address(connection, newsletter, address.key)
+        if subscriber is not None and subscriber.state is not SubscriberState.UNSUBSCRIBED:
+            await leave_list(connection, subscriber.id, by, now)
+        return await subscriber_by_address(connection, newsletter, address.key)
+
+
+async def suppress_address(
+    database: Database,
+    newsletter: str,
+    address_text: str,
+    ring: KeyRing,
+    *,
+    by: str,
+    now: datetime,
+    reason: SuppressionReason = SuppressionReason.OPERATOR,
+    note: str = "",
+) -> Suppression | RefusedAddress:
+    """Never write to this address again, whether it is on the list or not; gives what stands on the suppression list now."""
+    address = parse_address(address_text)
+    if isinstance(address, RefusedAddress):
+        return address
+    why = Suppression(reason=reason, at=now, by=by, note=note)
+    async with database.write() as connection:
+        subscriber = await subscriber_by_address(connection, newsletter, address.key)
+        await _put_on_list(connection, address.key, subscriber, ring, why)
+        if subscriber is not None and subscriber.state is not SubscriberState.UNSUBSCRIBED:
+            await leave_list(connection, subscriber.id, by, now)
+        return await _suppression(connection, address.key, subscriber, ring) or why
+
+
+async def lift_address(database: Database, newsletter: str, address_text: str, ring: KeyRing) -> bool | RefusedAddress:
+    """Take an address off the suppression list; says whether it stood there. The subscriber stays unsubscribed."""
+    address = parse_address(address_text)
+    if isinstance(address, RefusedAddress):
+        return address
+    async with database.write() as connection:
+        subscriber = await subscriber_by_address(connection, newsletter, address.key)
+        digests = await _digests(connection, address.key, subscriber, ring)
+        stood = bool(await find_suppressions(connection, digests))
+        await lift_suppression(connection, digests)
+    return stood
+
+
+async def erase_subscriber(
+    database: Database, newsletter: str, address_text: str, ring: KeyRing, *, by: str, now: datetime
+) -> bool | RefusedAddress:
+    """Remove the person (GDPR art. 17); says whether there was anything. Deliveries keep a dead id, the suppression list a digest."""
+    address = parse_address(address_text)
+    if isinstance(address, RefusedAddress):
+        return address
+    why = Suppression(reason=SuppressionReason.ERASED, at=now, by=by)
+    async with database.write() as connection:
+        subscriber = await subscriber_by_address(connection, newsletter, address.key)
+        if subscriber is None:
+            return False
+        await _put_on_list(connection, address.key, subscriber, ring, why)
+        await forget_replies(connection, subscriber.id)
+        await remove_subscriber(connection, subscriber.id)
+    return True
+
+
+async def _put_on_list(
+    connection: AsyncConnection, address_key: str, subscriber: Subscriber | None, ring: KeyRing, why: Suppression
+) -> None:
+    """A reason that only an operator lifts replaces a milder one, never the other way round."""
+    digests = await _digests(connection, address_key, subscriber, ring)
+    standing = await find_suppressions(connection, digests)
+    if why.reason in UNWANTED and not any(suppression.reason in UNWANTED for suppression in standing.values()):
+        await lift_suppression(connection, digests)
+    await suppress(connection, digests, why)
+
+
+async def _suppression(connection: AsyncConnection, address_key: str, subscriber: Subscriber | None, ring: KeyRing) -> Suppression | None:
+    found = await find_suppressions(connection, await _digests(connection, address_key, subscriber, ring))
+    return next(iter(found.values()), None)
+
+
+async def _digests(connection: AsyncConnection, address_key: str, subscriber: Subscriber | None, ring: KeyRing) -> list[str]:
+    """One for each key of the ring, and the one in the row: its key may have left the ring since."""
+    stored = None if subscriber is None else await suppression_digest(connection, subscriber.id)
+    return list(dict.fromkeys([*address_digests(address_key, ring), *([stored] if stored else [])]))

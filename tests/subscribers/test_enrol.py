@@ -1,0 +1,104 @@
+"""Subscribers added by operators, from files and by hand."""
+
+from typing import Any
+
+from newsletter.model.addresses import RefusedAddress
+from newsletter.subscribers import run
+from newsletter.subscribers.outcomes import Enrolled, ImportAccount, RefusedLine
+from tests.subscribers.conftest import RING, SignUpDesk
+
+
+async def take(desk: SignUpDesk, *lines: str, confirmed: bool = True) -> ImportAccount:
+    return await run.import_subscribers(
+        desk.database,
+        desk.options,
+        desk.letterhead,
+        desk.ring,
+        lines,
+        confirmed=confirmed,
+        by="lisa",
+        randomness=desk.randomness,
+        now=desk.clock(),
+    )
+
+
+async def add(desk: SignUpDesk, address: str, *, confirmed: bool) -> Any:
+    return await run.add_subscriber(
+        desk.database,
+        desk.options,
+        desk.letterhead,
+        desk.ring,
+        address,
+        confirmed=confirmed,
+        by="lisa",
+        randomness=desk.randomness,
+        now=desk.clock(),
+    )
+
+
+def counts(**given: int) -> dict[Enrolled, int]:
+    return {fate: given.get(fate.value, 0) for fate in Enrolled}
+
+
+async def states(desk: SignUpDesk) -> dict[str, str]:
+    return {row["address"]: row["state"] for row in await desk.rows("subscriber")}
+
+
+async def test_a_confirmed_file_makes_active_subscribers(desk: SignUpDesk) -> None:
+    """The operator vouches: consent is recorded with their name, and no letter goes out."""
+    account = await take(desk, "email\n", "a@b.example\n", "nonsense\n", "A@b.example\n", "c@d.example\n")
+    refusal = "That does not look like an email address. It should read like name@example.com."
+    assert account == ImportAccount(counts=counts(added=2, already=1), refused=(RefusedLine(number=3, reason=refusal),), letters=0)
+    assert await states(desk) == {"a@b.example": "active", "c@d.example": "active"}
+    assert [(line["event"], line["how"]) for line in await desk.rows("consent")] == [("imported", "lisa")] * 2
+    assert await desk.rows("notice") == []
+
+
+async def test_the_same_file_again_adds_nobody(desk: SignUpDesk) -> None:
+    """Importing is safe to repeat."""
+    await take(desk, "a@b.example")
+    before = await desk.everything()
+    assert (await take(desk, "a@b.example")).counts == counts(already=1)
+    assert await desk.everything() == before
+
+
+async def test_an_unconfirmed_file_asks_everybody_once(desk: SignUpDesk) -> None:
+    """Pending rows and one letter each; a second import asks nobody again."""
+    first = await take(desk, "a@b.example", "c@d.example", confirmed=False)
+    second = await take(desk, "a@b.example", "c@d.example", confirmed=False)
+    assert (first.letters, second.letters, second.counts) == (2, 0, counts(already=2))
+    assert set((await states(desk)).values()) == {"pending"}
+    assert len(await desk.rows("notice")) == 2
+
+
+async def test_an_import_brings_nobody_back(desk: SignUpDesk) -> None:
+    """Who left stays away and who is suppressed is passed over; a waiting sign-up may be vouched for."""
+    for address in ("left@b.example", "shut@b.example"):
+        await desk.active(address)
+    await desk.sign_up("waiting@b.example")
+    await run.unsubscribe_address(desk.database, "main", "left@b.example", by="lisa", now=desk.clock())
+    await run.suppress_address(desk.database, "main", "shut@b.example", RING, by="lisa", now=desk.clock())
+    await desk.active("coming@b.example")
+    await run.unsubscribe_address(desk.database, "main", "coming@b.example", by="lisa", now=desk.clock.move(days=2))
+    await desk.sign_up("coming@b.example")
+    account = await take(desk, *(f"{name}@b.example" for name in ("left", "shut", "waiting", "coming")))
+    assert account.counts == counts(left=2, suppressed=1, activated=1)
+    assert await states(desk) == {
+        "left@b.example": "unsubscribed",
+        "shut@b.example": "unsubscribed",
+        "waiting@b.example": "active",
+        "coming@b.example": "pending",
+    }
+
+
+async def test_a_large_file_is_taken_in_batches(desk: SignUpDesk) -> None:
+    """Duplicates are found across batches as well as inside one."""
+    account = await take(desk, *(f"reader{number % 1_300}@b.example" for number in range(1_600)))
+    assert account.counts == counts(added=1_300, already=300)
+
+
+async def test_adding_one_by_hand(desk: SignUpDesk) -> None:
+    """The same rules as for a file, and the outcome says which applied."""
+    outcomes = [await add(desk, "a@b.example", confirmed=False), await add(desk, "a@b.example", confirmed=True)]
+    assert outcomes == [Enrolled.ADDED, Enrolled.ACTIVATED]
+    assert isinstance(await add(desk, "nonsense", confirmed=True), RefusedAddress)
