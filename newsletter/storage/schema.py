@@ -29,6 +29,7 @@ from newsletter.model.states import (
     SuppressionReason,
     VerdictKind,
 )
+from newsletter.model.subscribers import ConsentEvent
 from newsletter.storage.columns import Instant, Json, Key, LocalDate
 
 metadata = MetaData(
@@ -283,6 +284,7 @@ consent = Table(
     blank("network"),
     blank("how"),
     blank("reason"),
+    one_of("event", ConsentEvent),
 )
 
 sign_up_count = Table(

@@ -15,10 +15,27 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsletter.model.states import SubscriberState
 from newsletter.storage import schema
+from newsletter.storage.subscribers import NewSubscriber
 from tests.conftest import NOW
 
+A_NEW_SUBSCRIBER = NewSubscriber(
+    newsletter="x",
+    address="y",
+    address_key="y",
+    mailbox="y",
+    key="y",
+    state=SubscriberState.PENDING,
+    created_at=NOW,
+    suppression_digest="y",
+)
+
 BY_HAND: dict[str, dict[str, Any]] = {
+    "sign_ups.forget_counts": {"before_hour": "y"},
+    "subscribers.add_subscribers": {"new": [A_NEW_SUBSCRIBER]},
+    "subscribers.forget_pending": {"asked_before": NOW + timedelta(hours=1)},
+    "suppressions.suppress": {"digests": ["y"]},
     "upsert.insert_ignore": {
         "table": schema.instance,
         "rows": [{"name": "y", "value": "y", "changed_at": NOW}],

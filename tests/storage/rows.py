@@ -9,8 +9,8 @@ from newsletter.storage.database import open_database
 from newsletter.storage.schema import metadata
 from tests.conftest import NOW
 
-BY_HAND: dict[str, Any] = {"notice.facts": {}, "run.account": {}}
-"""Values for ``table.column`` where a made-up one would not be read back."""
+BY_HAND: dict[str, Any] = {"notice.facts": {}, "run.account": {}, "consent.event": "unsubscribed", "consent.reason": ""}
+"""Values for ``table.column`` where a made-up one would not be read back, or would leave nothing to change."""
 
 
 async def fill(url: str) -> None:
