@@ -26,4 +26,4 @@ def write_duration(value: timedelta) -> str:
     for unit in ("d", "h", "m"):
         if seconds and seconds % _SECONDS[unit] == 0:
             return f"{int(seconds) // _SECONDS[unit]}{unit}"
-    return f"{seconds:g}s"
+    return f"{seconds:.12g}s"

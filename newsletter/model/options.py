@@ -3,6 +3,8 @@
 Every field's description is printed as the comment in ``newsletter.toml`` and in docs/settings.md.
 """
 
+import re
+import unicodedata
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
+from newsletter.model.addresses import RefusedAddress, parse_address
 from newsletter.model.durations import parse_duration
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -49,6 +52,21 @@ class LetterheadOptions(Options):
         "", description="Public address of the web pages, such as https://topten.example. Required before anything is sent."
     )
 
+    @field_validator("name", "tagline", "editor", "postal_address")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in value):
+            raise ValueError("must be one line without control characters")
+        return value.strip()
+
+    @field_validator("from_address", "reply_to")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        found = parse_address(value) if value else None
+        if isinstance(found, RefusedAddress):
+            raise ValueError("must be one plain address such as topten@example.com")
+        return found.wire if found else ""
+
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -61,8 +79,8 @@ class LetterheadOptions(Options):
     @field_validator("base_url")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
-            raise ValueError("must begin with https:// (or http:// for a test)")
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?", value):
+            raise ValueError("must begin with https:// (or http:// for a test) and name a host, such as https://topten.example")
         return value.rstrip("/")
 
     @property
@@ -136,6 +154,11 @@ class LetterOptions(Options):
     pictures: Literal["credited", "none"] = Field("credited", description="Show the lead's picture when it carries a credit, or never.")
     warn_bytes: int = Field(70_000, description="Preflight warns when the HTML part is larger (quoted-printable bytes).")
     refuse_bytes: int = Field(90_000, description="Preflight refuses when it is larger; Gmail clips near 102 kB.")
+
+    @field_validator("templates", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
 
 
 class RelayOptions(Options):

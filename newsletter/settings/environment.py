@@ -1,0 +1,74 @@
+"""Settings from environment variables: ``NEWSLETTER_RELAY__HOST`` is ``host`` of ``[relay]``; a misspelt one is a mistake."""
+
+import json
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from newsletter.settings.mistakes import Mistake, nearest
+from newsletter.settings.record import section_records, top_fields, variable
+
+PREFIX = "NEWSLETTER_"
+CONFIG = "NEWSLETTER_CONFIG"
+KEYS = "NEWSLETTER_KEYS"
+_NOT_SETTINGS = (CONFIG, KEYS, "NEWSLETTER_EVAL_DATA")
+_NOT_OURS = "NEWSLETTER_TEST_"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentReading:
+    """Values as they stand in the environment, keyed by (section, key) – ``""`` above the sections – and what is wrong there."""
+
+    values: dict[tuple[str, str], Any]
+    mistakes: tuple[Mistake, ...]
+
+
+def read_environment(environment: Mapping[str, str]) -> EnvironmentReading:
+    """Every ``NEWSLETTER_`` variable is a known setting or a mistake."""
+    known = _known_variables()
+    values: dict[tuple[str, str], Any] = {}
+    mistakes = []
+    for name, text in sorted(environment.items()):
+        if not name.startswith(PREFIX) or name in _NOT_SETTINGS or name.startswith(_NOT_OURS):
+            continue
+        if name not in known:
+            mistakes.append(_unknown(name, list(known)))
+            continue
+        section, key, field = known[name]
+        values[section, key] = _value(text, field)
+    return EnvironmentReading(values, tuple(mistakes))
+
+
+def _known_variables() -> dict[str, tuple[str, str, FieldInfo]]:
+    nested = {
+        variable(section, key): (section, key, field)
+        for section, record in section_records().items()
+        for key, field in record.model_fields.items()
+    }
+    return {variable("", key): ("", key, field) for key, field in top_fields().items()} | nested
+
+
+def _value(text: str, field: FieldInfo) -> Any:
+    """A list may be written ``mon, tue`` or as JSON; everything else is left to the record."""
+    if typing.get_origin(field.annotation) is not tuple:
+        return text
+    if text.lstrip().startswith("["):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text  # the record refuses it and we name the place
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _unknown(name: str, known: list[str]) -> Mistake:
+    word = name.removeprefix(PREFIX)
+    if word.lower() in section_records():
+        example = next(one for one in known if one.startswith(f"{name}__"))
+        return Mistake(name, "is a whole section", f"Set its keys one by one, such as {example}.")
+    near = nearest(word, [one.removeprefix(PREFIX) for one in known])
+    return Mistake(
+        name, "is not a setting", f"Did you mean {PREFIX}{near}?" if near else "Unset it; docs/settings.md lists every variable."
+    )

@@ -1,0 +1,75 @@
+"""The one settings record: a section for each room, in the order in which they are written down."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from newsletter.model.options import (
+    DatabaseOptions,
+    DeliveryOptions,
+    LetterheadOptions,
+    LetterOptions,
+    Options,
+    RelayOptions,
+    ScheduleOptions,
+    SelectionOptions,
+    SignUpOptions,
+    SourceOptions,
+    WebOptions,
+)
+from newsletter.model.states import Mark
+from newsletter.model.tokens import KeyRing
+
+
+class Sections(Options):
+    """What may be written in the settings file or the environment."""
+
+    mark: Mark = Field(Mark.LIVE, description="What kind of instance this is: live, demo or test. --now works only on demo and test.")
+    newsletter: LetterheadOptions = LetterheadOptions()
+    schedule: ScheduleOptions = ScheduleOptions()
+    database: DatabaseOptions = DatabaseOptions()
+    sources: SourceOptions = SourceOptions()
+    selection: SelectionOptions = SelectionOptions()
+    letter: LetterOptions = LetterOptions()
+    relay: RelayOptions = RelayOptions()
+    delivery: DeliveryOptions = DeliveryOptions()
+    sign_up: SignUpOptions = SignUpOptions()
+    web: WebOptions = WebOptions()
+
+
+class Settings(Sections):
+    """The sections with every relative path resolved, the file they came from, and the secret keys."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    path: Path
+    ring: KeyRing = Field(repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """Where the settings file stands; relative paths in it start here."""
+        return self.path.parent
+
+
+def section_records() -> dict[str, type[Options]]:
+    """Each section's name and the record behind it."""
+    found = {name: field.annotation for name, field in Sections.model_fields.items()}
+    return {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, Options)}
+
+
+def top_fields() -> dict[str, FieldInfo]:
+    """The settings that stand above the sections."""
+    return {name: field for name, field in Sections.model_fields.items() if name not in section_records()}
+
+
+def variable(section: str, key: str) -> str:
+    """Name of the environment variable for a setting; ``section`` is empty above the sections."""
+    return f"NEWSLETTER_{section}__{key}".upper() if section else f"NEWSLETTER_{key}".upper()
+
+
+def section_defaults(section: str) -> dict[str, Any]:
+    """The value of each setting of a section when nothing is written."""
+    record = section_records()[section]()
+    return {name: getattr(record, name) for name in type(record).model_fields}

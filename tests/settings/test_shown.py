@@ -1,0 +1,42 @@
+"""Showing the settings without a secret."""
+
+import json
+
+import pytest
+
+from newsletter.settings.shown import shown, without_password
+from tests.settings.conftest import Load
+
+
+def test_no_secret_is_shown(load: Load) -> None:
+    """Passwords, tokens, keys and the password inside a database address stay where they are, in JSON and in repr."""
+    settings = load(
+        '[relay]\npassword = "planted-1"\n[web]\napi_token = "planted-2"\n[database]\nurl = "postgresql+asyncpg://me:planted-3@db/name?password=planted-4"'
+    )
+    text = json.dumps(shown(settings)) + repr(settings.relay) + repr(settings.web) + repr(settings.ring)
+    assert "planted" not in text
+    assert (shown(settings)["relay"]["password"], shown(settings)["database"]["url"]) == (
+        "(set)",
+        "postgresql+asyncpg://me:(set)@db/name?password=(set)",
+    )
+
+
+def test_what_is_in_force_is_shown(load: Load) -> None:
+    """File and environment together, in the forms in which they are written."""
+    found = shown(load('[schedule]\nsend_at = "07:15"', {"NEWSLETTER_SCHEDULE__CATCH_UP": "PT90M"}))
+    assert found["schedule"]["send_at"] == "07:15"
+    assert found["schedule"]["catch_up"] == "90m"
+    assert (found["keys"], found["mark"], found["relay"]["password"], found["letter"]["templates"]) == (1, "live", "", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        ("sqlite+aiosqlite:////srv/a.db", "sqlite+aiosqlite:////srv/a.db"),
+        ("postgresql+asyncpg://me@db/name", "postgresql+asyncpg://me@db/name"),
+        ("postgresql+asyncpg://me:p@ss:w@db:5432/name", "postgresql+asyncpg://me:(set)@db:5432/name"),
+    ],
+)
+def test_only_the_password_is_masked(url: str, seen: str) -> None:
+    """Host, user and name help to find a mistake."""
+    assert without_password(url) == seen
