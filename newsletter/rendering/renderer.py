@@ -1,9 +1,30 @@
 """Renders letters and pages: from records to finished words. Does not store, send or fetch anything."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
+from newsletter.model.issues import Issue, Slot
+from newsletter.model.letters import CompiledLetter, RenderedIssue
+from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.quoted_printable import quoted
+from newsletter.model.states import NoticeKind
+from newsletter.rendering.compile import compile_letter
+from newsletter.rendering.facts import issue_facts
+from newsletter.rendering.headers import issue_headers, notice_headers, subject_value
+from newsletter.rendering.notice_facts import notice_facts
 from newsletter.rendering.templates import Templates
+from newsletter.rendering.typesetting import ToHtml, typeset
+from newsletter.rendering.words import read_words
+
+
+class Mode(StrEnum):
+    """For whom an issue is rendered: its audience, or one operator who wants to see it (marked as a test copy)."""
+
+    ISSUE = "issue"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +32,43 @@ class Renderer:
     """The doors that rendering needs, opened by the bootstrap."""
 
     templates: Templates
+    mjml_to_html: ToHtml = field(repr=False)
+
+    def render_issue(
+        self,
+        issue: Issue,
+        slots: Sequence[Slot],
+        letterhead: LetterheadOptions,
+        options: LetterOptions,
+        *,
+        next_due: datetime | None,
+        mode: Mode = Mode.ISSUE,
+    ) -> RenderedIssue:
+        """The whole issue before names. ``next_due`` is when the issue after it leaves; without it the letter does not say."""
+        words = read_words(self.templates, letterhead.language, "letter")
+        is_test = mode is Mode.TEST
+        facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test)
+        parts = typeset(self.templates, self.mjml_to_html, "letter/issue", facts, leavable=True)
+        title = subject_value(issue.subject, letterhead.name)
+        subject = subject_value(words.say("test_subject", subject=title), title) if is_test else title
+        return RenderedIssue(
+            subject=subject,
+            html=parts.html,
+            text=parts.text,
+            letter=compile_letter(issue_headers(letterhead, subject), parts.text, parts.html),
+            html_size=len(quoted(parts.html)),
+        )
+
+    def render_notice(
+        self, kind: NoticeKind, facts: Mapping[str, str], letterhead: LetterheadOptions, *, links: Mapping[str, str] | None = None
+    ) -> CompiledLetter:
+        """A one-off letter. Facts and links of a notice: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome none."""
+        words = read_words(self.templates, letterhead.language, kind.value)
+        filled = notice_facts(kind, {**facts, **(links or {})}, letterhead, words)
+        leavable = kind is not NoticeKind.ALARM
+        parts = typeset(self.templates, self.mjml_to_html, f"notices/{kind.value}", filled, leavable=leavable)
+        subject = subject_value(str(filled["subject"]), letterhead.name)
+        return compile_letter(notice_headers(letterhead, subject, leavable=leavable), parts.text, parts.html)
 
     def page(self, name: str, **facts: Any) -> str:
         """A web page or feed: ``page("landing.html", …)`` fills in ``templates/pages/landing.html.j2``."""

@@ -1,0 +1,43 @@
+"""Dates and times in the words of a language (CLDR, through Babel)."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, get_timezone_location
+
+from newsletter.rendering.words import Words
+
+
+def long_date(day: date, language: str) -> str:
+    """``Saturday, November 21, 2026``."""
+    return format_date(day, "full", locale=language)
+
+
+def day_and_month(day: date, language: str) -> str:
+    """``November 19``: for dates of the last weeks."""
+    return format_skeleton("MMMMd", datetime(day.year, day.month, day.day, tzinfo=UTC), locale=language)
+
+
+def next_issue_line(next_due: datetime, zone: str, words: Words) -> str:
+    """When the next issue leaves, in the newsletter's zone, with the weekday: letters are not always read on the day they come."""
+    local = next_due.astimezone(ZoneInfo(zone))
+    part = "morning" if local.hour < 12 else "afternoon" if local.hour < 18 else "evening"
+    return words.say(
+        f"next_{part}",
+        time=_clock_time(local, words.language),
+        weekday=format_date(local.date(), "EEEE", locale=words.language),
+        place=_place(zone, words.language),
+    )
+
+
+def _clock_time(local: datetime, language: str) -> str:
+    """``6:30``, as the language counts hours; the words around it say which half of the day."""
+    hours = "h" if "h" in Locale.parse(language).time_formats["short"].pattern else "H"
+    twelve = local.hour % 12 or 12
+    return f"{twelve if hours == 'h' else local.hour}:{local.minute:02d}"
+
+
+def _place(zone: str, language: str) -> str:
+    """The zone's city in the language, such as ``New York``."""
+    return get_timezone_location(zone, locale=language, return_city=True)

@@ -1,0 +1,21 @@
+"""Puts the style sheet into style attributes: many mail clients drop everything else. The head's media queries stay as they are."""
+
+import re
+
+import css_inline
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LINE_END = re.compile(r"\s*\n\s*")
+
+
+def tidy_css(css: str) -> str:
+    """Without comments and line ends."""
+    return _LINE_END.sub("", _COMMENT.sub("", css))
+
+
+def inline_styles(html: str, css: str) -> str:
+    """``css`` goes into the tags; the ``<style>`` elements already there (phones, dark mode) are kept whole."""
+    inliner = css_inline.CSSInliner(
+        inline_style_tags=False, keep_style_tags=True, keep_link_tags=True, load_remote_stylesheets=False, extra_css=tidy_css(css)
+    )
+    return str(inliner.inline(html))
