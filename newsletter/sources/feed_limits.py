@@ -1,0 +1,51 @@
+"""Cheap looks at a body before it is parsed: what no honest feed has and what would keep a parser busy for long."""
+
+import re
+
+MAX_DEPTH = 500
+MAX_TAGS = 400_000
+_ENTITIES = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_PIECE = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(/?)([A-Za-z_][^\s<>/]*)[^<>]*>)")
+_ENDS = {b"!--": b"-->", b"![CDATA[": b"]]>"}
+
+
+def why_not_parse(body: bytes) -> str | None:
+    """Why a body (in UTF-8) is not given to the parser, or None. Takes time in proportion to its size, whatever it holds."""
+    if _ENTITIES.search(body):
+        return "it declares entities of its own (<!ENTITY), which can grow without end"
+    return _why_not_nesting(body)
+
+
+def _why_not_nesting(body: bytes) -> str | None:
+    """Walk the tags and keep the open ones; a closing tag also closes what was left open inside it."""
+    open_tags: list[bytes] = []
+    how_often: dict[bytes, int] = {}
+    position = tags = 0
+    while found := _PIECE.search(body, position):
+        comment, verbatim, closing, name = found.groups()
+        position = found.end()
+        if comment or verbatim:
+            end = body.find(_ENDS[comment or verbatim], position)
+            if end < 0:
+                return None
+            position = end
+            continue
+        tags += 1
+        if closing:
+            _close(name, open_tags, how_often)
+        elif body[position - 2 : position - 1] != b"/":
+            open_tags.append(name)
+            how_often[name] = how_often.get(name, 0) + 1
+        if len(open_tags) > MAX_DEPTH:
+            return f"its tags are nested more than {MAX_DEPTH} deep"
+        if tags > MAX_TAGS:
+            return f"it has more than {MAX_TAGS:,} tags"
+    return None
+
+
+def _close(name: bytes, open_tags: list[bytes], how_often: dict[bytes, int]) -> None:
+    while how_often.get(name):
+        last = open_tags.pop()
+        how_often[last] -= 1
+        if last == name:
+            return
