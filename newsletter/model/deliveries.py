@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from newsletter.model.instants import require_aware
 from newsletter.model.states import DeliveryState, VerdictKind
@@ -35,6 +36,34 @@ class Verdict:
     enhanced: str = ""
     reply: str = ""
     relay_trouble: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The next state of a delivery or notice, with its reason. With a verdict it was a try that counts and is kept."""
+
+    state: DeliveryState
+    reason: str = ""
+    retry_at: datetime | None = None
+    verdict: Verdict | None = None
+
+    def __post_init__(self) -> None:
+        require_aware("retry_at", self.retry_at)
+
+
+class Hindrance(StrEnum):
+    """Why a letter must not leave although a courier has it in hand; asked in the mark just before content."""
+
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    LATE = "late"
+    LEFT = "left"
+    SUPPRESSED = "suppressed"
+    ERASED = "erased"
+    TAKEN = "taken"
+    """The row is no longer this worker's."""
+    UNSURE = "unsure"
+    """The ledger did not say whether the mark is durable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

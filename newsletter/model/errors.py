@@ -28,3 +28,7 @@ class RefusedStep(NewsletterError):
 
 class TemplateError(NewsletterError):
     """A template broke a rule of docs; names the template and the place."""
+
+
+class RelayError(NewsletterError):
+    """The relay does not take our letters until somebody changes a setting; every letter that had not left waits."""

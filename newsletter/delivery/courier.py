@@ -1,0 +1,74 @@
+"""What a courier is: whoever speaks to the relay for us, as the rest of this room sees it, and what a conversation can come to."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Stage(StrEnum):
+    """How far a letter had come. Up to ``DATA`` nothing of it has left; from ``CONTENT`` on the relay may have all of it."""
+
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Sender and recipient as they go on the wire (RFC 5321): ASCII, without brackets."""
+
+    sender: bytes
+    recipient: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The relay answered, at this stage. ``text`` is untrusted and may have several lines."""
+
+    stage: Stage
+    code: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No answer that can be read: the connection broke, the time was up, or the relay talked nonsense."""
+
+    stage: Stage
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """The relay could not be reached or did not let us in; nothing was handed over.
+
+    ``needs_operator``: trying again will not help until somebody changes a setting; ``cure`` says which.
+    """
+
+    relay: str
+    problem: str
+    cure: str = ""
+    needs_operator: bool = False
+
+
+class Courier(Protocol):
+    """One open connection to the relay, for one letter after another."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another letter can be tried."""
+
+    async def start(self, envelope: Envelope) -> Reply | Lost:
+        """Announce sender and recipient. A 2xx at ``RCPT`` means the relay would take the letter."""
+
+    async def content(self, message: bytes) -> Reply | Lost:
+        """Hand over a message that ``write_content`` wrote. Only a 2xx at ``CONTENT`` means that it was accepted."""
+
+    async def close(self) -> None:
+        """Say goodbye. Never raises: what was accepted stays accepted."""
+
+
+Connect = Callable[[], Awaitable[Courier | Unreachable]]
+"""Opens one connection."""

@@ -1,0 +1,37 @@
+"""Writes addresses and content as they go on the wire, and refuses what could become a second command (RFC 5321 4.1.2, 4.5.2)."""
+
+import re
+
+from newsletter.delivery.courier import Envelope
+from newsletter.model.addresses import Address, parse_address
+
+_WIRE = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+def write_envelope(sender: str, recipient: str) -> Envelope:
+    """Raises ValueError for an address that cannot be written; the one that comes out is the one that was stored."""
+    return Envelope(sender=write_address(sender), recipient=write_address(recipient))
+
+
+def write_address(address: str) -> bytes:
+    """The address in ASCII, its domain as A-labels. Raises ValueError instead of changing anything else."""
+    parsed = None if address.isascii() else parse_address(address)
+    wire = (parsed.wire if isinstance(parsed, Address) else address).encode("ascii", "replace")
+    if not _WIRE.fullmatch(wire):
+        raise ValueError("the address cannot be written on an SMTP line")
+    return wire
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address in A-labels, for EHLO and Message-IDs."""
+    return write_address(address).rpartition(b"@")[2].decode()
+
+
+def write_content(message: bytes) -> bytes:
+    """The message with its final dot. Raises ValueError for a line that does not end in CRLF: a relay might see two messages."""
+    ends = message.count(b"\r\n")
+    if message.count(b"\n") != ends or message.count(b"\r") != ends or not message.endswith(b"\r\n"):
+        raise ValueError("a line of the message does not end in CRLF")
+    if message.startswith(b".") or b"\n." in message:
+        message = re.sub(rb"(?m)^\.", b"..", message)
+    return message + b".\r\n"

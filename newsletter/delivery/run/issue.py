@@ -1,0 +1,164 @@
+"""Sends an issue to its audience, and says how it stands.
+
+Does not decide that an issue may go, freeze its audience, or call it sent: it works off the rows that the release made, while the
+issue is in state sending, and leaves when nothing is left to do now. Any number of processes may do this at once.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from newsletter.delivery.blanks import fill_blanks, issue_message_id
+from newsletter.delivery.courier import Connect
+from newsletter.delivery.marker import Ledger
+from newsletter.delivery.message import build_message
+from newsletter.delivery.run.claims import Attempt
+from newsletter.delivery.run.round import Tools, work_off
+from newsletter.delivery.run.sweep import sweep
+from newsletter.delivery.run.waiting import happens, unless_in_trouble
+from newsletter.model.deliveries import Balance, Delivery
+from newsletter.model.instants import Clock
+from newsletter.model.letters import CompiledLetter
+from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
+from newsletter.model.states import IssueState
+from newsletter.model.tokens import KeyRing
+from newsletter.storage import deliveries
+from newsletter.storage.database import Database
+from newsletter.storage.deliveries import SendingTerms
+
+WATCH_SECONDS = 0.25
+
+OnProgress = Callable[[Balance], None]
+
+
+async def balance(database: Database, issue_id: int) -> Balance:
+    """How the deliveries of an issue stand at this instant."""
+    async with database.read() as connection:
+        return await deliveries.read_balance(connection, issue_id)
+
+
+async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; callers may name them all
+    database: Database,
+    connect: Connect,
+    letter: CompiledLetter,
+    issue_id: int,
+    options: DeliveryOptions,
+    relay: RelayOptions,
+    letterhead: LetterheadOptions,
+    ring: KeyRing,
+    *,
+    clock: Clock,
+    randomness: Random,
+    on_progress: OnProgress | None = None,
+    stop: asyncio.Event | None = None,
+) -> Balance:
+    """Send until nothing is left to do now; deferred rows stay for a later call. Raises RelayError when only an operator can help.
+
+    ``stop``: claim no more, wait for the replies that are due, put the rest back. Cancelling the task does the same.
+    """
+    tools = Tools(
+        database=database,
+        connect=connect,
+        options=options,
+        relay=relay,
+        letterhead=letterhead,
+        ring=ring,
+        clock=clock,
+        randomness=randomness,
+    )
+    await sweep(database, options, clock=clock)
+    terms, waiting = await _look(tools, issue_id)
+    if terms is not None and terms.state is IssueState.SENDING and waiting:
+        closing = asyncio.Event()
+        async with _watch(tools, issue_id, closing, on_progress):
+            await work_off(tools, IssueWork(issue_id, letter, terms, letterhead, ring), waiting, closing, stop)
+        await sweep(database, options, clock=clock)
+    result = await balance(database, issue_id)
+    if on_progress:
+        on_progress(result)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class IssueWork:
+    """The waiting deliveries of one issue, as the senders take them up."""
+
+    issue_id: int
+    letter: CompiledLetter
+    terms: SendingTerms
+    letterhead: LetterheadOptions
+    ring: KeyRing
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where the rows are marked."""
+        return deliveries
+
+    async def claim(self, connection: Any, token: str, limit: int, now: datetime) -> list[int]:
+        """Take the next rows."""
+        return await deliveries.claim(connection, self.issue_id, token, limit, now)
+
+    async def prepare(self, connection: Any, ids: Collection[int], token: str) -> list[Attempt]:
+        """Everything that is needed to try the claimed rows."""
+        return [self._attempt(delivery, token) for delivery in await deliveries.read_deliveries(connection, ids)]
+
+    def _attempt(self, delivery: Delivery, token: str) -> Attempt:
+        return Attempt(
+            held=(delivery.id, token),
+            address=delivery.address,
+            number=delivery.attempts,
+            not_after=self.terms.send_not_after,
+            build=lambda dated_at: self._build(delivery, dated_at),
+        )
+
+    def _build(self, delivery: Delivery, dated_at: datetime) -> bytes:
+        values = fill_blanks(
+            address=delivery.address,
+            subscriber_key=delivery.subscriber_key,
+            message_id=issue_message_id(self.terms.issue_on, delivery.subscriber_key, self.letterhead),
+            dated_at=dated_at,
+            letterhead=self.letterhead,
+            ring=self.ring,
+        )
+        return build_message(self.letter, values)
+
+
+async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:
+    """The issue's terms, and how many connections it has work for."""
+    async with tools.database.read() as connection:
+        terms = await deliveries.sending_terms(connection, issue_id)
+        return terms, await deliveries.count_waiting(connection, issue_id, tools.relay.connections, tools.clock())
+
+
+@asynccontextmanager
+async def _watch(tools: Tools, issue_id: int, closing: asyncio.Event, on_progress: OnProgress | None) -> AsyncIterator[None]:
+    """While the block runs: close the round when the issue no longer sends, and tell how it goes.
+
+    The marks would stop the letters anyway; this ends the wait for a relay that is down.
+    """
+    ended = asyncio.Event()
+
+    async def watch_on() -> None:
+        while not await happens(ended, WATCH_SECONDS):
+            if await unless_in_trouble(_has_ended(tools, issue_id)):
+                closing.set()
+            if on_progress and (result := await unless_in_trouble(balance(tools.database, issue_id))):
+                on_progress(result)
+
+    watcher = asyncio.create_task(watch_on())
+    try:
+        yield
+    finally:
+        ended.set()
+        await watcher
+
+
+async def _has_ended(tools: Tools, issue_id: int) -> bool:
+    """Whether the issue may not be sent any more: paused, called off, or past its time."""
+    async with tools.database.read() as connection:
+        terms = await deliveries.sending_terms(connection, issue_id)
+    return terms is None or terms.state is not IssueState.SENDING or terms.send_not_after <= tools.clock()

@@ -1,0 +1,74 @@
+"""A worker's life: it signs on, gives signs of life while it works, and signs off.
+
+Does not claim or send. A worker that was taken for dead learns it from its next sign of life and must stop.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+
+import structlog
+
+from newsletter.delivery.process import this_process
+from newsletter.delivery.run.waiting import happens, unless_in_trouble
+from newsletter.model.instants import Clock
+from newsletter.model.options import DeliveryOptions
+from newsletter.storage.database import Database
+from newsletter.storage.workers import TOKEN_LENGTH, beat, register_worker, sign_off_worker
+
+log = structlog.get_logger(__name__)
+
+BEATS_PER_LEASE = 6
+
+
+@dataclass(slots=True)
+class Worker:
+    """Whoever holds claims. ``closing`` ends its round; ``done`` says that it holds nothing any more."""
+
+    token: str
+    closing: asyncio.Event
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    _claims: count[int] = field(default_factory=count)
+
+    def taken_for_dead(self) -> None:
+        """The broom gave its claims to others, because it was silent for longer than the lease."""
+        log.warning("worker_lost", worker=self.token)
+        self.closing.set()
+
+    def new_claim(self) -> str:
+        """A token of its own for each claim, so that a row claimed twice by one worker has two different holders."""
+        return f"{self.token}{next(self._claims):08x}"
+
+
+@asynccontextmanager
+async def at_work(database: Database, options: DeliveryOptions, clock: Clock, closing: asyncio.Event) -> AsyncIterator[Worker]:
+    """A registered worker. It signs off when the block ends: by then it must hold nothing."""
+    worker = Worker(secrets.token_hex(TOKEN_LENGTH // 2), closing)
+    async with database.write() as connection:
+        await register_worker(connection, worker.token, str(this_process()), clock())
+    heart = asyncio.create_task(_beat_on(database, worker, options.lease.total_seconds() / BEATS_PER_LEASE, clock))
+    try:
+        yield worker
+    finally:
+        worker.done.set()
+        await heart
+        await unless_in_trouble(_sign_off(database, worker))
+
+
+async def _beat_on(database: Database, worker: Worker, seconds: float, clock: Clock) -> None:
+    while not await happens(worker.done, seconds):
+        await unless_in_trouble(_beat(database, worker, clock))
+
+
+async def _beat(database: Database, worker: Worker, clock: Clock) -> None:
+    async with database.write() as connection:
+        if not await beat(connection, worker.token, clock()):
+            worker.taken_for_dead()
+
+
+async def _sign_off(database: Database, worker: Worker) -> None:
+    async with database.write() as connection:
+        await sign_off_worker(connection, worker.token)

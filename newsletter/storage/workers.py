@@ -1,0 +1,54 @@
+"""Workers: who is sending right now, so that the broom can tell a living owner of a claim from a dead one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.storage.schema import worker
+
+TOKEN_LENGTH = 24
+"""A claim's token begins with its worker's token of this length; the rest numbers the claim."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """``process`` says which process of which machine it is; ``seen_at`` is its last sign of life."""
+
+    token: str
+    process: str
+    seen_at: datetime
+
+
+async def register_worker(connection: AsyncConnection, token: str, process: str, now: datetime) -> None:
+    """Tell that a worker begins."""
+    await connection.execute(insert(worker).values(token=token, process=process, started_at=now, seen_at=now))
+
+
+async def beat(connection: AsyncConnection, token: str, now: datetime) -> bool:
+    """A sign of life. False: the broom took the worker for dead, and its claims are gone."""
+    return (await connection.execute(update(worker).where(worker.c.token == token).values(seen_at=now))).rowcount == 1
+
+
+async def sign_off_worker(connection: AsyncConnection, token: str) -> None:
+    """Tell that a worker ended and holds nothing."""
+    await connection.execute(delete(worker).where(worker.c.token == token))
+
+
+async def read_workers(connection: AsyncConnection) -> list[Worker]:
+    """Everybody who began and did not sign off."""
+    rows = await connection.execute(select(worker.c.token, worker.c.process, worker.c.seen_at).order_by(worker.c.started_at))
+    return [Worker(token=row.token, process=row.process, seen_at=row.seen_at) for row in rows]
+
+
+async def bury_worker(connection: AsyncConnection, token: str, seen_at: datetime) -> bool:
+    """Remove a worker unless it gave a sign of life since ``seen_at``."""
+    gone = delete(worker).where(worker.c.token == token, worker.c.seen_at == seen_at)
+    return (await connection.execute(gone)).rowcount == 1
+
+
+def has_no_worker(token: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """Whether a claim's token belongs to no worker that still stands in the table."""
+    owner = select(worker.c.token).where(worker.c.token == func.substr(token, 1, TOKEN_LENGTH))
+    return and_(token.is_not(None), ~owner.exists())
