@@ -73,7 +73,7 @@ def issue_facts(
 ) -> dict[str, Any]:
     """What ``letter/issue.*.j2`` may use."""
     stories = tuple(_story(slot, issue.issue_on, letterhead, options, words) for slot in slots)
-    online = _base(letterhead) + _day_path(issue.issue_on)
+    online = base_of(letterhead) + _day_path(issue.issue_on)
     amount = _count_words(issue, stories)
     day = long_date(issue.issue_on, letterhead.language)
     return letterhead_facts(letterhead, words) | {
@@ -95,7 +95,7 @@ def issue_facts(
 
 def letterhead_facts(letterhead: LetterheadOptions, words: Words) -> dict[str, Any]:
     """What every letter may use: who writes, in which language, and the blanks' markers."""
-    base = _base(letterhead)
+    base = base_of(letterhead)
     locale = Locale.parse(letterhead.language)
     is_rtl = locale.text_direction == "rtl"
     return {
@@ -119,6 +119,11 @@ def letterhead_facts(letterhead: LetterheadOptions, words: Words) -> dict[str, A
     }
 
 
+def base_of(letterhead: LetterheadOptions) -> str:
+    """The public address that our links begin with; until it is set, one that leads nowhere."""
+    return _link(letterhead.base_url) or NOT_SET
+
+
 def said(text: str) -> str:
     """A stranger's or operator's words: one plain line (XML could not hold control characters) in which nothing reads as a blank."""
     return without_markers(plain(text))
@@ -135,7 +140,7 @@ def safe_facts(facts: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _story(slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, words: Words) -> PrintedStory:
-    ours = f"{_base(letterhead)}{_day_path(day)}/{quote(said(slot.slug), safe='')}"
+    ours = f"{base_of(letterhead)}{_day_path(day)}/{quote(said(slot.slug), safe='')}"
     also = _others(slot)
     return PrintedStory(
         number=slot.number,
@@ -184,14 +189,14 @@ def _earlier(slot: Slot, letterhead: LetterheadOptions, words: Words) -> Printed
     if not slot.update_of:
         return None
     day = date.fromisoformat(slot.update_of)
-    return PrintedLink(text=words.say("first_told", day=day_and_month(day, words.language)), url=_base(letterhead) + _day_path(day))
+    return PrintedLink(text=words.say("first_told", day=day_and_month(day, words.language)), url=base_of(letterhead) + _day_path(day))
 
 
 def _picture(slot: Slot, letterhead: LetterheadOptions) -> PrintedPicture | None:
     if slot.picture is None or not (credit := said(slot.picture.credit)):
         return None
     return PrintedPicture(
-        url=f"{_base(letterhead)}/pictures/{quote(slot.picture.name, safe='')}", alt=said(slot.picture.alt), credit=credit
+        url=f"{base_of(letterhead)}/pictures/{quote(slot.picture.name, safe='')}", alt=said(slot.picture.alt), credit=credit
     )
 
 
@@ -211,10 +216,6 @@ def _forward(letterhead: LetterheadOptions, day: str, online: str, minutes: int,
     subject = words.say("forward_subject", name=said(letterhead.name), day=day)
     body = words.say("forward_body", minutes, url=online)
     return f"mailto:?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
-
-
-def _base(letterhead: LetterheadOptions) -> str:
-    return _link(letterhead.base_url) or NOT_SET
 
 
 def _day_path(day: date) -> str:

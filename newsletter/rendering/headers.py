@@ -15,6 +15,8 @@ from newsletter.model.plain_text import header_text
 from newsletter.rendering.blanks import marker, without_markers
 
 _LINE = 76
+_NOT_SET = "from-address@is-not-set.invalid"
+"""Until the From address is set a letter can be looked at; ``carries_letterhead`` keeps it from being sent."""
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
@@ -60,10 +62,16 @@ def mailbox(name: str, display: str, address: str) -> str:
     return shown + (" " if len(last) <= room else "\r\n ") + f"<{address}>"
 
 
+def sender_line(letterhead: LetterheadOptions) -> bytes:
+    """The first header line of every letter, with its line end."""
+    name, value = _from(letterhead)
+    return f"{name}: {value}\r\n".encode()
+
+
 def _opening(letterhead: LetterheadOptions, subject: str) -> tuple[tuple[str, str], ...]:
     reply_to = (("Reply-To", _checked("reply_to", letterhead.reply_to)),) if letterhead.reply_to else ()
     return (
-        ("From", mailbox("From", subject_value(letterhead.name, letterhead.key), _sender(letterhead))),
+        _from(letterhead),
         ("To", marker(Blank.TO)),
         ("Subject", folded("Subject", subject)),
         ("Date", marker(Blank.DATE)),
@@ -80,14 +88,18 @@ def _one_click() -> tuple[tuple[str, str], ...]:
     )
 
 
+def _from(letterhead: LetterheadOptions) -> tuple[str, str]:
+    return "From", mailbox("From", subject_value(letterhead.name, letterhead.key), _sender(letterhead))
+
+
 def _sender(letterhead: LetterheadOptions) -> str:
-    return _checked("from_address", letterhead.from_address)
+    return _checked("from_address", letterhead.from_address) if letterhead.from_address else _NOT_SET
 
 
 def _checked(setting: str, text: str) -> str:
     address = parse_address(text)
     if isinstance(address, RefusedAddress):
-        raise SettingsError(f"letterhead.{setting}", address.reason, "Set it to one address, such as letters@example.com.")
+        raise SettingsError(f"newsletter.{setting}", address.reason, "Set it to one address, such as letters@example.com.")
     return address.wire
 
 

@@ -1,0 +1,41 @@
+"""Renders an issue and keeps it, and finds what was kept. Does not decide whether an issue may still change, and sends nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from newsletter.model.issues import Issue, Slot
+from newsletter.model.letters import RenderedIssue
+from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.rendering.renderer import Renderer
+from newsletter.storage.database import Database
+from newsletter.storage.letters import find_picture, find_rendered, store_rendered
+
+
+async def render_and_store(
+    database: Database,
+    renderer: Renderer,
+    issue: Issue,
+    slots: Sequence[Slot],
+    letterhead: LetterheadOptions,
+    *,
+    options: LetterOptions,
+    next_due: datetime | None,
+    now: datetime,
+) -> RenderedIssue:
+    """Render the issue for its audience, in place of an earlier rendering. Raises TemplateError; then the earlier one stays."""
+    rendered = renderer.render_issue(issue, slots, letterhead, options, next_due=next_due)
+    async with database.write() as connection:
+        await store_rendered(connection, issue.id, rendered, now=now)
+    return rendered
+
+
+async def load_rendered(database: Database, issue_id: int) -> RenderedIssue | None:
+    """The issue as it was rendered last, or None."""
+    async with database.read() as connection:
+        return await find_rendered(connection, issue_id)
+
+
+async def load_picture(database: Database, name: str) -> bytes | None:
+    """The JPEG behind ``/pictures/NAME``, or None."""
+    async with database.read() as connection:
+        return await find_picture(connection, name)

@@ -1,0 +1,48 @@
+"""Rendered issues, one for each issue, and the pictures that we host."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.letters import Blank, CompiledLetter, Place, RenderedIssue
+from newsletter.storage.schema import picture, rendered_issue
+from newsletter.storage.upsert import upsert
+
+_BETWEEN = b"\0"
+"""Between the pieces in their column: no piece holds a NUL, all of them are quoted-printable or headers in ASCII."""
+
+_WRITTEN = ("subject", "html", "text", "pieces", "places", "html_size", "rendered_at")
+
+
+async def store_rendered(connection: AsyncConnection, issue_id: int, rendered: RenderedIssue, *, now: datetime) -> None:
+    """Keep the issue as rendered, in place of an earlier rendering."""
+    row = {
+        "issue_id": issue_id,
+        "subject": rendered.subject,
+        "html": rendered.html,
+        "text": rendered.text,
+        "pieces": _BETWEEN.join(rendered.letter.pieces),
+        "places": [[place.blank.value, place.encoding] for place in rendered.letter.places],
+        "html_size": rendered.html_size,
+        "rendered_at": now,
+    }
+    await upsert(connection, rendered_issue, [row], ["issue_id"], _WRITTEN)
+
+
+async def find_rendered(connection: AsyncConnection, issue_id: int) -> RenderedIssue | None:
+    """The issue as it was rendered last."""
+    row = (await connection.execute(select(rendered_issue).where(rendered_issue.c.issue_id == issue_id))).one_or_none()
+    if row is None:
+        return None
+    letter = CompiledLetter(
+        pieces=tuple(bytes(row.pieces).split(_BETWEEN)),
+        places=tuple(Place(blank=Blank(blank), encoding=encoding) for blank, encoding in row.places),
+    )
+    return RenderedIssue(subject=row.subject, html=row.html, text=row.text, letter=letter, html_size=row.html_size)
+
+
+async def find_picture(connection: AsyncConnection, name: str) -> bytes | None:
+    """The JPEG that we host under this name."""
+    content = (await connection.execute(select(picture.c.content).where(picture.c.name == name))).scalar_one_or_none()
+    return None if content is None else bytes(content)
