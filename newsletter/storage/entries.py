@@ -38,9 +38,11 @@ async def store_entries(connection: AsyncConnection, feed_id: int, entries: Sequ
     return StoredEntries(new=len(stored) - changed, changed=changed)
 
 
-async def entries_without_story(connection: AsyncConnection) -> tuple[StoredEntry, ...]:
-    """What feeds brought since the last gathering, oldest first. Entries without a link can be no story."""
-    found = await connection.execute(_stored_entries().where(entry.c.story_id.is_(None), entry.c.url != ""))
+async def entries_without_story(connection: AsyncConnection, seen_by: datetime) -> tuple[StoredEntry, ...]:
+    """What feeds brought by an instant and no gathering took up, oldest first. Entries without a link can be no story."""
+    found = await connection.execute(
+        _stored_entries().where(entry.c.story_id.is_(None), entry.c.url != "", entry.c.first_seen_at <= seen_by)
+    )
     return tuple(map(_read_entry, found))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import PageState
@@ -35,9 +35,10 @@ async def stories_by_id(connection: AsyncConnection, story_ids: Collection[int])
 
 
 async def stories_between(connection: AsyncConnection, since: datetime, until: datetime) -> tuple[Story, ...]:
-    """The stories of a stretch of time, both ends included, oldest first."""
-    rows = await connection.execute(_stories().where(story.c.at >= since, story.c.at <= until).order_by(story.c.at, story.c.id))
-    return tuple(map(_read_story, rows))
+    """The stories of a stretch of time, both ends included, oldest first; those put in by hand then, however old they are."""
+    by_hand = and_(story.c.by_hand.is_(True), story.c.first_seen_at >= since, story.c.first_seen_at <= until)
+    told = _stories().where(or_(story.c.at.between(since, until), by_hand))
+    return tuple(map(_read_story, await connection.execute(told.order_by(story.c.at, story.c.id))))
 
 
 async def sent_story_ids(connection: AsyncConnection, story_ids: Collection[int]) -> frozenset[int]:

@@ -1,0 +1,92 @@
+"""News agencies: whose text an article is, by its credit line, its dateline or its path."""
+
+import re
+from urllib.parse import urlsplit
+
+AGENCIES: dict[str, tuple[str, ...]] = {
+    "apnews.com": ("AP", "Associated Press", "AP News"),
+    "reuters.com": ("Reuters", "Thomson Reuters", "Reuters Staff"),
+    "afp.com": ("AFP", "Agence France-Presse", "Agence France Presse"),
+    "bloomberg.com": ("Bloomberg", "Bloomberg News"),
+    "upi.com": ("UPI", "United Press International"),
+    "dpa.com": ("dpa", "dpa International", "Deutsche Presse-Agentur"),
+    "pa.media": ("PA Media", "Press Association", "PA News Agency"),
+    "aap.com.au": ("AAP", "Australian Associated Press"),
+    "thecanadianpress.com": ("The Canadian Press", "Canadian Press"),
+    "efe.com": ("EFE", "Agencia EFE"),
+    "ansa.it": ("ANSA",),
+    "apa.at": ("APA",),
+    "keystone-sda.ch": ("Keystone-SDA", "SDA"),
+    "lusa.pt": ("Lusa", "Agência Lusa"),
+    "tass.com": ("TASS",),
+    "interfax.com": ("Interfax",),
+    "xinhuanet.com": ("Xinhua", "Xinhua News Agency"),
+    "kyodonews.net": ("Kyodo", "Kyodo News"),
+    "yna.co.kr": ("Yonhap", "Yonhap News Agency"),
+    "ptinews.com": ("PTI", "Press Trust of India"),
+    "aninews.in": ("ANI",),
+    "ians.in": ("IANS",),
+    "aa.com.tr": ("Anadolu Agency", "Anadolu"),
+    "tribunecontentagency.com": ("Tribune News Service", "TNS"),
+    "theconversation.com": ("The Conversation",),
+    "dailycallernewsfoundation.org": ("Daily Caller News Foundation", "DCNF"),
+    "thecentersquare.com": ("The Center Square",),
+    "statesnewsroom.com": ("States Newsroom",),
+    "kffhealthnews.org": ("KFF Health News", "Kaiser Health News"),
+    "stacker.com": ("Stacker",),
+}
+"""Family of each agency, and the names it signs with. Short names count only in their own capitals."""
+
+_LETTERS = re.compile(r"[^\W_]+")
+_PATHS = {"wirestory": "apnews.com", "ap-news": "apnews.com", "apnews": "apnews.com", "associated-press": "apnews.com"} | {
+    name: f"{name}.com" for name in ("reuters", "afp", "upi")
+}
+_BETWEEN_NAMES = re.compile(r"\s*[,|/;()•·–—]\s*|\s+-\s+|\b(?:by|for|of|with|and|von|par|por|via)\b[:\s]*", re.IGNORECASE)
+_DATELINE = re.compile(r"^[^()]{0,60}\(([^()]{2,40})\)\s*[-–—:]|^(Reuters|AP|AFP)\s+[-–—]\s")
+_SIGNED_OFF = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s+)?(?:by\s+)?(?:the\s+)?([^.,©]{2,40})|\((Reporting) by [^()]*\bediting by\b", re.IGNORECASE
+)
+
+
+def agency_named(name: str) -> str:
+    """The family of the agency with this name, or "" for a name that is no agency's."""
+    words = " ".join(_LETTERS.findall(name))
+    return _BY_NAME.get(words) or _BY_LONG_NAME.get(words.lower().removeprefix("the "), "")
+
+
+def credited_agency(*, byline: str, agency: str, url: str, summary: str, text: str) -> str:
+    """The family of the agency an article is credited to, or "" where no credit can be seen.
+
+    An agency that the page names and we do not know stands for itself.
+    """
+    if agency.strip():
+        return agency_named(agency) or f"agency {' '.join(_LETTERS.findall(agency.lower()))}"
+    return _in_byline(byline) or _in_dateline(summary) or _in_dateline(text) or _in_path(url) or _signed_off(text)
+
+
+def _in_byline(byline: str) -> str:
+    """Such as "By Jane Roe, Associated Press", "AFP", "Reuters Staff", "Jane Roe | The Conversation"."""
+    return agency_named(byline) or next(filter(None, map(agency_named, _BETWEEN_NAMES.split(byline))), "")
+
+
+def _in_dateline(text: str) -> str:
+    """Such as "WASHINGTON (AP) — " or "(Reuters) - "."""
+    found = _DATELINE.match(text)
+    return agency_named(found[1] or found[2]) if found else ""
+
+
+def _in_path(url: str) -> str:
+    segments = urlsplit(url).path.lower().split("/")
+    return next((_PATHS[segment] for segment in segments if segment in _PATHS), "")
+
+
+def _signed_off(text: str) -> str:
+    """Such as "Copyright 2026 The Associated Press." or Reuters's "(Reporting by …; Editing by …)" at the end."""
+    found = _SIGNED_OFF.search(text, max(0, len(text) - 300))
+    if not found:
+        return ""
+    return "reuters.com" if found[2] else next(filter(None, map(agency_named, [found[1], *found[1].split(" and ")])), "")
+
+
+_BY_NAME = {" ".join(_LETTERS.findall(name)): family for family, names in AGENCIES.items() for name in names}
+_BY_LONG_NAME = {name.lower().removeprefix("the "): family for name, family in _BY_NAME.items() if len(name) > 4}

@@ -1,0 +1,78 @@
+"""Whether articles tell of one happening: groups the whole window anew, the same way whatever order it comes in."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from newsletter.model.stories import Cluster, Story
+from newsletter.model.words import words_of
+from newsletter.stories.cluster_keys import cluster_keys
+from newsletter.stories.copies import origins
+from newsletter.stories.likeness import like_pairs
+from newsletter.stories.merging import Groups, merge_groups
+from newsletter.stories.tf_idf import rarity_of, weigh
+
+FADE = timedelta(hours=72)
+"""Two reports this far apart are never one happening by their words alone; nearer ones count in proportion."""
+
+SAME_HAPPENING = 0.16
+SAME_SAGA = SAME_HAPPENING / 2
+LEAST_LIKENESS = 0.08
+NEIGHBOURS = 20
+_SUMMARY_CHARACTERS = 600
+_KEPT_WORDS = 150
+
+Bag = tuple[str, ...]
+
+
+def cluster_stories(stories: Sequence[Story]) -> tuple[Cluster, ...]:
+    """Every story in exactly one cluster, clusters in the order of their oldest story; keys live on from the last run."""
+    ordered = sorted(stories, key=lambda story: (story.at, story.id))
+    bags = [words_of(f"{story.title} {story.summary[:_SUMMARY_CHARACTERS]}", story.language) for story in ordered]
+    rarity = rarity_of(bags)
+    groups, sagas = group_texts(bags, [story.at for story in ordered], rarity)
+    keys = cluster_keys([[ordered[number] for number in group] for group in groups])
+    saga_keys = _saga_keys(groups, sagas, keys)
+    return tuple(
+        Cluster(
+            key=key,
+            stories=_keyed([ordered[number] for number in group], key),
+            words=_marking_words([bags[number] for number in group], rarity),
+            saga=saga,
+            rarity=rarity,
+        )
+        for group, key, saga in zip(groups, keys, saga_keys, strict=True)
+    )
+
+
+def group_texts(bags: Sequence[Bag], instants: Sequence[datetime], rarity: Mapping[str, float]) -> tuple[Groups, Groups]:
+    """Group texts (sorted by time) into happenings, and the happenings' numbers into sagas."""
+    vectors = [weigh(bag, rarity) for bag in bags]
+    hours = [instant.timestamp() / 3600 for instant in instants]
+    pairs = like_pairs(vectors, hours, span=FADE / timedelta(hours=1), least=LEAST_LIKENESS, most=NEIGHBOURS)
+    happenings = merge_groups([(number,) for number in range(len(bags))], pairs, least=SAME_HAPPENING)
+    sagas = merge_groups(happenings, pairs, least=SAME_SAGA)
+    happening_of = {group[0]: number for number, group in enumerate(happenings)}
+    return happenings, tuple(tuple(happening_of[text] for text in saga if text in happening_of) for saga in sagas)
+
+
+def _saga_keys(groups: Groups, sagas: Groups, keys: Sequence[str]) -> tuple[str, ...]:
+    """For each group the key of the largest cluster of its saga: its own, where it stands alone."""
+    named = [""] * len(groups)
+    for saga in sagas:
+        largest = min(saga, key=lambda number: (-len(groups[number]), number))
+        for number in saga:
+            named[number] = keys[largest]
+    return tuple(named)
+
+
+def _keyed(stories: Sequence[Story], key: str) -> tuple[Story, ...]:
+    return tuple(replace(story, cluster_key=key, origin=origin) for story, origin in zip(stories, origins(stories), strict=True))
+
+
+def _marking_words(bags: Sequence[Bag], rarity: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """The words of a cluster by rarity times the share of its stories that have the word, heaviest first."""
+    having = Counter(word for bag in bags for word in dict.fromkeys(bag))
+    weights = {word: round(rarity[word] * count / len(bags), 4) for word, count in having.items()}
+    return tuple(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_KEPT_WORDS])

@@ -1,0 +1,102 @@
+"""Copies: articles that carry one text. They are one voice, credited to whoever wrote it, and confirm nothing."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsletter.model.stories import Story
+from newsletter.stories.agencies import credited_agency
+
+_OPENING_WORDS = 60
+_FEWEST_WORDS = 12
+_FEWEST_HEADLINE_WORDS = 6
+_SHINGLE = 5
+_COPY = 0.8
+_WORD = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_]+")
+"""Letters of scripts that write no words apart count one by one."""
+
+Words = tuple[str, ...]
+
+
+def origins(stories: Sequence[Story]) -> tuple[str, ...]:
+    """Whose text each of these stories of one cluster is: an agency's family, or that of the outlet that had it first."""
+    credited = [agency_of(story) or story.family for story in stories]
+    found = list(credited)
+    for copies in copy_groups(stories):
+        author = _author([(stories[number], credited[number]) for number in copies])
+        for number in copies:
+            found[number] = author
+    return tuple(found)
+
+
+def agency_of(story: Story) -> str:
+    """The agency a story is credited to; "" for the agency's own page and where no credit can be seen."""
+    agency = credited_agency(byline=story.byline, agency=story.agency, url=story.url, summary=story.summary, text=story.text)
+    return "" if agency == story.family else agency
+
+
+def copy_groups(stories: Sequence[Story]) -> tuple[tuple[int, ...], ...]:
+    """Numbers of the stories that carry one text, for every text that more than one carries."""
+    openings = [_opening(story) for story in stories]
+    leader = list(range(len(stories)))
+    for one, other in _with_words_in_common(openings):
+        if leader[one] != leader[other] and openings[one].copies(openings[other]):
+            old, new = max(leader[one], leader[other]), min(leader[one], leader[other])
+            leader = [new if of == old else of for of in leader]
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number, of in enumerate(leader):
+        groups[of].append(number)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def _author(copies: Sequence[tuple[Story, str]]) -> str:
+    """The agency most of the copies name, or else the family of the earliest."""
+    named = Counter(credit for story, credit in copies if credit != story.family)
+    if named:
+        return min(named, key=lambda credit: (-named[credit], credit))
+    return min(copies, key=lambda copy: (copy[0].at, copy[0].id))[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How a story begins: on its page, in its feed, and its headline."""
+
+    text: Words
+    summary: Words
+    headline: Words
+
+    def copies(self, other: "_Opening") -> bool:
+        """Whether both, cut to equal length, share 80 in 100 of their five-word shingles; without a text, the whole headline."""
+        for ours, theirs in ((self.text, other.text), (self.summary, other.summary)):
+            if min(len(ours), len(theirs)) >= _FEWEST_WORDS:
+                return _jaccard(ours, theirs) >= _COPY
+        return self.headline == other.headline and len(self.headline) >= _FEWEST_HEADLINE_WORDS
+
+
+def _opening(story: Story) -> _Opening:
+    return _Opening(_words(story.text), _words(story.summary), _words(story.title))
+
+
+def _words(text: str) -> Words:
+    return tuple(_WORD.findall(text[: _OPENING_WORDS * 20].lower())[:_OPENING_WORDS])
+
+
+def _with_words_in_common(openings: Sequence[_Opening]) -> Iterator[tuple[int, int]]:
+    """Pairs that share a shingle or a headline at all: no others can be copies."""
+    holders: dict[Words, list[int]] = defaultdict(list)
+    for number, opening in enumerate(openings):
+        marks = {opening.headline, *_shingles(opening.text), *_shingles(opening.summary)}
+        yield from ((earlier, number) for earlier in sorted({holder for mark in marks for holder in holders[mark]}))
+        for mark in marks:
+            holders[mark].append(number)
+
+
+def _jaccard(ours: Words, theirs: Words) -> float:
+    length = min(len(ours), len(theirs))
+    first, second = _shingles(ours[:length]), _shingles(theirs[:length])
+    return len(first & second) / len(first | second)
+
+
+def _shingles(words: Words) -> frozenset[Words]:
+    return frozenset(words[start : start + _SHINGLE] for start in range(len(words) - _SHINGLE + 1))

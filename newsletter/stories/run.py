@@ -1,0 +1,72 @@
+"""Turns entries into stories and stories into clusters, from storage into storage. Fetches nothing and chooses nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.model.options import SelectionOptions
+from newsletter.model.stories import Cluster
+from newsletter.storage.database import Database
+from newsletter.storage.entries import changed_entries, entries_without_story, join_entries
+from newsletter.storage.stories import (
+    add_stories,
+    note_clusters,
+    rewrite_stories,
+    sent_story_ids,
+    stories_between,
+    stories_by_canonical_url,
+    stories_by_id,
+)
+from newsletter.stories.clusters import cluster_stories
+from newsletter.stories.gathering import gather, refresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatherAccount:
+    """What a gathering did: ``entries`` looked at, ``stories`` begun, ``refreshed`` in newer words, ``left`` without link or words."""
+
+    entries: int
+    stories: int
+    refreshed: int
+    left: int
+
+
+async def gather_stories(database: Database, *, now: datetime) -> GatherAccount:
+    """Make every entry seen by ``now`` part of a story. Safe to repeat, and to run twice at once."""
+    async with database.read() as connection:
+        entries = await entries_without_story(connection, now)
+    gathering = gather(entries)
+    async with database.write() as connection:
+        begun = await add_stories(connection, gathering.stories)
+        known = await stories_by_canonical_url(connection, frozenset(gathering.address_of.values()))
+        await join_entries(connection, {entry: known[address].id for entry, address in gathering.address_of.items()})
+    refreshed = await _refresh_stories(database)
+    return GatherAccount(entries=len(entries), stories=begun, refreshed=refreshed, left=len(entries) - len(gathering.address_of))
+
+
+async def cluster_window(database: Database, options: SelectionOptions, *, now: datetime) -> tuple[Cluster, ...]:
+    """Group all stories of the window that ends at ``now`` anew, and keep each story's cluster and origin for the next run."""
+    async with database.read() as connection:
+        stories = await stories_between(connection, now - options.window, now)
+    clusters = cluster_stories(stories)
+    before = {story.id: (story.cluster_key, story.origin) for story in stories}
+    grouped = (story for cluster in clusters for story in cluster.stories)
+    async with database.write() as connection:
+        await note_clusters(connection, [story for story in grouped if before[story.id] != (story.cluster_key, story.origin)])
+    return clusters
+
+
+async def _refresh_stories(database: Database) -> int:
+    """Give stories their feeds' newer words, unless an issue with them has begun to leave."""
+    async with database.write() as connection:
+        changed = await changed_entries(connection)
+        story_of = {stored.id: stored.story_id for stored in changed if stored.story_id is not None}
+        sent = await sent_story_ids(connection, frozenset(story_of.values()))
+        stories = await stories_by_id(connection, frozenset(story_of.values()) - sent)
+        newer = dict(stories)
+        for stored in changed:
+            if stored.story_id in newer:
+                newer[stored.story_id] = refresh(newer[stored.story_id], stored)
+        rewritten = [story for story in newer.values() if story != stories[story.id]]
+        await rewrite_stories(connection, rewritten)
+        await join_entries(connection, story_of)
+    return len(rewritten)
