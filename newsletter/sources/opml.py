@@ -1,0 +1,86 @@
+"""OPML 1 and 2: lists of feeds in and out. What cannot be used is reported outline by outline; the rest is taken."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from newsletter.model.plain_text import plain
+from newsletter.sources.entries import clean_url
+
+NAME_LIMIT = 200
+MAX_BYTES = 20_000_000
+_ADDRESS_NAMES = ("xmlurl", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A feed as an OPML list names it."""
+
+    url: str
+    title: str = ""
+    site_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opml:
+    """The feeds of a list in its order, each address once, and a sentence for each outline that could not be used."""
+
+    outlines: tuple[Outline, ...]
+    bad: tuple[str, ...]
+    repeated: int = 0
+
+
+def read_opml(text: str | bytes) -> Opml:
+    """Read a list, nested as deep as it may be. Mends what is nearly XML; anything else is one bad line, not an error."""
+    body = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    reason = _why_not_read(body)
+    if reason:
+        return Opml(outlines=(), bad=(reason,))
+    parser = etree.XMLParser(encoding="utf-8" if isinstance(text, str) else None, recover=True, resolve_entities=False, no_network=True)
+    root = etree.fromstring(body, parser)
+    if root is None or not any(True for _ in root.iter("{*}outline")):
+        return Opml(outlines=(), bad=("no <outline> in it: is it an OPML file?",))
+    return _collect(root.iter("{*}outline"))
+
+
+def write_opml(title: str, outlines: Iterable[Outline]) -> str:
+    """The list as OPML 2.0, one line for each feed, in the given order."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = plain(title)
+    body = etree.SubElement(root, "body")
+    for outline in outlines:
+        name = plain(outline.title, NAME_LIMIT) or outline.url
+        etree.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=outline.url, htmlUrl=outline.site_url)
+    return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="utf-8").decode()
+
+
+def _why_not_read(body: bytes) -> str:
+    if len(body) > MAX_BYTES:
+        return f"the list is larger than {MAX_BYTES:,} bytes"
+    if re.search(rb"<!ENTITY", body.replace(b"\0", b""), re.IGNORECASE):
+        return "the list declares entities of its own (<!ENTITY)"
+    return "the list is empty" if not body.strip() else ""
+
+
+def _collect(elements: Iterable[etree._Element]) -> Opml:
+    found: dict[str, Outline] = {}
+    bad: list[str] = []
+    repeated = 0
+    for element in elements:
+        facts = {str(name).rpartition("}")[2].lower(): str(value) for name, value in element.attrib.items()}
+        given = next((facts[name] for name in _ADDRESS_NAMES if facts.get(name, "").strip()), "")
+        title = plain(facts.get("title") or facts.get("text") or "", NAME_LIMIT)
+        if not given:
+            if facts.get("type", "").lower() in ("rss", "atom"):
+                bad.append(f"{title or 'an outline without a title'}: names no feed address (xmlUrl)")
+            continue
+        url = clean_url(re.sub(r"^feed:(//)?", lambda found: "https://" if found[1] else "", given.strip()))
+        if not url:
+            bad.append(f"{title or 'an outline without a title'}: {plain(given, 100)} is not an http or https address")
+        elif url in found:
+            repeated += 1
+        elif not (facts.get("type", "").lower() == "link" and "xmlurl" not in facts):
+            found[url] = Outline(url=url, title=title, site_url=clean_url(facts.get("htmlurl", "")))
+    return Opml(outlines=tuple(found.values()), bad=tuple(bad), repeated=repeated)
