@@ -104,6 +104,10 @@ class SuppressionReason(StrEnum):
     ERASED = "erased"
 
 
+UNWANTED = frozenset({SuppressionReason.OPERATOR, SuppressionReason.COMPLAINT})
+"""Only an operator lifts these. A bounce or an erasure is lifted by a new double opt-in, so its confirmation letter may go out."""
+
+
 class Mark(StrEnum):
     """What kind of instance this is; ``--now`` works only on demo and test."""
 

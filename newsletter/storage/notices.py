@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.deliveries import Balance, Hindrance, Step
 from newsletter.model.letters import Notice
-from newsletter.model.states import DeliveryState, NoticeKind, SubscriberState
+from newsletter.model.states import UNWANTED, DeliveryState, NoticeKind, SubscriberState
 from newsletter.storage.columns import Instant
 from newsletter.storage.deliveries import Held
 from newsletter.storage.schema import notice, subscriber, suppression
@@ -58,7 +58,9 @@ async def read_hindrances(connection: AsyncConnection, ids: Collection[int], now
 def _hindrance(_now: datetime) -> ColumnElement[str | None]:
     """A confirmation goes to somebody who has yet to confirm, a welcome to a subscriber, an alarm to an operator."""
     wanted = case((notice.c.kind == NoticeKind.CONFIRMATION, SubscriberState.PENDING.value), else_=SubscriberState.ACTIVE.value)
-    suppressed = select(suppression.c.digest).where(suppression.c.digest == subscriber.c.suppression_digest).exists()
+    listed = select(suppression.c.digest).where(suppression.c.digest == subscriber.c.suppression_digest)
+    stays = or_(notice.c.kind != NoticeKind.CONFIRMATION, suppression.c.reason.in_(UNWANTED))  # confirming lifts the other reasons
+    suppressed = listed.where(stays).exists()
     reason = case(
         (subscriber.c.state != wanted, Hindrance.LEFT.value),
         (suppressed, Hindrance.SUPPRESSED.value),

@@ -5,12 +5,9 @@ from datetime import datetime, timedelta
 
 from newsletter.model.instants import require_aware
 from newsletter.model.options import SignUpOptions
-from newsletter.model.states import SubscriberState, SuppressionReason
+from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 
 BETWEEN_LETTERS = timedelta(hours=24)
-
-UNWANTED = frozenset({SuppressionReason.OPERATOR, SuppressionReason.COMPLAINT})
-"""Only an operator lifts these. A bounce or an erasure is lifted by a new double opt-in of the address itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,18 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.states import NoticeKind, SubscriberState
+from newsletter.model.states import UNWANTED, NoticeKind, SubscriberState
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
-from newsletter.model.tokens import KeyRing, Purpose, address_digests, read_token
+from newsletter.model.tokens import KeyRing, Purpose, read_token
 from newsletter.storage.consents import cancel_notices, consents_of, fill_in_reason, record_consent
 from newsletter.storage.database import Database
 from newsletter.storage.sign_ups import NewNotice, store_notices
 from newsletter.storage.subscribers import activate, come_back, leave, subscriber_by_key
 from newsletter.storage.suppressions import find_suppressions, lift_suppression
-from newsletter.subscribers.asking import UNWANTED
 from newsletter.subscribers.letters import welcome_facts
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
+from newsletter.subscribers.run.digests import digests_of
 
 UNDO_WITHIN = timedelta(hours=24)
 _ALWAYS_VALID = datetime(1970, 1, 2, tzinfo=UTC)
@@ -96,21 +96,21 @@ async def leave_list(connection: AsyncConnection, subscriber_id: int, how: str, 
 
 async def _welcome(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing, network: str, now: datetime) -> None:
     await activate(connection, [subscriber.id], now)
-    await lift_suppression(connection, address_digests(subscriber.address_key, ring))
+    await lift_suppression(connection, await digests_of(connection, subscriber.address_key, subscriber, ring))
     await record_consent(connection, [subscriber.id], Consent(event=ConsentEvent.CONFIRMED, at=now, network=network, how=Door.PAGE))
     letter = NewNotice(kind=NoticeKind.WELCOME, subscriber_id=subscriber.id, address=subscriber.address, facts=welcome_facts())
     await store_notices(connection, [letter], now)
 
 
 async def _is_unwanted(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing) -> bool:
-    found = await find_suppressions(connection, address_digests(subscriber.address_key, ring))
+    found = await find_suppressions(connection, await digests_of(connection, subscriber.address_key, subscriber, ring))
     return any(suppression.reason in UNWANTED for suppression in found.values())
 
 
 async def _may_undo(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing, now: datetime) -> bool:
     if subscriber.confirmed_at is None or subscriber.unsubscribed_at is None or now - subscriber.unsubscribed_at >= UNDO_WITHIN:
         return False
-    if await find_suppressions(connection, address_digests(subscriber.address_key, ring)):
+    if await find_suppressions(connection, await digests_of(connection, subscriber.address_key, subscriber, ring)):
         return False
     left = [line for line in await consents_of(connection, subscriber.id) if line.event is ConsentEvent.UNSUBSCRIBED]
     return bool(left) and left[-1].how in tuple(Door)

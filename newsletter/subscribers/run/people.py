@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.addresses import RefusedAddress, parse_address
-from newsletter.model.states import SubscriberState, SuppressionReason
+from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Subscriber, Suppression
-from newsletter.model.tokens import KeyRing, address_digests
+from newsletter.model.tokens import KeyRing
 from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to
 from newsletter.storage.database import Database
-from newsletter.storage.subscribers import remove_subscriber, subscriber_by_address, suppression_digest
+from newsletter.storage.subscribers import remove_subscriber, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions, lift_suppression, suppress
-from newsletter.subscribers.asking import UNWANTED
 from newsletter.subscribers.outcomes import Dossier
+from newsletter.subscribers.run.digests import digests_of
 from newsletter.subscribers.run.links import leave_list
 
 
@@ -81,7 +81,7 @@ async def lift_address(database: Database, newsletter: str, address_text: str, r
         return address
     async with database.write() as connection:
         subscriber = await subscriber_by_address(connection, newsletter, address.key)
-        digests = await _digests(connection, address.key, subscriber, ring)
+        digests = await digests_of(connection, address.key, subscriber, ring)
         stood = bool(await find_suppressions(connection, digests))
         await lift_suppression(connection, digests)
     return stood
@@ -109,7 +109,7 @@ async def _put_on_list(
     connection: AsyncConnection, address_key: str, subscriber: Subscriber | None, ring: KeyRing, why: Suppression
 ) -> None:
     """A reason that only an operator lifts replaces a milder one, never the other way round."""
-    digests = await _digests(connection, address_key, subscriber, ring)
+    digests = await digests_of(connection, address_key, subscriber, ring)
     standing = await find_suppressions(connection, digests)
     if why.reason in UNWANTED and not any(suppression.reason in UNWANTED for suppression in standing.values()):
         await lift_suppression(connection, digests)
@@ -117,11 +117,5 @@ async def _put_on_list(
 
 
 async def _suppression(connection: AsyncConnection, address_key: str, subscriber: Subscriber | None, ring: KeyRing) -> Suppression | None:
-    found = await find_suppressions(connection, await _digests(connection, address_key, subscriber, ring))
+    found = await find_suppressions(connection, await digests_of(connection, address_key, subscriber, ring))
     return next(iter(found.values()), None)
-
-
-async def _digests(connection: AsyncConnection, address_key: str, subscriber: Subscriber | None, ring: KeyRing) -> list[str]:
-    """One for each key of the ring, and the one in the row: its key may have left the ring since."""
-    stored = None if subscriber is None else await suppression_digest(connection, subscriber.id)
-    return list(dict.fromkeys([*address_digests(address_key, ring), *([stored] if stored else [])]))

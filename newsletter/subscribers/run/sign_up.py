@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.addresses import Address, RefusedAddress
 from newsletter.model.options import LetterheadOptions, SignUpOptions
-from newsletter.model.states import SubscriberState, SuppressionReason
+from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.consents import record_consent
@@ -16,7 +16,7 @@ from newsletter.storage.sign_ups import confirmation_letters, count_sign_up, mai
 from newsletter.storage.subscribers import add_subscribers, await_confirmation, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions
 from newsletter.subscribers.address_rules import judge_address, mailbox_of
-from newsletter.subscribers.asking import BETWEEN_LETTERS, UNWANTED, Asked, why_not_ask
+from newsletter.subscribers.asking import BETWEEN_LETTERS, Asked, why_not_ask
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import TooManySignUps
 from newsletter.subscribers.run.desk import Desk
