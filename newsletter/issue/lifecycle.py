@@ -95,7 +95,9 @@ def refusal(issue: Issue, verb: Verb, balance: Balance | None = None, zone: tzin
         S.COLLECTING: Refusal("not drafted yet", f"newsletter draft --date {day}"),
         S.DRAFTED: Refusal("drafted, but not approved", approve),
         S.APPROVED: Refusal("approved, so its words stay as they are", f"newsletter hold --date {day} opens it again."),
-        S.SENDING: Refusal(f"already being sent since {_clock(issue.released_at, zone)} ({so_far}); {again}", "newsletter status shows how far."),
+        S.SENDING: Refusal(
+            f"already being sent since {_clock(issue.released_at, zone)} ({so_far}); {again}", "newsletter status shows how far."
+        ),
         S.SENT: Refusal(f"already sent {_moment(issue, issue.sent_at, zone)} to {accepted:,}; {again}"),
         S.HELD: Refusal(f"held{why}", approve),
         S.SKIPPED: Refusal(f"skipped{why}; {again}", f"newsletter draft --date {day} takes it up again."),

@@ -118,9 +118,10 @@ async def changes_of(connection: AsyncConnection, issue_id: int) -> tuple[IssueC
     )
 
 
-async def write_words(connection: AsyncConnection, issue_id: int, *, subject: str, preheader: str, intro: str) -> None:
-    """Set the words above the slots."""
-    await connection.execute(update(issue).where(issue.c.id == issue_id).values(subject=subject, preheader=preheader, intro=intro))
+async def write_words(connection: AsyncConnection, issue_id: int, state: IssueState, *, subject: str, preheader: str, intro: str) -> bool:
+    """Set the words above the slots if the issue is still in this state; False when it is not."""
+    change = update(issue).where(issue.c.id == issue_id, issue.c.state == state)
+    return (await connection.execute(change.values(subject=subject, preheader=preheader, intro=intro))).rowcount == 1
 
 
 async def mark_alarmed(connection: AsyncConnection, issue_id: int, now: datetime) -> bool:

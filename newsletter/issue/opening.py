@@ -1,0 +1,101 @@
+"""The words above the slots: subject, preheader and the opening paragraph, made of the stories' own headlines."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+
+from newsletter.issue.casing import Casing
+from newsletter.issue.english import SMALL_WORDS
+from newsletter.issue.phrases import Phrases
+from newsletter.issue.sentences import count_words
+from newsletter.issue.shortening import ends_well, shorten, width
+from newsletter.model.issues import Slot
+from newsletter.model.plain_text import header_text
+
+SUBJECT_LIMIT = 62
+PREHEADER_LEAST, PREHEADER_LIMIT = 85, 110
+INTRO_WORDS = 45
+_MIDDLE_LENGTH = 44
+
+
+def write_subject(slots: Sequence[Slot], phrases: Phrases, *, full: int, previous: str = "") -> str:
+    """The lead in plain words and how many follow; never the subject of the issue before, which mail clients would thread with it.
+
+    ``full`` is the size of a normal issue: with fewer stories the subject says their number.
+    """
+    for slot in slots:
+        for subject in _subjects(slot.headline, len(slots), phrases, thin=len(slots) < full):
+            if subject and width(subject) <= SUBJECT_LIMIT and subject != previous:
+                return subject
+    return ""
+
+
+def write_preheader(slots: Sequence[Slot], phrases: Phrases, words: Casing | None = None) -> str:
+    """Three other stories, in 85 to 110 characters where their words allow it."""
+    rest = [_forms(slot, words or Casing()) for slot in slots[1:]]
+    longest = ""
+    for three in combinations(rest, min(3, len(rest))):
+        lines = [phrases.preheader.format(stories=phrases.between.join(forms)) for forms in product(*three)] if three else []
+        fitting = max((line for line in lines if width(line) <= PREHEADER_LIMIT), key=width, default="")
+        if width(fitting) >= PREHEADER_LEAST:
+            return header_text(fitting)
+        longest = max(longest, fitting, key=width)
+    return header_text(longest)
+
+
+def write_intro(slots: Sequence[Slot], phrases: Phrases, *, hour: int, full: int) -> str:
+    """The opening paragraph: the first three stories as sentences, then what else there is. ``full`` is the size of a normal issue."""
+    first = slots[:3]
+    for forms in sorted(
+        product(*([_sentence(slot.headline), _sentence(slot.label)] for slot in first)), key=lambda f: -count_words(" ".join(f))
+    ):
+        intro = _intro(forms, len(slots) - len(first), phrases, hour, thin=len(slots) < full)
+        if count_words(intro) <= INTRO_WORDS:
+            return intro
+    return _intro((_sentence(first[0].label),), len(slots) - 1, phrases, hour, thin=len(slots) < full) if first else ""
+
+
+def _subjects(headline: str, stories: int, phrases: Phrases, *, thin: bool) -> Iterator[str]:
+    """Ways to say it, best first: whole with what follows, whole, then shortened."""
+    line, others = header_text(headline), stories - 1
+    yield from _with_others(line, others, phrases)
+    yield phrases.thin_subject.format(count=stories, headline=line) if thin and others else line
+    for room in range(SUBJECT_LIMIT, 20, -4):
+        short = shorten(line.rstrip("…"), room)
+        if short != line and ends_well(line, short):
+            yield from _with_others(short, others, phrases)
+    yield shorten(line, SUBJECT_LIMIT)
+
+
+def _with_others(line: str, others: int, phrases: Phrases) -> Iterator[str]:
+    if others < 1:
+        return
+    more = phrases.more(others)
+    if line[-1:] in "?!…":
+        yield phrases.subject_after_mark.format(headline=line, more=more)
+    elif "," in line:
+        yield phrases.subject_with_comma.format(headline=line, more=more)
+    else:
+        yield phrases.subject.format(headline=line, more=more)
+        yield phrases.short_subject.format(headline=line, number=more.split()[0])
+
+
+def _forms(slot: Slot, words: Casing) -> tuple[str, ...]:
+    """A story inside a sentence, longest form first."""
+    lines = (slot.headline, shorten(slot.headline, _MIDDLE_LENGTH), slot.label)
+    return tuple(dict.fromkeys(_inside(line, words) for line in lines if line))
+
+
+def _inside(line: str, words: Casing) -> str:
+    """Without its capital and end mark, where running text shows that the first word is no name."""
+    first, space, rest = line.rstrip(".!…").partition(" ")
+    common = first.lower() in SMALL_WORDS or words.form(first) == first.lower()
+    return (first.lower() if common else first) + space + rest
+
+
+def _sentence(line: str) -> str:
+    return line if line[-1:] in ".!?…。！？" else f"{line}."
+
+
+def _intro(forms: Sequence[str], others: int, phrases: Phrases, hour: int, *, thin: bool) -> str:
+    pattern = phrases.lone_intro if others < 1 else phrases.thin_intro if thin else phrases.intro
+    return pattern.format(greeting=phrases.greeting(hour), stories=" ".join(forms), more=phrases.more(others))

@@ -1,0 +1,235 @@
+"""Opens issues, fills them, moves them from state to state, freezes content and audience. Chooses no story, renders and sends nothing.
+
+Every change is compare-and-set: of two that press the same button, one changes the row and the other is told.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from newsletter.issue.calendar import appointment
+from newsletter.issue.compose import compose
+from newsletter.issue.lifecycle import (
+    MACHINES,
+    RELEASED,
+    SCHEDULE,
+    THIN_DAY_RULE,
+    Verb,
+    composed_state,
+    letters_left,
+    next_state,
+    refusal,
+    thin_day_reason,
+)
+from newsletter.model.errors import RefusedStep
+from newsletter.model.issues import Issue, IssueChange, Slot, SlotPicture
+from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
+from newsletter.model.selections import Selection
+from newsletter.model.states import DeliveryState, IssueState
+from newsletter.storage import issues, slots
+from newsletter.storage.database import Connection, Database
+
+_TRIES = 20
+
+
+async def open_issue(
+    database: Database, letterhead: LetterheadOptions, schedule: ScheduleOptions, issue_on: date, *, now: datetime, by: str = SCHEDULE
+) -> tuple[Issue, bool]:
+    """The issue of a date, made now if there is none. However many programs ask at once, one of them makes it and is told True."""
+    times = appointment(issue_on, schedule, ZoneInfo(letterhead.zone))
+    for _ in range(_TRIES):
+        async with database.write() as connection:
+            found = await issues.find_issue(connection, letterhead.key, issue_on)
+            if found:
+                return found, False
+            made = await issues.insert_issue(
+                connection, letterhead.key, issue_on, due_at=times.due_at, send_not_after=times.send_not_after, now=now
+            )
+            if made:
+                await issues.add_change(connection, made.id, IssueChange(at=now, from_state=None, to_state=made.state, by=by))
+                return made, True
+    raise RuntimeError(f"no free number for the issue of {issue_on} in {_TRIES} tries")
+
+
+async def find_issue(database: Database, newsletter: str, issue_on: date) -> Issue | None:
+    """The issue of a date, or None."""
+    async with database.read() as connection:
+        return await issues.find_issue(connection, newsletter, issue_on)
+
+
+async def get_issue(database: Database, issue_id: int) -> Issue:
+    """The issue as it stands now."""
+    async with database.read() as connection:
+        return await issues.get_issue(connection, issue_id)
+
+
+async def latest_issue(database: Database, newsletter: str) -> Issue | None:
+    """The issue with the latest date, whatever its state."""
+    async with database.read() as connection:
+        return await issues.latest_issue(connection, newsletter)
+
+
+async def published_issues(database: Database, newsletter: str, limit: int = 1000) -> tuple[Issue, ...]:
+    """The issues whose letters were let go, latest date first: what the archive may show."""
+    async with database.read() as connection:
+        return await issues.released_issues(connection, newsletter, limit)
+
+
+async def load_slots(database: Database, issue_id: int) -> tuple[Slot, ...]:
+    """The slots of an issue in order."""
+    async with database.read() as connection:
+        return await slots.slots_of(connection, issue_id)
+
+
+async def load_history(database: Database, issue_id: int) -> tuple[IssueChange, ...]:
+    """Every change of the issue's state, oldest first, with who and why."""
+    async with database.read() as connection:
+        return await issues.changes_of(connection, issue_id)
+
+
+async def compose_issue(
+    database: Database,
+    issue: Issue,
+    selection: Selection,
+    letterhead: LetterheadOptions,
+    options: SelectionOptions,
+    *,
+    pictures: Mapping[int, SlotPicture],
+    now: datetime,
+    by: str,
+) -> tuple[Issue, tuple[Slot, ...]]:
+    """Fill the slots and store them, in place of earlier ones. A thin day is held; an approved issue is refused."""
+    zone = ZoneInfo(letterhead.zone)
+    async with database.read() as connection:
+        issue = await issues.get_issue(connection, issue.id)
+        await _require(connection, issue, Verb.COMPOSE, zone)
+        previous = await issues.subject_before(connection, issue.newsletter, issue.issue_on)
+    written = compose(
+        selection,
+        language=letterhead.language,
+        hour=issue.due_at.astimezone(zone).hour,
+        full=options.size,
+        pictures=pictures,
+        previous_subject=previous,
+    )
+    async with database.write() as connection:
+        words = {"subject": written.subject, "preheader": written.preheader, "intro": written.intro}
+        if not await issues.write_words(connection, issue.id, issue.state, **words):
+            raise _changed_meanwhile(issue)
+        await slots.replace_slots(connection, issue.id, written.slots, [candidate.cluster for candidate in selection.chosen])
+        await _settle_draft(connection, issue, len(written.slots), options.fewest, now=now, by=by)
+        return await issues.get_issue(connection, issue.id), written.slots
+
+
+async def _settle_draft(connection: Connection, issue: Issue, stories: int, fewest: int, *, now: datetime, by: str) -> None:
+    history = await issues.changes_of(connection, issue.id)
+    held_by_person = issue.state is IssueState.HELD and history[-1].by not in MACHINES
+    target = composed_state(issue.state, stories, fewest, held_by_person=held_by_person)
+    if held_by_person:
+        return  # the words are new, the person's hold and reason stay
+    thin = target is IssueState.HELD
+    reason = thin_day_reason(stories, fewest) if thin else ""
+    await issues.change_state(connection, issue.id, issue.state, target, now=now, by=THIN_DAY_RULE if thin else by, reason=reason)
+
+
+async def approve(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Freeze the content."""
+    return await _step(database, issue, Verb.APPROVE, by=by, now=now, reason=reason, zone=zone)
+
+
+async def hold(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Keep the issue from going until a person approves it."""
+    return await _step(database, issue, Verb.HOLD, by=by, now=now, reason=reason, zone=zone)
+
+
+async def skip(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Leave the date out."""
+    return await _step(database, issue, Verb.SKIP, by=by, now=now, reason=reason, zone=zone)
+
+
+async def reopen(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Take a skipped date up again."""
+    return await _step(database, issue, Verb.REOPEN, by=by, now=now, reason=reason, zone=zone)
+
+
+async def pause(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Stop in the middle of sending; letters in hand are finished."""
+    return await _step(database, issue, Verb.PAUSE, by=by, now=now, reason=reason, zone=zone)
+
+
+async def resume(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Go on with the rest."""
+    return await _step(database, issue, Verb.RESUME, by=by, now=now, reason=reason, zone=zone)
+
+
+async def release(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Let the letters go: in one transaction the issue is sending and has one delivery for each subscriber of this moment."""
+    async with database.write() as connection:
+        if now > issue.send_not_after:
+            raise RefusedStep(_name(issue), "its last moment has passed; nothing was sent", "Make the next issue.")
+        await _change(connection, issue, Verb.RELEASE, by=by, now=now, reason=reason, zone=zone)
+        await issues.make_audience(connection, issue.id, issue.newsletter, now)
+        return await issues.get_issue(connection, issue.id)
+
+
+async def cancel(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Call off the rest. What left, left."""
+    async with database.write() as connection:
+        await _change(connection, issue, Verb.CANCEL, by=by, now=now, reason=reason, zone=zone)
+        await issues.call_off_deliveries(connection, issue.id, DeliveryState.CANCELLED, now=now, reason=reason)
+        return await issues.get_issue(connection, issue.id)
+
+
+async def settle(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Sent, when nothing remains to be sent; otherwise unchanged. Of a cancelled issue, late refusals are called off as well."""
+    async with database.write() as connection:
+        issue = await issues.get_issue(connection, issue.id)
+        if issue.state is IssueState.CANCELLED:
+            await issues.call_off_deliveries(connection, issue.id, DeliveryState.CANCELLED, now=now, reason=issue.reason)
+        elif issue.state in (IssueState.SENDING, IssueState.PAUSED) and not (await issues.balance_of(connection, issue.id)).remaining:
+            await _change(connection, issue, Verb.SETTLE, by=by, now=now, reason=reason, zone=zone)
+        return await issues.get_issue(connection, issue.id)
+
+
+async def expire(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+    """Give up what has not left. An issue of which letters left is sent; with one still in hand it stays until that is settled."""
+    async with database.write() as connection:
+        issue = await issues.get_issue(connection, issue.id)
+        verb = Verb.EXPIRE
+        if issue.state in RELEASED:
+            await issues.call_off_deliveries(connection, issue.id, DeliveryState.EXPIRED, now=now, reason=reason)
+            balance = await issues.balance_of(connection, issue.id)
+            if balance.remaining:
+                return issue
+            verb = Verb.SETTLE if letters_left(balance) else Verb.EXPIRE
+        await _change(connection, issue, verb, by=by, now=now, reason=reason, zone=zone)
+        return await issues.get_issue(connection, issue.id)
+
+
+async def _step(database: Database, issue: Issue, verb: Verb, *, by: str, now: datetime, reason: str, zone: tzinfo) -> Issue:
+    async with database.write() as connection:
+        await _change(connection, issue, verb, by=by, now=now, reason=reason, zone=zone)
+        return await issues.get_issue(connection, issue.id)
+
+
+async def _change(connection: Connection, issue: Issue, verb: Verb, *, by: str, now: datetime, reason: str, zone: tzinfo) -> None:
+    """Change the state if the issue still stands as the caller saw it. Raises RefusedStep with what it is instead."""
+    target = next_state(verb, issue.state)
+    if target and await issues.change_state(connection, issue.id, issue.state, target, now=now, by=by, reason=reason):
+        return
+    await _require(connection, await issues.get_issue(connection, issue.id), verb, zone)
+    raise _changed_meanwhile(issue)
+
+
+async def _require(connection: Connection, issue: Issue, verb: Verb, zone: tzinfo) -> None:
+    if next_state(verb, issue.state) is None:
+        why = refusal(issue, verb, await issues.balance_of(connection, issue.id), zone)
+        raise RefusedStep(_name(issue), why.problem, why.cure)
+
+
+def _changed_meanwhile(issue: Issue) -> RefusedStep:
+    return RefusedStep(_name(issue), "somebody else changed it at the same moment; nothing was changed", "Look again, then try again.")
+
+
+def _name(issue: Issue) -> str:
+    return f"issue of {issue.issue_on.isoformat()}"
