@@ -1,7 +1,7 @@
 """What comes in: sources, their feeds, and entries as one feed published them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter.model.instants import require_aware
 from newsletter.model.states import FeedState
@@ -21,7 +21,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One polled address of a source with its validators (RFC 9110 section 8.8) and its health."""
+    """One polled address of a source with its validators (RFC 9110 section 8.8), its health, and the pace it says it changes at."""
 
     id: int
     source_id: int
@@ -37,6 +37,7 @@ class Feed:
     failures: int = 0
     last_outcome: str = ""
     last_error: str = ""
+    pace: timedelta | None = None
 
     def __post_init__(self) -> None:
         for name in ("added_at", "checked_at", "succeeded_at", "next_check_at"):
@@ -75,3 +76,16 @@ class StoredEntry:
 
     def __post_init__(self) -> None:
         require_aware("first_seen_at", self.first_seen_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLine:
+    """A feed as a list shows it: with its source and what it has brought."""
+
+    feed: Feed
+    source: Source
+    entries: int
+    newest_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        require_aware("newest_at", self.newest_at)

@@ -91,6 +91,7 @@ feed = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     blank("last_outcome"),
     blank("last_error"),
+    Column("pace_seconds", Integer, nullable=False, server_default="0"),
     one_of("state", FeedState),
 )
 
