@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from newsletter.model.addresses import Address, RefusedAddress
 from newsletter.model.options import LetterheadOptions, SignUpOptions
 from newsletter.model.states import SubscriberState
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.consents import record_consent
-from newsletter.storage.database import Database
+from newsletter.storage.database import Connection, Database
 from newsletter.storage.sign_ups import mailbox_letters, store_notices
 from newsletter.storage.subscribers import NewSubscriber, activate, add_subscribers, subscribers_by_address
 from newsletter.storage.suppressions import find_suppressions
@@ -80,7 +78,7 @@ async def add_subscriber(
 
 
 async def _enrol(
-    connection: AsyncConnection, desk: Desk, addresses: list[Address], consent: Consent, *, confirmed: bool
+    connection: Connection, desk: Desk, addresses: list[Address], consent: Consent, *, confirmed: bool
 ) -> tuple[list[Enrolled], int]:
     """The fate of each address in order, and how many confirmation letters were stored."""
     digests = {address.key: address_digests(address.key, desk.ring) for address in addresses}
@@ -111,7 +109,7 @@ def _judge(there: Subscriber | None, *, confirmed: bool, suppressed: bool) -> En
     return Enrolled.ACTIVATED if confirmed and there.state is SubscriberState.PENDING else Enrolled.ALREADY
 
 
-async def _ask_to_confirm(connection: AsyncConnection, desk: Desk, rows: list[NewSubscriber], ids: dict[str, int]) -> int:
+async def _ask_to_confirm(connection: Connection, desk: Desk, rows: list[NewSubscriber], ids: dict[str, int]) -> int:
     """Store a letter for each new row, within the same limit for one mailbox as the form has."""
     asked = await mailbox_letters(connection, desk.letterhead.key, {row.mailbox for row in rows}, desk.now - BETWEEN_LETTERS)
     letters = []

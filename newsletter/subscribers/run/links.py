@@ -2,13 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from newsletter.model.states import UNWANTED, NoticeKind, SubscriberState
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, Purpose, read_token
 from newsletter.storage.consents import cancel_notices, consents_of, fill_in_reason, record_consent
-from newsletter.storage.database import Database
+from newsletter.storage.database import Connection, Database
 from newsletter.storage.sign_ups import NewNotice, store_notices
 from newsletter.storage.subscribers import activate, come_back, leave, subscriber_by_key
 from newsletter.storage.suppressions import find_suppressions, lift_suppression
@@ -87,14 +85,14 @@ async def resubscribe(database: Database, token: str, ring: KeyRing, *, network:
     return Returned.YES
 
 
-async def leave_list(connection: AsyncConnection, subscriber_id: int, how: str, now: datetime) -> None:
+async def leave_list(connection: Connection, subscriber_id: int, how: str, now: datetime) -> None:
     """Write down that somebody left, and take back notices still waiting for them."""
     await leave(connection, subscriber_id, now)
     await cancel_notices(connection, subscriber_id, now)
     await record_consent(connection, [subscriber_id], Consent(event=ConsentEvent.UNSUBSCRIBED, at=now, how=how))
 
 
-async def _welcome(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing, network: str, now: datetime) -> None:
+async def _welcome(connection: Connection, subscriber: Subscriber, ring: KeyRing, network: str, now: datetime) -> None:
     await activate(connection, [subscriber.id], now)
     await lift_suppression(connection, await digests_of(connection, subscriber.address_key, subscriber, ring))
     await record_consent(connection, [subscriber.id], Consent(event=ConsentEvent.CONFIRMED, at=now, network=network, how=Door.PAGE))
@@ -102,12 +100,12 @@ async def _welcome(connection: AsyncConnection, subscriber: Subscriber, ring: Ke
     await store_notices(connection, [letter], now)
 
 
-async def _is_unwanted(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing) -> bool:
+async def _is_unwanted(connection: Connection, subscriber: Subscriber, ring: KeyRing) -> bool:
     found = await find_suppressions(connection, await digests_of(connection, subscriber.address_key, subscriber, ring))
     return any(suppression.reason in UNWANTED for suppression in found.values())
 
 
-async def _may_undo(connection: AsyncConnection, subscriber: Subscriber, ring: KeyRing, now: datetime) -> bool:
+async def _may_undo(connection: Connection, subscriber: Subscriber, ring: KeyRing, now: datetime) -> bool:
     if subscriber.confirmed_at is None or subscriber.unsubscribed_at is None or now - subscriber.unsubscribed_at >= UNDO_WITHIN:
         return False
     if await find_suppressions(connection, await digests_of(connection, subscriber.address_key, subscriber, ring)):

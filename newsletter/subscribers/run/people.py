@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from newsletter.model.addresses import RefusedAddress, parse_address
 from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Subscriber, Suppression
 from newsletter.model.tokens import KeyRing
 from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to
-from newsletter.storage.database import Database
+from newsletter.storage.database import Connection, Database
 from newsletter.storage.subscribers import remove_subscriber, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions, lift_suppression, suppress
 from newsletter.subscribers.outcomes import Dossier
@@ -105,9 +103,7 @@ async def erase_subscriber(
     return True
 
 
-async def _put_on_list(
-    connection: AsyncConnection, address_key: str, subscriber: Subscriber | None, ring: KeyRing, why: Suppression
-) -> None:
+async def _put_on_list(connection: Connection, address_key: str, subscriber: Subscriber | None, ring: KeyRing, why: Suppression) -> None:
     """A reason that only an operator lifts replaces a milder one, never the other way round."""
     digests = await digests_of(connection, address_key, subscriber, ring)
     standing = await find_suppressions(connection, digests)
@@ -116,6 +112,6 @@ async def _put_on_list(
     await suppress(connection, digests, why)
 
 
-async def _suppression(connection: AsyncConnection, address_key: str, subscriber: Subscriber | None, ring: KeyRing) -> Suppression | None:
+async def _suppression(connection: Connection, address_key: str, subscriber: Subscriber | None, ring: KeyRing) -> Suppression | None:
     found = await find_suppressions(connection, await digests_of(connection, address_key, subscriber, ring))
     return next(iter(found.values()), None)

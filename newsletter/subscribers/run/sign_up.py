@@ -3,15 +3,13 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from newsletter.model.addresses import Address, RefusedAddress
 from newsletter.model.options import LetterheadOptions, SignUpOptions
 from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.consents import record_consent
-from newsletter.storage.database import Database
+from newsletter.storage.database import Connection, Database
 from newsletter.storage.sign_ups import confirmation_letters, count_sign_up, mailbox_letters, store_notices
 from newsletter.storage.subscribers import add_subscribers, await_confirmation, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions
@@ -47,7 +45,7 @@ async def sign_up(
     return None
 
 
-async def _ask_to_confirm(connection: AsyncConnection, desk: Desk, address: Address, form_url: str, network: str) -> None:
+async def _ask_to_confirm(connection: Connection, desk: Desk, address: Address, form_url: str, network: str) -> None:
     suppressed_for = await _suppression_reason(connection, address.key, desk.ring)
     if suppressed_for in UNWANTED:
         return  # not even a row: we would keep an address that wants nothing from us
@@ -64,13 +62,13 @@ async def _ask_to_confirm(connection: AsyncConnection, desk: Desk, address: Addr
     await store_notices(connection, [desk.confirmation(subscriber.id, subscriber.address, subscriber.key)], desk.now)
 
 
-async def _suppression_reason(connection: AsyncConnection, address_key: str, ring: KeyRing) -> SuppressionReason | None:
+async def _suppression_reason(connection: Connection, address_key: str, ring: KeyRing) -> SuppressionReason | None:
     found = await find_suppressions(connection, address_digests(address_key, ring))
     reasons = [suppression.reason for suppression in found.values()]
     return next((reason for reason in reasons if reason in UNWANTED), reasons[0] if reasons else None)
 
 
-async def _asked_so_far(connection: AsyncConnection, desk: Desk, subscriber: Subscriber) -> Asked:
+async def _asked_so_far(connection: Connection, desk: Desk, subscriber: Subscriber) -> Asked:
     letters = await confirmation_letters(connection, subscriber.id)
     mailbox = mailbox_of(subscriber.address_key)
     together = await mailbox_letters(connection, desk.letterhead.key, [mailbox], desk.now - BETWEEN_LETTERS)
