@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import SubscriberState
+from newsletter.model.letters import Blank, CompiledLetter, Place
 from newsletter.storage import schema
 from newsletter.storage.subscribers import NewSubscriber
 from tests.conftest import NOW
@@ -67,6 +68,7 @@ PLAIN: dict[Any, Any] = {
     timedelta: timedelta(hours=1),
     ZoneInfo: ZoneInfo("Europe/Lisbon"),
     types.NoneType: None,
+    CompiledLetter: CompiledLetter(pieces=(b"Date: ", b"\r\n"), places=(Place(blank=Blank.DATE, encoding="header"),)),
 }
 """The same values stand in the rows of ``fill``, so that a look-up finds them."""
 
