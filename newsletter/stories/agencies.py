@@ -64,6 +64,12 @@ def credited_agency(*, byline: str, agency: str, url: str, summary: str, text: s
     return _in_byline(byline) or _in_dateline(summary) or _in_dateline(text) or _in_path(url) or _signed_off(text)
 
 
+def without_dateline(text: str) -> str:
+    """The text without "WASHINGTON (AP) — ", which some outlets print and others do not."""
+    found = _DATELINE.match(text)
+    return text[found.end() :] if found and _in_dateline(text) else text
+
+
 def _in_byline(byline: str) -> str:
     """Such as "By Jane Roe, Associated Press", "AFP", "Reuters Staff", "Jane Roe | The Conversation"."""
     return agency_named(byline) or next(filter(None, map(agency_named, _BETWEEN_NAMES.split(byline))), "")

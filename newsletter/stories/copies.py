@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.model.stories import Story
-from newsletter.stories.agencies import credited_agency
+from newsletter.stories.agencies import credited_agency, without_dateline
 
 _OPENING_WORDS = 60
 _FEWEST_WORDS = 12
@@ -75,7 +75,7 @@ class _Opening:
 
 
 def _opening(story: Story) -> _Opening:
-    return _Opening(_words(story.text), _words(story.summary), _words(story.title))
+    return _Opening(_words(without_dateline(story.text)), _words(without_dateline(story.summary)), _words(story.title))
 
 
 def _words(text: str) -> Words:

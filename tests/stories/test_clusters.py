@@ -1,0 +1,85 @@
+"""Which articles tell of one happening."""
+
+import random
+
+import pytest
+
+from newsletter.model.stories import Story
+from newsletter.stories.clusters import cluster_stories
+from tests.builders import a_story
+
+
+def titles(stories: list[Story]) -> set[frozenset[str]]:
+    return {frozenset(story.title for story in cluster.stories) for cluster in cluster_stories(stories)}
+
+
+QUAKE = ("Earthquake shakes Maranta coast, dozens killed", "Dozens killed as earthquake shakes coast near Maranta")
+RATES = ("Central bank holds interest rates for third month", "Interest rates unchanged as central bank waits")
+
+
+def quake(days_ago: float) -> list[Story]:
+    return [a_story(title, source=outlet, hours_ago=24 * days_ago + n) for n, (title, outlet) in enumerate(zip(QUAKE, "AB", strict=True))]
+
+
+def test_happenings_are_told_apart() -> None:
+    """Reports of one happening in other words come together, others stay apart."""
+    stories = [
+        *quake(0),
+        *(a_story(title, source=outlet) for title, outlet in zip(RATES, "CD", strict=True)),
+        a_story("Lynx seen in Orsa valley"),
+    ]
+    assert titles(stories) == {frozenset(QUAKE), frozenset(RATES), frozenset({"Lynx seen in Orsa valley"})}
+
+
+def test_two_quakes_a_week_apart_are_two_clusters() -> None:
+    """The same words a week later are another happening."""
+    clusters = cluster_stories([*quake(0), *quake(7)])
+    assert [[story.title for story in cluster.stories] for cluster in clusters] == [[QUAKE[1], QUAKE[0]]] * 2
+
+
+def test_the_order_of_the_input_makes_no_difference() -> None:
+    """Shuffled input gives the identical clusters, keys and words, to the last digit."""
+    nouns = ["storm", "bridge", "harbour", "minister", "strike", "vaccine", "planet", "lynx", "dam", "treaty"]
+    chance = random.Random(7)
+    stories = [
+        a_story(f"{' '.join(chance.sample(nouns, 4))} number {n % 9}", source=f"Outlet {n % 13}", hours_ago=n % 50) for n in range(150)
+    ]
+    clusters = cluster_stories(stories)
+    chance.shuffle(stories)
+    assert cluster_stories(stories) == clusters
+    assert len(clusters) < 150
+
+
+def test_nothing_and_one() -> None:
+    """An empty window has no clusters; a lone story is a cluster of one, also without a single word."""
+    lone = cluster_stories([a_story("The")])
+    assert cluster_stories([]) == ()
+    assert [(cluster.words, len(cluster.stories), cluster.saga) for cluster in lone] == [((), 1, lone[0].key)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stranger"),
+    [
+        ("إعصار قوي يضرب الساحل ويقتل العشرات", "عشرات القتلى بعد إعصار قوي ضرب الساحل", "البنك المركزي يثبت أسعار الفائدة"),
+        ("दिल्ली में भारी बारिश से सड़कें डूबीं", "भारी बारिश के बाद दिल्ली की सड़कें पानी में", "केंद्रीय बैंक ने ब्याज दर नहीं बदली"),
+        ("大型の台風が沖縄に接近", "台風が沖縄に接近、暴風雨に警戒", "日銀が金利を据え置き"),
+    ],
+    ids=["Arabic", "Hindi", "Japanese"],
+)
+def test_other_scripts_are_grouped_too(one: str, other: str, stranger: str) -> None:
+    """Arabic, Hindi and Japanese headlines find each other."""
+    stories = [a_story(title, source=outlet) for title, outlet in zip((one, other, stranger), "ABC", strict=True)]
+    assert titles(stories) == {frozenset({one, other}), frozenset({stranger})}
+
+
+def test_chapters_of_one_affair_share_a_saga() -> None:
+    """Clusters that are half as alike as one happening must be are chapters of one saga, named after the largest or oldest."""
+    stories = [
+        a_story("Ferry Aurora sinks off Maranta, ninety people missing", source="A", hours_ago=30),
+        a_story("Ninety missing as ferry sinks near Maranta", source="B", hours_ago=30),
+        a_story("Owner of ferry Aurora arrested over skipped inspections", source="C", hours_ago=8),
+        a_story("Police arrest shipowner after skipped inspections of Aurora", source="D", hours_ago=7),
+        a_story("Lynx seen in Orsa valley", source="E"),
+    ]
+    sunk, arrested, lynx = cluster_stories(stories)
+    assert (sunk.saga, arrested.saga, lynx.saga) == (sunk.key, sunk.key, lynx.key)
