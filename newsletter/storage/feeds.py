@@ -1,0 +1,201 @@
+"""Sources and their polled feeds: which are due, what a check came to, and the list an operator sees."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.feeds import Feed, FeedLine, Source
+from newsletter.model.states import FeedState
+from newsletter.storage.schema import entry, feed, source, story
+from newsletter.storage.upsert import insert_ignore_returning
+
+_AT_ONCE = 5_000
+"""Values in one list of a question: both engines take at most about 32,000."""
+
+
+async def due_feeds(connection: AsyncConnection, now: datetime) -> tuple[Feed, ...]:
+    """The active feeds whose next check has come, never checked ones first."""
+    due = and_(feed.c.state == FeedState.ACTIVE, or_(feed.c.next_check_at.is_(None), feed.c.next_check_at <= now))
+    found = await connection.execute(select(feed).where(due).order_by(feed.c.next_check_at.is_not(None), feed.c.next_check_at, feed.c.id))
+    return tuple(map(_read_feed, found))
+
+
+async def active_feeds(connection: AsyncConnection) -> tuple[Feed, ...]:
+    """Every active feed, due or not."""
+    found = await connection.execute(select(feed).where(feed.c.state == FeedState.ACTIVE).order_by(feed.c.id))
+    return tuple(map(_read_feed, found))
+
+
+async def feeds_by_id(connection: AsyncConnection, feed_ids: Collection[int]) -> tuple[Feed, ...]:
+    """The feeds with these ids, in whatever state; one that is gone from the list is left out."""
+    found: list[Feed] = []
+    for part in _parts(feed_ids):
+        found.extend(map(_read_feed, await connection.execute(select(feed).where(feed.c.id.in_(part)).order_by(feed.c.id))))
+    return tuple(found)
+
+
+async def feeds_by_url(connection: AsyncConnection, urls: Collection[str]) -> dict[str, Feed]:
+    """The feeds among these addresses."""
+    found: dict[str, Feed] = {}
+    for part in _parts(urls):
+        found.update((row.url, _read_feed(row)) for row in await connection.execute(select(feed).where(feed.c.url.in_(part))))
+    return found
+
+
+async def feed_lines(connection: AsyncConnection) -> tuple[FeedLine, ...]:
+    """Every feed with its source and what it has brought, by the source's name."""
+    brought = select(
+        entry.c.feed_id,
+        func.count().label("entries"),
+        func.max(func.coalesce(entry.c.published_at, entry.c.first_seen_at), type_=entry.c.first_seen_at.type).label("newest_at"),
+    ).group_by(entry.c.feed_id)
+    counted = brought.subquery()
+    lines = (
+        _with_sources()
+        .add_columns(func.coalesce(counted.c.entries, 0).label("entries"), counted.c.newest_at)
+        .outerjoin(counted, counted.c.feed_id == feed.c.id)
+        .order_by(func.lower(source.c.name), feed.c.id)
+    )
+    return tuple(
+        FeedLine(feed=_read_feed(row), source=_read_source(row), entries=row.entries, newest_at=row.newest_at)
+        for row in await connection.execute(lines)
+    )
+
+
+async def source_of(connection: AsyncConnection, feed_id: int) -> Source | None:
+    """The source of a feed."""
+    row = (await connection.execute(_with_sources().where(feed.c.id == feed_id))).first()
+    return _read_source(row) if row else None
+
+
+async def sources_by_site(connection: AsyncConnection, site_urls: Collection[str]) -> dict[str, Source]:
+    """The sources among these sites, spelled exactly so."""
+    found: dict[str, Source] = {}
+    for part in _parts(site_urls):
+        rows = await connection.execute(select(*_source_columns()).where(source.c.site_url.in_(part)))
+        found.update((row.site_url, _read_source(row)) for row in rows)
+    return found
+
+
+async def add_sources(connection: AsyncConnection, sources: Sequence[Source], *, now: datetime) -> int:
+    """Add sources (their id is not looked at) whose site is not there yet; says how many were added."""
+    rows = [{**_source_row(new), "site_url": new.site_url, "created_at": now} for new in sources]
+    return len(await insert_ignore_returning(connection, source, rows, ["site_url"], source.c.id))
+
+
+async def add_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> int:
+    """Add feeds (their id is not looked at) whose address is not there yet; says how many were added."""
+    rows = [{**_health_row(new), "source_id": new.source_id, "url": new.url, "state": new.state, "added_at": new.added_at} for new in feeds]
+    return len(await insert_ignore_returning(connection, feed, rows, ["url"], feed.c.id))
+
+
+async def store_check(connection: AsyncConnection, checked: Feed) -> bool:
+    """Write what a check came to. False when the feed is no longer there: then nothing of it may be stored.
+
+    A state that an operator set meanwhile stays; an address that another feed has already is not taken over.
+    """
+    row = await connection.execute(update(feed).where(feed.c.id == checked.id).values(**_health_row(checked)).returning(feed.c.id))
+    if row.first() is None:
+        return False
+    if checked.state is FeedState.GONE:
+        await connection.execute(
+            update(feed).where(feed.c.id == checked.id, feed.c.state == FeedState.ACTIVE).values(state=FeedState.GONE, next_check_at=None)
+        )
+    other = feed.alias()
+    taken = exists(select(other.c.id).where(other.c.url == checked.url, other.c.id != checked.id))
+    await connection.execute(update(feed).where(feed.c.id == checked.id, feed.c.url != checked.url, ~taken).values(url=checked.url))
+    return True
+
+
+async def rewrite_source(connection: AsyncConnection, known: Source) -> bool:
+    """Write everything a source says of itself; False when it is gone. A site that another source has already is not taken over."""
+    other = source.alias()
+    taken = exists(select(other.c.id).where(other.c.site_url == known.site_url, other.c.id != known.id))
+    await connection.execute(update(source).where(source.c.id == known.id, ~taken).values(site_url=known.site_url))
+    written = await connection.execute(update(source).where(source.c.id == known.id).values(**_source_row(known)).returning(source.c.id))
+    return written.first() is not None
+
+
+async def set_feed_state(connection: AsyncConnection, feed_id: int, state: FeedState) -> bool:
+    """Pause a feed, give it up, or begin again: an active feed starts without failures and is due at once. False when it is gone."""
+    anew: dict[str, Any] = {"failures": 0, "next_check_at": None} if state is FeedState.ACTIVE else {}
+    written = await connection.execute(update(feed).where(feed.c.id == feed_id).values(state=state, **anew).returning(feed.c.id))
+    return written.first() is not None
+
+
+async def remove_feed(connection: AsyncConnection, feed_id: int) -> bool:
+    """Remove a feed with its entries; its stories stay. A source that has neither feeds nor stories goes with it."""
+    source_id = (await connection.execute(delete(feed).where(feed.c.id == feed_id).returning(feed.c.source_id))).scalar()
+    if source_id is None:
+        return False
+    has_feeds = exists(select(feed.c.id).where(feed.c.source_id == source_id))
+    has_stories = exists(select(story.c.id).where(story.c.source_id == source_id))
+    await connection.execute(delete(source).where(source.c.id == source_id, ~has_feeds, ~has_stories))
+    return True
+
+
+def _parts(values: Collection[Any]) -> Iterator[list[Any]]:
+    ordered = sorted(values)
+    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
+
+
+def _source_columns() -> list[Any]:
+    of = source.columns
+    return [of.id.label("of_id"), of.name.label("of_name"), of.site_url, of.family, of.weight, of.sole_source_enough]
+
+
+def _with_sources() -> Select[Any]:
+    return select(feed, *_source_columns()).join(source, source.c.id == feed.c.source_id)
+
+
+def _read_source(row: Row[Any]) -> Source:
+    return Source(
+        id=row.of_id,
+        name=row.of_name,
+        site_url=row.site_url,
+        family=row.family,
+        weight=row.weight,
+        sole_source_enough=row.sole_source_enough,
+    )
+
+
+def _source_row(known: Source) -> dict[str, Any]:
+    return {"name": known.name, "family": known.family, "weight": known.weight, "sole_source_enough": known.sole_source_enough}
+
+
+def _read_feed(row: Row[Any]) -> Feed:
+    return Feed(
+        id=row.id,
+        source_id=row.source_id,
+        url=row.url,
+        title=row.title,
+        state=FeedState(row.state),
+        etag=row.etag,
+        last_modified=row.last_modified,
+        added_at=row.added_at,
+        checked_at=row.checked_at,
+        succeeded_at=row.succeeded_at,
+        next_check_at=row.next_check_at,
+        failures=row.failures,
+        last_outcome=row.last_outcome,
+        last_error=row.last_error,
+        pace=timedelta(seconds=row.pace_seconds) if row.pace_seconds else None,
+    )
+
+
+def _health_row(checked: Feed) -> dict[str, Any]:
+    return {
+        "title": checked.title,
+        "etag": checked.etag,
+        "last_modified": checked.last_modified,
+        "checked_at": checked.checked_at,
+        "succeeded_at": checked.succeeded_at,
+        "next_check_at": checked.next_check_at,
+        "failures": checked.failures,
+        "last_outcome": checked.last_outcome,
+        "last_error": checked.last_error,
+        "pace_seconds": int(checked.pace.total_seconds()) if checked.pace else 0,
+    }
