@@ -1,0 +1,70 @@
+"""The head of a page as a record: meta values by name, links by relation, and how its addresses are resolved."""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from newsletter.model.plain_text import plain
+
+MAX_URL = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """``metas`` holds every value under the lower-case name, property or itemprop, in the order of the page."""
+
+    base_url: str
+    metas: dict[str, tuple[str, ...]]
+    links: dict[str, tuple[str, ...]]
+    title: str
+    site_name: str
+
+    def first(self, *names: str) -> str:
+        """The first meta value under the first of the names that has one."""
+        return next((value for name in names for value in self.metas.get(name, ())), "")
+
+    def every(self, *names: str) -> list[str]:
+        """All meta values under these names."""
+        return [value for name in names for value in self.metas.get(name, ())]
+
+    def resolve(self, href: str) -> str:
+        """A web address as the page means it; empty when it is none."""
+        try:
+            url = urljoin(self.base_url, href.strip())
+            parts = urlsplit(url)
+        except ValueError:
+            return ""
+        sound = href.strip() and parts.scheme in ("http", "https") and parts.hostname and len(url) <= MAX_URL
+        return plain(url, MAX_URL).replace(" ", "%20") if sound else ""
+
+
+def read_head(tree: HtmlElement, url: str) -> Head:
+    """Read the head; metas and links in the body count too, since loose markup puts them there."""
+    metas: dict[str, tuple[str, ...]] = {}
+    for meta in tree.iter("meta"):
+        value = plain(meta.get("content", ""))
+        for key in ("name", "property", "itemprop", "http-equiv"):
+            name = meta.get(key, "").strip().lower()
+            if name and value:
+                metas[name] = (*metas.get(name, ()), value)
+    links: dict[str, tuple[str, ...]] = {}
+    for link in tree.iter("link"):
+        for relation in link.get("rel", "").lower().split():
+            links[relation] = (*links.get(relation, ()), link.get("href", ""))
+    title = next((plain("".join(found.itertext())) for found in tree.iter("title") if _is_page_title(found)), "")
+    base = next((found.get("href", "") for found in tree.iter("base")), "")
+    site = next(iter(metas.get("og:site_name", metas.get("application-name", ()))), "")
+    return Head(_joined(url, base), metas, links, title, site)
+
+
+def _joined(url: str, base: str) -> str:
+    try:
+        return urljoin(url, base)
+    except ValueError:
+        return url
+
+
+def _is_page_title(element: HtmlElement) -> bool:
+    """A drawing (SVG) has titles too."""
+    return next(element.iterancestors("svg"), None) is None
