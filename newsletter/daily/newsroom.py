@@ -1,40 +1,47 @@
-"""The newsroom: everything that was opened once, handed to the faces and to the day. Opens nothing itself (``newsletter.bootstrap`` does)."""
+"""The newsroom: everything that was opened once, handed to the faces and to the day. The bootstrap opens it; this file opens nothing."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from random import Random
-from typing import Any
+from __future__ import annotations
 
-from newsletter.model.instants import Clock
-from newsletter.model.options import (
-    DeliveryOptions,
-    LetterheadOptions,
-    LetterOptions,
-    RelayOptions,
-    ScheduleOptions,
-    SelectionOptions,
-    SignUpOptions,
-    SourceOptions,
-    WebOptions,
-)
-from newsletter.model.states import Mark
-from newsletter.model.tokens import KeyRing
-from newsletter.storage.database import Database
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newsletter --help`` must not wait for the engines behind it
+    from pathlib import Path
+    from random import Random
+
+    from newsletter.delivery.courier import Connect
+    from newsletter.model.instants import Clock
+    from newsletter.model.options import (
+        DeliveryOptions,
+        LetterheadOptions,
+        LetterOptions,
+        RelayOptions,
+        ScheduleOptions,
+        SelectionOptions,
+        SignUpOptions,
+        SourceOptions,
+        WebOptions,
+    )
+    from newsletter.model.states import Mark
+    from newsletter.model.tokens import KeyRing
+    from newsletter.rendering.renderer import Renderer
+    from newsletter.sources.outcomes import Fetches
+    from newsletter.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """Open doors and the settings record of each room. ``folder`` is where the settings file stands."""
+    """Open doors and the settings record of each room. ``folder`` is where the settings file stands; ``connect`` opens a courier."""
 
     folder: Path
     mark: Mark
     database: Database
     clock: Clock
-    randomness: Random
+    randomness: Random = field(repr=False)
     ring: KeyRing
-    fetcher: Any
-    renderer: Any
-    connect: Any
+    fetcher: Fetches
+    renderer: Renderer
+    connect: Connect
     letterhead: LetterheadOptions
     schedule: ScheduleOptions
     sources: SourceOptions

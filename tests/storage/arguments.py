@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.states import SubscriberState
 from newsletter.model.letters import Blank, CompiledLetter, Place
+from newsletter.model.states import SubscriberState
 from newsletter.storage import schema
 from newsletter.storage.subscribers import NewSubscriber
 from tests.conftest import NOW

@@ -1,0 +1,168 @@
+"""Opens everything once and hands it out: settings, clock, database, doors. Decides nothing, and knows no face.
+
+The only file that may ask what time it is. What is heavy is imported where it is opened, so that ``newsletter --help`` stays quick.
+"""
+
+import logging
+import os
+import random
+import re
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping, MutableMapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.model.addresses import masked
+from newsletter.model.errors import RefusedStep
+from newsletter.model.instants import Clock
+from newsletter.model.states import Mark
+
+if TYPE_CHECKING:
+    from newsletter.settings.record import Settings
+    from newsletter.settings.starter import StarterAccount
+    from newsletter.storage.versions import UpgradeAccount
+
+_ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[\w.-]+\.\w+")
+
+
+@asynccontextmanager
+async def open_newsroom(settings_path: Path | None = None, *, now: datetime | None = None) -> AsyncIterator[Newsroom]:
+    """Everything a verb needs, closed again at the end. ``now``: the instant from which this instance's clock runs on.
+
+    Raises NewsletterError with the cure; RefusedStep when ``now`` is given on a live instance.
+    """
+    settings = open_settings(settings_path)
+    clock = _clock(settings.mark, now)
+    async with AsyncExitStack() as doors:
+        yield await _furnish(settings, clock, doors)
+
+
+async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) -> Newsroom:
+    from newsletter.delivery.smtp import connector
+    from newsletter.rendering.mjml import mjml_to_html
+    from newsletter.rendering.renderer import Renderer
+    from newsletter.rendering.templates import Templates
+    from newsletter.sources.fetch import Fetcher
+    from newsletter.storage.opening import open_instance
+
+    return Newsroom(
+        folder=settings.folder,
+        mark=settings.mark,
+        database=await doors.enter_async_context(open_instance(settings.database.url, settings.folder, now=clock())),
+        clock=clock,
+        randomness=random.Random(random.SystemRandom().getrandbits(128)),  # noqa: S311 – spreads load; secrets come from ``secrets``
+        ring=settings.ring,
+        fetcher=await doors.enter_async_context(Fetcher(settings.sources, _user_agent(settings))),
+        renderer=Renderer(templates=Templates(settings.letter.templates), mjml_to_html=mjml_to_html),
+        connect=connector(settings.relay, settings.newsletter),
+        letterhead=settings.newsletter,
+        schedule=settings.schedule,
+        sources=settings.sources,
+        selection=settings.selection,
+        letter=settings.letter,
+        relay=settings.relay,
+        delivery=settings.delivery,
+        sign_up=settings.sign_up,
+        web=settings.web,
+    )
+
+
+def open_settings(settings_path: Path | None = None) -> "Settings":
+    """The settings in force. Raises SettingsError with every mistake in them."""
+    from newsletter.settings.loading import load_settings
+    from newsletter.settings.settings_file import find_settings_file
+
+    return load_settings(find_settings_file(settings_path, os.environ, Path.cwd()), os.environ)
+
+
+def show_settings(settings_path: Path | None = None) -> dict[str, Any]:
+    """Every value in force, without the secrets (``newsletter config show``)."""
+    from newsletter.settings.shown import shown
+
+    return shown(open_settings(settings_path))
+
+
+def begin_instance(folder: Path, given: Mapping[str, Mapping[str, Any]] | None = None) -> "StarterAccount":
+    """Write settings, keys and starter feeds where they are missing (``newsletter init``). ``given``: values by section and key."""
+    from newsletter.settings.starter import write_starter
+
+    return write_starter(folder, given)
+
+
+def rotate_key(settings_path: Path | None = None) -> int:
+    """Put a new secret key in front of the old ones (``newsletter init --rotate``). Says how many there are now."""
+    from newsletter.settings import keys
+
+    return keys.rotate_key(open_settings(settings_path).folder, os.environ)
+
+
+async def upgrade_database(settings_path: Path | None = None, *, new: bool = False) -> "UpgradeAccount":
+    """Bring the tables to this program's version (``newsletter db upgrade``). ``new``: begin one although there was one before."""
+    from newsletter.storage.opening import upgrade_instance
+
+    settings = open_settings(settings_path)
+    return await upgrade_instance(settings.database.url, settings.folder, now=real_clock(), new=new)
+
+
+def real_clock() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def running_clock(start: datetime) -> Clock:
+    """A clock that showed ``start`` when it was made and runs on from there, whatever happens to the machine's own."""
+    made = time.monotonic()
+    return lambda: start.astimezone(UTC) + timedelta(seconds=time.monotonic() - made)
+
+
+def _clock(mark: Mark, now: datetime | None) -> Clock:
+    if now is None:
+        return real_clock
+    if mark is Mark.LIVE:
+        problem = "works only on an instance marked demo or test, and this one is live; nothing was done"
+        raise RefusedStep("--now", problem, 'Leave it out. To try things: a folder of its own with mark = "test" in its newsletter.toml.')
+    return running_clock(now)
+
+
+def _user_agent(settings: "Settings") -> str:
+    name = settings.newsletter.name.encode("ascii", "ignore").decode().strip()
+    where = f" (+{settings.newsletter.base_url})" if settings.newsletter.base_url else ""
+    return settings.sources.user_agent or f"{name or 'newsletter'}{where}"
+
+
+def set_up_logging(*, level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """One line for each event on standard error: readable on a terminal, JSON elsewhere. Other libraries' lines from warnings up.
+
+    An address that slips into a line is masked, wherever it came from.
+    """
+    import structlog
+
+    out = stream or sys.stderr
+    renderer: Any = structlog.dev.ConsoleRenderer() if out.isatty() else structlog.processors.JSONRenderer()
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    endings = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, _mask_addresses, renderer]
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=endings))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("newsletter").setLevel(level)
+
+
+def _mask_addresses(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _ADDRESS.sub(lambda found: masked(found[0]), value)
+    return event
