@@ -50,13 +50,11 @@ class FoundFeed:
     title: str = ""
 
 
-def read_typed_address(text: str) -> str:
-    """An address as somebody types it, made whole: ``example.com`` becomes ``https://example.com/``. "" when it cannot be one."""
-    typed = text.strip()
-    for other in ("feed://", "rss://"):
-        typed = typed.replace(other, "https://", 1) if typed.startswith(other) else typed
-    typed = typed.removeprefix("feed:")
-    return clean_url(typed if _SCHEME.match(typed) else f"https://{typed}")
+def typed_addresses(text: str) -> tuple[str, ...]:
+    """The addresses that somebody may mean by what they typed: ``example.com`` is asked by https, then by http. () when it is none."""
+    typed = re.sub(r"^(feed|rss)://", "https://", text.strip()).removeprefix("feed:")
+    meant = (typed,) if _SCHEME.match(typed) else (f"https://{typed}", f"http://{typed}")
+    return tuple(address for address in map(clean_url, meant) if address)
 
 
 def named_feeds(page: bytes, url: str) -> tuple[FoundFeed, ...]:

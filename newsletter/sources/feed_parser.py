@@ -40,6 +40,7 @@ _PERIODS = {
 _NOT_IN_XML = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _PICTURE_WORDS = re.compile(rb"(</?media:)(title|description)\b")
 _PICTURE_NAME = re.compile(r"\.(jpe?g|png|webp|gif|avif)($|\?)", re.IGNORECASE)
+A_PAGE = UnreadableFeed("it is a web page, not a feed", is_page=True)
 _PAGE = re.compile(rb"\s*(<!--.{0,500}?-->\s*)?<(!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -47,13 +48,14 @@ def read_xml_feed(body: bytes, *, content_type: str, url: str) -> RawFeed | Unre
     """The feed as it stands there. ``url`` is the base of its relative links."""
     encoding: dict[str, Any] = {}
     text = convert_to_utf8({"content-type": content_type or "application/xml"}, body, encoding).translate(None, _NOT_IN_XML)
+    if _PAGE.match(text.partition(b"?>")[2]):  # the conversion has put an XML declaration before everything
+        return A_PAGE
     reason = why_not_parse(text)
     if reason:
         return UnreadableFeed(reason)
     found = _parse(text, url)
     if not found.version:
-        is_page = bool(_PAGE.match(text.partition(b"?>")[2] if text.startswith(b"<?xml") else text))
-        return UnreadableFeed("it is a web page, not a feed" if is_page else "it is no feed in a format we know", is_page=is_page)
+        return A_PAGE if content_type.strip().lower().startswith("text/html") else UnreadableFeed("it is no feed in a format we know")
     feed = found.feed
     return RawFeed(
         format=_FORMATS.get(found.version, found.version),

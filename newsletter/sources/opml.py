@@ -1,13 +1,15 @@
 """OPML 1 and 2: lists of feeds in and out. What cannot be used is reported outline by outline; the rest is taken."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from newsletter.model.feeds import Source
 from newsletter.model.plain_text import plain
 from newsletter.sources.entries import clean_url
+from newsletter.sources.publications import guess_name, new_source, site_of, site_spellings
 
 NAME_LIMIT = 200
 MAX_BYTES = 20_000_000
@@ -54,6 +56,31 @@ def write_opml(title: str, outlines: Iterable[Outline]) -> str:
         name = plain(outline.title, NAME_LIMIT) or outline.url
         etree.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=outline.url, htmlUrl=outline.site_url)
     return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="utf-8").decode()
+
+
+def place_outlines(outlines: Sequence[Outline], known: dict[str, Source]) -> list[Source]:
+    """The source of each outline: a known one, or a new one (id 0).
+
+    A site that the list names itself is one source. A site that we only guess from the feed's address is shared only by feeds of the
+    same title: on some servers every path is another publication.
+    """
+    placed: list[Source] = []
+    by_site = {spelling: source for source in known.values() for spelling in site_spellings(source.site_url)}
+    for outline in outlines:
+        site = site_of_outline(outline)
+        found = by_site.get(site)
+        if found is not None and not outline.site_url and found.name != outline.title:
+            site, found = outline.url, by_site.get(outline.url)
+        if found is None:
+            found = new_source(site, feed_url=outline.url, name=outline.title or guess_name(outline.url))
+            by_site.update((spelling, found) for spelling in site_spellings(site))
+        placed.append(found)
+    return placed
+
+
+def site_of_outline(outline: Outline) -> str:
+    """The site that the list names, or the best guess."""
+    return outline.site_url or site_of(outline.url)
 
 
 def _why_not_read(body: bytes) -> str:

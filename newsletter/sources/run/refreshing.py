@@ -1,0 +1,159 @@
+"""Refreshes feeds: asks those that are due, all at once, and stores each as it finishes. Does not make stories of the entries.
+
+One bad feed never delays or stops the others: every feed is a task of its own with its own time-out and its own transaction.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+
+from newsletter.model.feeds import Feed
+from newsletter.model.instants import Clock
+from newsletter.model.options import SourceOptions
+from newsletter.model.plain_text import plain
+from newsletter.sources.apart import Apart
+from newsletter.sources.health import Came, Check, Pace, settle_check
+from newsletter.sources.outcomes import Fetches
+from newsletter.sources.parsed import ParsedFeed
+from newsletter.sources.publications import learn_from_feed
+from newsletter.sources.run.asking import ask_feed
+from newsletter.storage.database import Database
+from newsletter.storage.entries import StoredEntries, store_entries
+from newsletter.storage.feeds import active_feeds, due_feeds, feeds_by_id, rewrite_source, source_of, store_check
+
+EVERY = timedelta(minutes=30)
+OnProgress = Callable[[int, int], object]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedFeed:
+    """A feed that could not be read this time, and why."""
+
+    feed_id: int
+    url: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshAccount:
+    """What a refresh did. ``outcomes`` counts the checked feeds by what came of them; ``dropped`` entries had no title or link."""
+
+    checked: int
+    not_modified: int
+    new_entries: int
+    changed_entries: int
+    dropped_entries: int
+    moved: int
+    outcomes: dict[str, int]
+    failed: tuple[FailedFeed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refreshed:
+    feed: Feed
+    came: Came
+    reason: str = ""
+    stored: StoredEntries | None = None
+    dropped: int = 0
+    moved: bool = False
+
+
+async def refresh_feeds(
+    database: Database,
+    fetcher: Fetches,
+    options: SourceOptions,
+    *,
+    clock: Clock,
+    randomness: Random,
+    every: timedelta = EVERY,
+    force: bool = False,
+    only: Collection[int] | None = None,
+    on_progress: OnProgress | None = None,
+) -> RefreshAccount:
+    """Ask the feeds that are due; with ``force`` every active one, with ``only`` exactly these.
+
+    ``every`` is the pace of feeds that name none of their own.
+    """
+    feeds = await _choose_feeds(database, clock(), force, only)
+    pace = Pace(every=every, max_back_off=options.max_back_off)
+    done: list[_Refreshed] = []
+
+    async with Apart() as apart:
+
+        async def refresh(feed: Feed) -> None:
+            check = await ask_feed(fetcher, apart, options, feed, now=clock())
+            settled = settle_check(feed, check, pace, now=clock(), jitter=randomness.random())
+            done.append(await _store_or_say(database, feed, settled, check))
+            if on_progress:
+                on_progress(len(done), len(feeds))
+
+        async with asyncio.TaskGroup() as tasks:
+            for feed in feeds:
+                tasks.create_task(refresh(feed))
+    return _account(done)
+
+
+async def store_feed(database: Database, feed: Feed, settled: Feed, check: Check) -> StoredEntries | None:
+    """Store one check in one transaction: entries, validators, health and next check. None when the feed was removed meanwhile."""
+    read = check.read if isinstance(check.read, ParsedFeed) else None
+    now = settled.checked_at or settled.added_at
+    async with database.write() as connection:
+        if not await store_check(connection, settled):
+            return None
+        if read is not None and feed.succeeded_at is None:
+            source = await source_of(connection, feed.id)
+            learnt = source and learn_from_feed(source, feed.url, title=read.title, site_url=read.site_url)
+            if learnt and learnt != source:
+                await rewrite_source(connection, learnt)
+        return await store_entries(connection, feed.id, read.entries if read else (), now=now)
+
+
+async def _choose_feeds(database: Database, now: datetime, force: bool, only: Collection[int] | None) -> tuple[Feed, ...]:
+    async with database.read() as connection:
+        if only is not None:
+            return await feeds_by_id(connection, only)
+        return await active_feeds(connection) if force else await due_feeds(connection, now)
+
+
+async def _store_or_say(database: Database, feed: Feed, settled: Feed, check: Check) -> _Refreshed:
+    """A surprise while storing concerns this feed alone: it stays due, and the account and the log name it."""
+    try:
+        stored = await store_feed(database, feed, settled, check)
+    except Exception as error:
+        log.exception("feed_not_stored", feed_id=feed.id)
+        return _Refreshed(feed=feed, came=Came.NOT_STORED, reason=plain(f"{type(error).__name__}: {error}", 300))
+    return _Refreshed(
+        feed=feed,
+        came=check.came,
+        reason=check.reason,
+        stored=stored,
+        dropped=check.read.dropped if isinstance(check.read, ParsedFeed) else 0,
+        moved=settled.url != feed.url,
+    )
+
+
+def _account(done: Iterable[_Refreshed]) -> RefreshAccount:
+    each = sorted(done, key=lambda refreshed: refreshed.feed.id)
+    outcomes = Counter(refreshed.came.value for refreshed in each)
+    return RefreshAccount(
+        checked=len(each),
+        not_modified=outcomes[Came.NOT_MODIFIED],
+        new_entries=sum(refreshed.stored.new for refreshed in each if refreshed.stored),
+        changed_entries=sum(refreshed.stored.changed for refreshed in each if refreshed.stored),
+        dropped_entries=sum(refreshed.dropped for refreshed in each),
+        moved=sum(refreshed.moved for refreshed in each),
+        outcomes=dict(sorted((word, count) for word, count in outcomes.items() if count)),
+        failed=tuple(
+            FailedFeed(feed_id=refreshed.feed.id, url=refreshed.feed.url, outcome=refreshed.came.value, reason=refreshed.reason)
+            for refreshed in each
+            if refreshed.reason
+        ),
+    )
