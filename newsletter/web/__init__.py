@@ -1,1 +1,1 @@
-"""Pages, forms and the operators' API: translate, call, show."""
+"""The web face: public pages, sign-up, links in letters, the operators' page and their API. Thin: translates, calls, shows."""

@@ -1,0 +1,27 @@
+"""Makes answers: a page from a template, with the headers that say how long it may be kept."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.web.site import site_of
+
+READ = ["GET", "HEAD"]
+FRESH = "public, max-age=60"
+FOR_EVER = "public, max-age=31536000, immutable"
+PRIVATE = "no-store"
+
+
+def newsroom_of(request: Request) -> Newsroom:
+    """The newsroom this application was made for."""
+    newsroom: Newsroom = request.app.state.newsroom
+    return newsroom
+
+
+def page(request: Request, template: str, *, status: int = 200, keep: str = PRIVATE, **facts: Any) -> Response:
+    """``templates/pages/TEMPLATE.html.j2``, filled in."""
+    newsroom = newsroom_of(request)
+    html = newsroom.renderer.page(f"{template}.html", site=site_of(newsroom), **facts)
+    return HTMLResponse(html, status_code=status, headers={"Cache-Control": keep})

@@ -1,0 +1,21 @@
+"""Puts the web face together: routes, headers, errors. Opens nothing; everything comes with the newsroom."""
+
+from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.web import about, archive, assets, links, problems, reading, subscribe
+from newsletter.web.forms import LARGEST_BODY
+from newsletter.web.security import SecurityHeaders, headers_for
+
+
+def create_app(newsroom: Newsroom) -> FastAPI:
+    """The application for one newsroom. Paths with and without a final slash are two: a redirect would repeat the Host header."""
+    app = FastAPI(title=newsroom.letterhead.name, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.newsroom = newsroom
+    for action in (subscribe, links, assets, about, archive, reading):
+        app.include_router(action.router)
+    problems.register(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(SecurityHeaders, headers=headers_for(newsroom.letterhead.base_url))
+    return app

@@ -1,0 +1,53 @@
+"""Files that pages need: the style sheet, the icon, pictures; and what robots and monitors ask for."""
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from newsletter.rendering.run import load_picture
+from newsletter.subscribers.run import count_subscribers
+from newsletter.web.answers import FOR_EVER, PRIVATE, READ, newsroom_of
+from newsletter.web.site import style_hash, style_sheet
+
+router = APIRouter()
+
+A_DAY = "public, max-age=86400"
+ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /u/\nDisallow: /s/\nDisallow: /console\nDisallow: /api/\n"
+
+
+@router.api_route("/site.{digest}.css", methods=READ)
+async def style(request: Request, digest: str) -> Response:
+    """The one style sheet under the hash of its content."""
+    text = style_sheet(newsroom_of(request))
+    if digest != style_hash(text):
+        raise HTTPException(404)
+    return Response(text, media_type="text/css", headers={"Cache-Control": FOR_EVER})
+
+
+@router.api_route("/icon.svg", methods=READ)
+async def icon(request: Request) -> Response:
+    """The icon: our own file, never one from outside."""
+    text = newsroom_of(request).renderer.templates.read("pages/icon.svg")
+    return Response(text, media_type="image/svg+xml", headers={"Cache-Control": A_DAY})
+
+
+@router.api_route("/pictures/{name}", methods=READ)
+async def picture(request: Request, name: str) -> Response:
+    """A picture that we host; its name is the hash of its content."""
+    content = await load_picture(newsroom_of(request).database, name)
+    if content is None:
+        raise HTTPException(404)
+    return Response(content, media_type="image/jpeg", headers={"Cache-Control": FOR_EVER})
+
+
+@router.api_route("/robots.txt", methods=READ)
+async def robots() -> Response:
+    """Keeps crawlers off links that are one person's."""
+    return PlainTextResponse(ROBOTS, headers={"Cache-Control": A_DAY})
+
+
+@router.api_route("/healthz", methods=READ)
+async def health(request: Request) -> Response:
+    """Answers 200 while the database answers."""
+    newsroom = newsroom_of(request)
+    await count_subscribers(newsroom.database, newsroom.letterhead.key)
+    return PlainTextResponse("ok\n", headers={"Cache-Control": PRIVATE})

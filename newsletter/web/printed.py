@@ -1,0 +1,159 @@
+"""Issues and stories as the page templates see them: our own paths, links that are safe, and words that follow the data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from newsletter.model.issues import Issue, OtherReport, Slot, SlotPicture
+from newsletter.model.links import safe_link
+from newsletter.model.number_words import number_word
+from newsletter.model.options import LetterheadOptions
+from newsletter.rendering.facts import WORDS_A_MINUTE
+from newsletter.web.phrases import clock_time, day_and_month, heading, page_language
+
+SAMPLE_NUMBER = 8
+"""The landing page shows one story whole; the eighth is usually no headline of the day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPicture:
+    """A picture we host, with its credit."""
+
+    path: str
+    alt: str
+    credit: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierChapter:
+    """The issue that told the story first."""
+
+    day: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedStory:
+    """One story; empty texts and ``source_url`` are left out by the templates."""
+
+    number: int
+    topic: str
+    label: str
+    headline: str
+    original_headline: str
+    summary: str
+    why: str
+    source: str
+    byline: str
+    minutes: int
+    slug: str
+    path: str
+    source_url: str
+    published: str
+    published_iso: str
+    also: tuple[OtherReport, ...]
+    picture: PrintedPicture | None
+    earlier: EarlierChapter | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedIssue:
+    """One issue with its stories."""
+
+    number: int
+    path: str
+    date: str
+    heading: str
+    subject: str
+    preheader: str
+    intro: str
+    count: str
+    minutes: int
+    released: str
+    is_latest: bool
+    stories: tuple[PrintedStory, ...]
+    sample: PrintedStory | None
+
+
+def issue_path(day: date) -> str:
+    """``/2026/11/21``."""
+    return f"/{day:%Y/%m/%d}"
+
+
+def print_issue(issue: Issue, slots: Sequence[Slot], letterhead: LetterheadOptions, today: date, *, is_latest: bool) -> PrintedIssue:
+    """The issue as its page shows it."""
+    language = page_language(letterhead.language)
+    stories = tuple(print_story(slot, issue.issue_on, letterhead, today) for slot in slots)
+    return PrintedIssue(
+        number=issue.number,
+        path=issue_path(issue.issue_on),
+        date=format_date(issue.issue_on, "full", locale=language),
+        heading=heading(len(stories), issue.issue_on, today, language),
+        subject=issue.subject,
+        preheader=issue.preheader,
+        intro=issue.intro,
+        count=number_word(len(stories), language),
+        minutes=_minutes(issue, slots),
+        released=issue.released_at.isoformat() if issue.released_at else "",
+        is_latest=is_latest,
+        stories=stories,
+        sample=stories[min(SAMPLE_NUMBER, len(stories)) - 1] if stories else None,
+    )
+
+
+def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, today: date) -> PrintedStory:
+    """One story as every page shows it."""
+    return PrintedStory(
+        number=slot.number,
+        topic=slot.topic,
+        label=slot.label or slot.headline,
+        headline=slot.headline,
+        original_headline=slot.original_headline if slot.original_headline != slot.headline else "",
+        summary=slot.summary,
+        why=slot.why,
+        source=slot.source,
+        byline=slot.byline if slot.byline.casefold() != slot.source.casefold() else "",
+        minutes=slot.minutes,
+        slug=slot.slug,
+        path=f"{issue_path(day)}/{quote(slot.slug, safe='')}",
+        source_url=safe_link(slot.url) or "",
+        published=_published(slot, day, letterhead, today),
+        published_iso=slot.published_at.isoformat() if slot.published_at else "",
+        also=tuple(OtherReport(source=one.source, title=one.title, url=url) for one in slot.also if (url := safe_link(one.url))),
+        picture=_picture(slot.picture),
+        earlier=_earlier(slot, today, page_language(letterhead.language)),
+    )
+
+
+def _minutes(issue: Issue, slots: Sequence[Slot]) -> int:
+    texts = [issue.intro, *(f"{slot.headline} {slot.summary} {slot.why}" for slot in slots)]
+    return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
+
+
+def _published(slot: Slot, day: date, letterhead: LetterheadOptions, today: date) -> str:
+    """The time of day, with the date when it is not the issue's own."""
+    if slot.published_at is None:
+        return ""
+    local = slot.published_at.astimezone(ZoneInfo(letterhead.zone)).date()
+    time = clock_time(slot.published_at, letterhead)
+    return time if local == day else f"{day_and_month(local, today, page_language(letterhead.language))}, {time}"
+
+
+def _picture(picture: SlotPicture | None) -> PrintedPicture | None:
+    if picture is None or not picture.credit:
+        return None
+    path = f"/pictures/{quote(picture.name, safe='')}"
+    return PrintedPicture(path=path, alt=picture.alt, credit=picture.credit, width=picture.width, height=picture.height)
+
+
+def _earlier(slot: Slot, today: date, language: str) -> EarlierChapter | None:
+    if not slot.update_of:
+        return None
+    day = date.fromisoformat(slot.update_of)
+    return EarlierChapter(day=day_and_month(day, today, language), path=issue_path(day))

@@ -1,0 +1,90 @@
+"""Errors as pages in our look and, for programs, as problem details (RFC 9457). Each says what to do."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+
+from newsletter.model.errors import DatabaseError, NewsletterError, RefusedStep
+from newsletter.web.answers import newsroom_of, page
+from newsletter.web.security import headers_for
+
+PLAIN_WORDS = {
+    404: ("There is no such page", "It may have moved, or the address is not complete. Past issues are all on the list."),
+    405: ("This page does not take that", "Go back and use the button or link on the page."),
+    413: ("That was too much at once", "A form on these pages holds an address and little more. Please send less."),
+    500: ("Something broke on our side", "It is written down and will be looked at. Please try again in a minute."),
+    503: ("We are busy for a moment", "Nothing was changed. Please try again in a minute."),
+}
+
+log = structlog.get_logger()
+
+
+def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
+    """An ``application/problem+json`` answer."""
+    body = {"title": title, "status": status, **({"detail": detail} if detail else {}), **more}
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+def refused_step(error: RefusedStep, status: int = 409, **more: Any) -> Response:
+    """A step that the issue's state does not allow, for programs."""
+    return problem(status, error.problem, error.cure, thing=error.thing, **more)
+
+
+def wants_json(request: Request) -> bool:
+    """Programs get problem details: those of the API, and those that ask for or send JSON."""
+    return (
+        request.url.path.startswith("/api/") or "json" in f"{request.headers.get('accept', '')} {request.headers.get('content-type', '')}"
+    )
+
+
+def register(app: FastAPI) -> None:
+    """Answer every error of the application."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(NewsletterError, _known)
+    app.add_exception_handler(Exception, _surprise)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 – registered for it
+    answer = _answer(request, error.status_code, *PLAIN_WORDS.get(error.status_code, (str(error.detail), "")))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _invalid(request: Request, _error: Exception) -> Response:
+    return _answer(request, 422, "That is not what this address takes", "The address or the body has a part that cannot be read.")
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NewsletterError)  # noqa: S101 – registered for it
+    log.error("web_refused", path=_route(request), problem=str(error))
+    return _answer(
+        request, 503 if isinstance(error, DatabaseError) else 500, *PLAIN_WORDS[503 if isinstance(error, DatabaseError) else 500]
+    )
+
+
+async def _surprise(request: Request, error: Exception) -> Response:
+    log.error("web_failed", path=_route(request), kind=type(error).__name__)
+    try:
+        answer = _answer(request, 500, *PLAIN_WORDS[500])
+    except Exception:  # the page itself may be what is broken (an operator's own template)
+        answer = PlainTextResponse(f"{PLAIN_WORDS[500][0]}. {PLAIN_WORDS[500][1]}\n", status_code=500)
+    answer.headers.update(headers_for(newsroom_of(request).letterhead.base_url))  # this answer passes no middleware
+    return answer
+
+
+def _answer(request: Request, status: int, title: str, cure: str) -> Response:
+    if wants_json(request):
+        return problem(status, title, cure)
+    return page(request, "error", status=status, status_code=status, problem=title, cure=cure)
+
+
+def _route(request: Request) -> str:
+    """The pattern of the path: a token in it must not reach the log."""
+    route = request.scope.get("route")
+    return str(getattr(route, "path", "(none)"))

@@ -1,0 +1,76 @@
+"""The pages people read: landing, today, an issue, a story. Only released issues are public; what a letter links to stays readable."""
+
+from datetime import date
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.issue.run import find_issue, load_slots, published_issues
+from newsletter.model.issues import Issue
+from newsletter.web.answers import FRESH, READ, newsroom_of, page
+from newsletter.web.printed import PrintedIssue, issue_path, print_issue
+from newsletter.web.site import today
+
+router = APIRouter()
+
+NEXT_SHOWN = 3
+
+
+@router.api_route("/", methods=READ)
+async def landing(request: Request) -> Response:
+    """The form, and the latest issue beside it."""
+    newsroom = newsroom_of(request)
+    latest = await latest_published(newsroom)
+    return page(request, "landing", keep=FRESH, issue=await printed(newsroom, latest, is_latest=True) if latest else None)
+
+
+@router.api_route("/today", methods=READ)
+async def show_today(request: Request) -> Response:
+    """The latest issue under its lasting address."""
+    latest = await latest_published(newsroom_of(request))
+    if latest is None:
+        return page(request, "soon", keep=FRESH)
+    return RedirectResponse(issue_path(latest.issue_on), status_code=302, headers={"Cache-Control": FRESH})
+
+
+@router.api_route("/{year:int}/{month:int}/{day:int}", methods=READ)
+async def show_issue(request: Request, year: int, month: int, day: int) -> Response:
+    """One issue."""
+    issue = await _public_issue(request, year, month, day)
+    return page(request, "issue", keep=FRESH, issue=issue)
+
+
+@router.api_route("/{year:int}/{month:int}/{day:int}/{slug}", methods=READ)
+async def show_story(request: Request, year: int, month: int, day: int, slug: str) -> Response:
+    """One story of an issue, and what stands after it."""
+    issue = await _public_issue(request, year, month, day)
+    place = next((index for index, story in enumerate(issue.stories) if story.slug == slug), None)
+    if place is None:
+        raise HTTPException(404)
+    after = issue.stories[place + 1 : place + 1 + NEXT_SHOWN]
+    return page(request, "story", keep=FRESH, issue=issue, story=issue.stories[place], next_stories=after)
+
+
+async def latest_published(newsroom: Newsroom) -> Issue | None:
+    """The released issue with the latest date."""
+    return next(iter(await published_issues(newsroom.database, newsroom.letterhead.key, 1)), None)
+
+
+async def printed(newsroom: Newsroom, issue: Issue, *, is_latest: bool) -> PrintedIssue:
+    """The issue with its stories, as pages show it."""
+    slots = await load_slots(newsroom.database, issue.id)
+    return print_issue(issue, slots, newsroom.letterhead, today(newsroom), is_latest=is_latest)
+
+
+async def _public_issue(request: Request, year: int, month: int, day: int) -> PrintedIssue:
+    newsroom = newsroom_of(request)
+    try:
+        issue_on = date(year, month, day)
+    except ValueError:
+        raise HTTPException(404) from None
+    issue = await find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
+    if issue is None or issue.released_at is None or request.url.path[:11] != issue_path(issue_on):
+        raise HTTPException(404)
+    latest = await latest_published(newsroom)
+    return await printed(newsroom, issue, is_latest=latest is not None and latest.id == issue.id)

@@ -1,0 +1,100 @@
+"""``POST /subscribe``: takes the form and JSON, and answers the same whatever it finds. Cross-origin, because other sites may embed it."""
+
+import asyncio
+import math
+import re
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from newsletter.model.addresses import RefusedAddress
+from newsletter.model.links import safe_link
+from newsletter.subscribers.outcomes import TooManySignUps
+from newsletter.subscribers.run import sign_up
+from newsletter.web.answers import newsroom_of, page
+from newsletter.web.forms import is_json, read_form, read_json
+from newsletter.web.peer import client_address
+from newsletter.web.problems import problem
+
+router = APIRouter()
+
+ANSWER_AFTER_SECONDS = 0.2
+"""Every sign-up is answered at the same distance from its beginning, so that the time taken says nothing about an address."""
+
+OUR_PATHS = re.compile(r"/(?:today|archive|\d{4}/\d\d/\d\d(?:/[^/?#]{1,200})?)?")
+CORS = {"Access-Control-Allow-Origin": "*"}
+HONEYPOT = "website"
+
+
+@router.post("/subscribe")
+async def subscribe(request: Request) -> Response:
+    """Sign up. A filled honeypot gets the same answer, and nothing is done."""
+    started = asyncio.get_running_loop().time()
+    fields = await read_json(request) if is_json(request) else await read_form(request)
+    if fields is None:
+        return problem(400, "The body is not a JSON object", 'Send {"email": "name@example.com"}.')
+    outcome = None if fields.get(HONEYPOT) else await _sign_up(request, fields)
+    await asyncio.sleep(max(0.0, started + ANSWER_AFTER_SECONDS - asyncio.get_running_loop().time()))
+    answer = _answer_json(outcome) if is_json(request) else _answer_page(request, fields, outcome)
+    answer.headers.update(CORS)
+    return answer
+
+
+@router.options("/subscribe")
+async def preflight() -> Response:
+    """Lets scripts of other sites send JSON; there is no cookie that could come along."""
+    allowed = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type", "Access-Control-Max-Age": "86400"}
+    return Response(status_code=204, headers={**CORS, **allowed})
+
+
+async def _sign_up(request: Request, fields: dict[str, Any]) -> RefusedAddress | TooManySignUps | None:
+    newsroom = newsroom_of(request)
+    return await sign_up(
+        newsroom.database,
+        newsroom.sign_up,
+        newsroom.letterhead,
+        newsroom.ring,
+        str(fields.get("email", "")),
+        form_url=_form_url(request, fields),
+        network=client_address(request, newsroom.web.trusted_proxies),
+        randomness=newsroom.randomness,
+        now=newsroom.clock(),
+    )
+
+
+def _form_url(request: Request, fields: dict[str, Any]) -> str:
+    """Where the form stood: one of our pages by its hidden field, another site by what its browser says; kept with the consent."""
+    origin, page_path = request.headers.get("origin", ""), str(fields.get("from", ""))
+    if OUR_PATHS.fullmatch(page_path) and page_path:
+        return f"{newsroom_of(request).letterhead.base_url}{page_path}"
+    return (safe_link(request.headers.get("referer", "")) or safe_link(origin) or "")[:300]
+
+
+def _answer_json(outcome: RefusedAddress | TooManySignUps | None) -> Response:
+    if isinstance(outcome, RefusedAddress):
+        return problem(422, "That address cannot be used", outcome.reason)
+    if isinstance(outcome, TooManySignUps):
+        answer = problem(429, "Too many sign-ups from your network in this hour", "Nothing was stored. Try again later.")
+        return _retry_after(answer, outcome)
+    return JSONResponse({"message": "If this address is not on the list yet, a confirmation letter is on its way to it."}, status_code=202)
+
+
+def _answer_page(request: Request, fields: dict[str, Any], outcome: RefusedAddress | TooManySignUps | None) -> Response:
+    if isinstance(outcome, RefusedAddress):
+        whence = str(fields.get("from", ""))
+        facts = {
+            "typed": str(fields.get("email", ""))[:254],
+            "reason": outcome.reason,
+            "from": whence if OUR_PATHS.fullmatch(whence) else "",
+        }
+        return page(request, "refused", status=422, **facts)
+    if isinstance(outcome, TooManySignUps):
+        answer = page(request, "too_many", status=429, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
+        return _retry_after(answer, outcome)
+    return page(request, "asked")
+
+
+def _retry_after(answer: Response, outcome: TooManySignUps) -> Response:
+    answer.headers["Retry-After"] = str(math.ceil(outcome.retry_after.total_seconds()))
+    return answer
