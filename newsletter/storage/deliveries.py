@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, case, func, insert, literal, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, case, func, insert, null, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.deliveries import Balance, Delivery, Hindrance, Step
+from newsletter.model.deliveries import Balance, Delivery, Hindrance, Step, Verdict
 from newsletter.model.states import DeliveryState, IssueState, SubscriberState, VerdictKind
 from newsletter.storage.columns import Instant
 from newsletter.storage.schema import attempt, delivery, issue, subscriber, suppression
@@ -18,6 +18,8 @@ from newsletter.storage.workers import has_no_worker
 
 Held = tuple[int, str]
 """A row's id and the token under which its holder claimed it."""
+
+_NOW = bindparam("now", type_=Instant)
 
 _CALLED_OFF = {
     DeliveryState.CANCELLED: "the rest of the issue was called off",
@@ -80,19 +82,12 @@ async def read_deliveries(connection: AsyncConnection, ids: Collection[int]) -> 
     ]
 
 
-async def read_hindrances(connection: AsyncConnection, ids: Collection[int], now: datetime) -> dict[int, Hindrance]:
-    """What keeps each of the rows from being sent; rows that nothing hinders are left out."""
-    hindrance = _hindrance(now)
-    question = select(delivery.c.id, hindrance.label("hindrance")).where(delivery.c.id.in_(ids), hindrance.is_not(None))
-    return {row.id: Hindrance(row.hindrance) for row in await connection.execute(question)}
-
-
-def _hindrance(now: datetime) -> ColumnElement[str | None]:
+def _hindrance() -> ColumnElement[str | None]:
     """One expression for the mark and for the explanation afterwards, so that the two never disagree."""
     suppressed = select(suppression.c.digest).where(suppression.c.digest == subscriber.c.suppression_digest).exists()
     reason = case(
         (issue.c.state == IssueState.CANCELLED, Hindrance.CANCELLED.value),
-        (or_(issue.c.state == IssueState.EXPIRED, issue.c.send_not_after <= now), Hindrance.LATE.value),
+        (or_(issue.c.state == IssueState.EXPIRED, issue.c.send_not_after <= _NOW), Hindrance.LATE.value),
         (issue.c.state != IssueState.SENDING, Hindrance.PAUSED.value),
         (subscriber.c.id.is_(None), Hindrance.ERASED.value),
         (subscriber.c.state != SubscriberState.ACTIVE, Hindrance.LEFT.value),
@@ -103,68 +98,84 @@ def _hindrance(now: datetime) -> ColumnElement[str | None]:
     return select(reason).select_from(both).where(issue.c.id == delivery.c.issue_id).correlate(delivery).scalar_subquery()
 
 
+_HINDRANCES = select(delivery.c.id, _hindrance().label("hindrance")).where(
+    delivery.c.id.in_(bindparam("ids", expanding=True)), _hindrance().is_not(None)
+)
+
+_ARE_HELD = and_(
+    delivery.c.id.in_(bindparam("ids", expanding=True)),  # finds the rows by their key
+    tuple_(delivery.c.id, delivery.c.token).in_(bindparam("held", expanding=True)),  # and nobody's token opens another's row
+)
+
+_MARK = (
+    update(delivery)
+    .where(_ARE_HELD, delivery.c.state == DeliveryState.CLAIMED, _hindrance().is_(None))
+    .values(state=DeliveryState.SENDING, dated_at=func.coalesce(delivery.c.dated_at, _NOW), changed_at=_NOW)
+    .returning(delivery.c.id, delivery.c.token, delivery.c.dated_at)
+)
+
+_HELD = select(delivery.c.id, delivery.c.token, delivery.c.state).where(_ARE_HELD).order_by(delivery.c.id).with_for_update()
+
+_STEP = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("row"))
+    .values(
+        state=bindparam("to"),
+        reason=bindparam("why"),
+        retry_at=bindparam("again_at", type_=Instant),
+        token=case((bindparam("to") == DeliveryState.PENDING, null()), else_=delivery.c.token),
+        changed_at=_NOW,
+    )
+)
+
+_TRIED_STEP = _STEP.values(attempts=delivery.c.attempts + 1, code=bindparam("answer"), reply=bindparam("words"))
+
+_ATTEMPT = insert(attempt).values(
+    delivery_id=bindparam("row"),
+    number=select(delivery.c.attempts).where(delivery.c.id == bindparam("row")).scalar_subquery(),
+    ended_at=_NOW,
+    verdict=bindparam("said"),
+    code=bindparam("answer"),
+    enhanced=bindparam("more"),
+    reply=bindparam("words"),
+)
+
+
+async def read_hindrances(connection: AsyncConnection, ids: Collection[int], now: datetime) -> dict[int, Hindrance]:
+    """What keeps each of the rows from being sent; rows that nothing hinders are left out."""
+    rows = await connection.execute(_HINDRANCES, {"ids": list(ids), "now": now})
+    return {row.id: Hindrance(row.hindrance) for row in rows}
+
+
 async def mark_sending(connection: AsyncConnection, held: Collection[Held], now: datetime) -> dict[Held, datetime]:
     """The mark just before content: only rows that are still ours and that nothing hinders. Gives the Date of each marked letter."""
-    mark = update(delivery).where(*_are_held(held))
-    mark = mark.where(delivery.c.state == DeliveryState.CLAIMED, _hindrance(now).is_(None))
-    dated_at = func.coalesce(delivery.c.dated_at, literal(now, Instant))
-    marked = mark.values(state=DeliveryState.SENDING, dated_at=dated_at, changed_at=now)
-    rows = await connection.execute(marked.returning(delivery.c.id, delivery.c.token, delivery.c.dated_at))
+    rows = await connection.execute(_MARK, {"ids": [row for row, _ in held], "held": list(held), "now": now})
     return {(row.id, row.token): row.dated_at for row in rows}
 
 
 async def read_held(connection: AsyncConnection, held: Collection[Held]) -> dict[Held, DeliveryState]:
     """The state of those rows that still carry the caller's token, held against others until the transaction ends."""
-    question = select(delivery.c.id, delivery.c.token, delivery.c.state).where(*_are_held(held))
-    rows = await connection.execute(question.order_by(delivery.c.id).with_for_update())
+    rows = await connection.execute(_HELD, {"ids": [row for row, _ in held], "held": list(held)})
     return {(row.id, row.token): DeliveryState(row.state) for row in rows}
-
-
-def _are_held(held: Collection[Held]) -> tuple[ColumnElement[bool], ...]:
-    """The ids alone find the rows by their key; the pairs see to it that nobody's token opens another's row."""
-    return (delivery.c.id.in_([row for row, _ in held]), tuple_(delivery.c.id, delivery.c.token).in_(held))
 
 
 async def write_steps(connection: AsyncConnection, steps: Sequence[tuple[int, Step]], now: datetime) -> None:
     """Write new states; a step with a verdict counts as a try and leaves its line in the record of attempts."""
-    change = update(delivery).where(delivery.c.id == bindparam("row"))
-    change = change.values(
-        state=bindparam("to"),
-        reason=bindparam("why"),
-        retry_at=bindparam("again_at", type_=Instant),
-        token=case((bindparam("to") == DeliveryState.PENDING, null()), else_=delivery.c.token),
-        changed_at=now,
-    )
-    untried = [_step_row(row, step) for row, step in steps if step.verdict is None]
-    tried = [_step_row(row, step) for row, step in steps if step.verdict is not None]
+    untried = [_step_row(row, step, now) for row, step in steps if step.verdict is None]
+    tried = [_step_row(row, step, now) | _verdict_row(step.verdict) for row, step in steps if step.verdict is not None]
     if untried:
-        await connection.execute(change, untried)
+        await connection.execute(_STEP, untried)
     if tried:
-        outcome = {"attempts": delivery.c.attempts + 1, "code": bindparam("answer"), "reply": bindparam("words")}
-        await connection.execute(change.values(outcome), tried)
-        await _keep_attempts(connection, tried, now)
+        await connection.execute(_TRIED_STEP, tried)
+        await connection.execute(_ATTEMPT, tried)
 
 
-def _step_row(row: int, step: Step) -> dict[str, object]:
-    said = step.verdict
-    values: dict[str, object] = {"row": row, "to": step.state, "why": step.reason, "again_at": step.retry_at}
-    if said is None:
-        return values
-    return {**values, "verdict": said.kind, "answer": said.code, "enhanced_code": said.enhanced, "words": said.reply}
+def _step_row(row: int, step: Step, now: datetime) -> dict[str, object]:
+    return {"row": row, "to": step.state, "why": step.reason, "again_at": step.retry_at, "now": now}
 
 
-async def _keep_attempts(connection: AsyncConnection, tried: Sequence[dict[str, object]], now: datetime) -> None:
-    number = select(delivery.c.attempts).where(delivery.c.id == bindparam("row")).scalar_subquery()
-    line = insert(attempt).values(
-        delivery_id=bindparam("row"),
-        number=number,
-        ended_at=now,
-        verdict=bindparam("verdict"),
-        code=bindparam("answer"),
-        enhanced=bindparam("enhanced_code"),
-        reply=bindparam("words"),
-    )
-    await connection.execute(line, tried)
+def _verdict_row(verdict: Verdict) -> dict[str, object]:
+    return {"said": verdict.kind, "answer": verdict.code, "more": verdict.enhanced, "words": verdict.reply}
 
 
 async def release_orphans(connection: AsyncConnection, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, null, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.deliveries import Balance, Hindrance, Step
@@ -13,6 +13,8 @@ from newsletter.storage.columns import Instant
 from newsletter.storage.deliveries import Held
 from newsletter.storage.schema import notice, subscriber, suppression
 from newsletter.storage.workers import has_no_worker
+
+_NOW = bindparam("now", type_=Instant)
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 
@@ -48,19 +50,11 @@ async def read_notices(connection: AsyncConnection, ids: Collection[int]) -> lis
     ]
 
 
-async def read_hindrances(connection: AsyncConnection, ids: Collection[int], now: datetime) -> dict[int, Hindrance]:
-    """What keeps each of the notices from being sent; those that nothing hinders are left out."""
-    hindrance = _hindrance(now)
-    question = select(notice.c.id, hindrance.label("hindrance")).where(notice.c.id.in_(ids), hindrance.is_not(None))
-    return {row.id: Hindrance(row.hindrance) for row in await connection.execute(question)}
-
-
-def _hindrance(_now: datetime) -> ColumnElement[str | None]:
+def _hindrance() -> ColumnElement[str | None]:
     """A confirmation goes to somebody who has yet to confirm, a welcome to a subscriber, an alarm to an operator."""
     wanted = case((notice.c.kind == NoticeKind.CONFIRMATION, SubscriberState.PENDING.value), else_=SubscriberState.ACTIVE.value)
-    listed = select(suppression.c.digest).where(suppression.c.digest == subscriber.c.suppression_digest)
     stays = or_(notice.c.kind != NoticeKind.CONFIRMATION, suppression.c.reason.in_(UNWANTED))  # confirming lifts the other reasons
-    suppressed = listed.where(stays).exists()
+    suppressed = select(suppression.c.digest).where(suppression.c.digest == subscriber.c.suppression_digest, stays).exists()
     reason = case(
         (subscriber.c.state != wanted, Hindrance.LEFT.value),
         (suppressed, Hindrance.SUPPRESSED.value),
@@ -69,51 +63,72 @@ def _hindrance(_now: datetime) -> ColumnElement[str | None]:
     return select(reason).where(subscriber.c.id == notice.c.subscriber_id).correlate(notice).scalar_subquery()
 
 
+_HINDRANCES = select(notice.c.id, _hindrance().label("hindrance")).where(
+    notice.c.id.in_(bindparam("ids", expanding=True)), _hindrance().is_not(None)
+)
+
+_ARE_HELD = and_(
+    notice.c.id.in_(bindparam("ids", expanding=True)),
+    tuple_(notice.c.id, notice.c.token).in_(bindparam("held", expanding=True)),
+)
+
+_MARK = (
+    update(notice)
+    .where(_ARE_HELD, notice.c.state == DeliveryState.CLAIMED, _hindrance().is_(None))
+    .values(state=DeliveryState.SENDING, dated_at=func.coalesce(notice.c.dated_at, _NOW), changed_at=_NOW)
+    .returning(notice.c.id, notice.c.token, notice.c.dated_at)
+)
+
+_HELD = select(notice.c.id, notice.c.token, notice.c.state).where(_ARE_HELD).order_by(notice.c.id).with_for_update()
+
+_STEP = (
+    update(notice)
+    .where(notice.c.id == bindparam("row"))
+    .values(
+        state=bindparam("to"),
+        retry_at=bindparam("again_at", type_=Instant),
+        token=case((bindparam("to") == DeliveryState.PENDING, null()), else_=notice.c.token),
+        changed_at=_NOW,
+    )
+)
+
+_TRIED_STEP = _STEP.values(attempts=notice.c.attempts + 1, code=bindparam("answer"), reply=bindparam("words"))
+
+
+async def read_hindrances(connection: AsyncConnection, ids: Collection[int], now: datetime) -> dict[int, Hindrance]:
+    """What keeps each of the notices from being sent; those that nothing hinders are left out."""
+    rows = await connection.execute(_HINDRANCES, {"ids": list(ids), "now": now})
+    return {row.id: Hindrance(row.hindrance) for row in rows}
+
+
 async def mark_sending(connection: AsyncConnection, held: Collection[Held], now: datetime) -> dict[Held, datetime]:
     """The mark just before content: only notices that are still ours and that nothing hinders. Gives the Date of each."""
-    mark = update(notice).where(*_are_held(held))
-    mark = mark.where(notice.c.state == DeliveryState.CLAIMED, _hindrance(now).is_(None))
-    dated_at = func.coalesce(notice.c.dated_at, literal(now, Instant))
-    marked = mark.values(state=DeliveryState.SENDING, dated_at=dated_at, changed_at=now)
-    rows = await connection.execute(marked.returning(notice.c.id, notice.c.token, notice.c.dated_at))
+    rows = await connection.execute(_MARK, {"ids": [row for row, _ in held], "held": list(held), "now": now})
     return {(row.id, row.token): row.dated_at for row in rows}
 
 
 async def read_held(connection: AsyncConnection, held: Collection[Held]) -> dict[Held, DeliveryState]:
     """The state of those notices that still carry the caller's token, held against others until the transaction ends."""
-    question = select(notice.c.id, notice.c.token, notice.c.state).where(*_are_held(held))
-    rows = await connection.execute(question.order_by(notice.c.id).with_for_update())
+    rows = await connection.execute(_HELD, {"ids": [row for row, _ in held], "held": list(held)})
     return {(row.id, row.token): DeliveryState(row.state) for row in rows}
-
-
-def _are_held(held: Collection[Held]) -> tuple[ColumnElement[bool], ...]:
-    """The ids alone find the rows by their key; the pairs see to it that nobody's token opens another's row."""
-    return (notice.c.id.in_([row for row, _ in held]), tuple_(notice.c.id, notice.c.token).in_(held))
 
 
 async def write_steps(connection: AsyncConnection, steps: Sequence[tuple[int, Step]], now: datetime) -> None:
     """Write new states; a step with a verdict counts as a try."""
-    change = (
-        update(notice)
-        .where(notice.c.id == bindparam("row"))
-        .values(
-            state=bindparam("to"),
-            retry_at=bindparam("again_at", type_=Instant),
-            token=case((bindparam("to") == DeliveryState.PENDING, null()), else_=notice.c.token),
-            changed_at=now,
-        )
-    )
-    outcome = {"attempts": notice.c.attempts + 1, "code": bindparam("answer"), "reply": bindparam("words")}
-    untried = [{"row": row, "to": step.state, "again_at": step.retry_at} for row, step in steps if step.verdict is None]
+    untried = [_step_row(row, step, now) for row, step in steps if step.verdict is None]
     tried = [
-        {"row": row, "to": step.state, "again_at": step.retry_at, "answer": step.verdict.code, "words": step.verdict.reply}
+        _step_row(row, step, now) | {"answer": step.verdict.code, "words": step.verdict.reply}
         for row, step in steps
         if step.verdict is not None
     ]
     if untried:
-        await connection.execute(change, untried)
+        await connection.execute(_STEP, untried)
     if tried:
-        await connection.execute(change.values(outcome), tried)
+        await connection.execute(_TRIED_STEP, tried)
+
+
+def _step_row(row: int, step: Step, now: datetime) -> dict[str, object]:
+    return {"row": row, "to": step.state, "again_at": step.retry_at, "now": now}
 
 
 async def release_orphans(connection: AsyncConnection, now: datetime) -> int:

@@ -44,8 +44,10 @@ class Senders:
 
     async def send(self, connections: int) -> None:
         """Send until nothing is left to do now or the run closes. Raises RelayError when only an operator can help."""
-        await _let_finish([self._one_sender() for _ in range(connections)], self.relay.closing)
-        await self._put_back_rest()
+        try:
+            await _let_finish([self._one_sender() for _ in range(connections)], self.relay.closing)
+        finally:
+            await asyncio.gather(*self._put_back(self.claims.give_back()))
         if refusal := self.relay.refusal:
             raise RelayError(refusal.relay, refusal.problem, refusal.cure)
 
@@ -122,9 +124,6 @@ class Senders:
 
     def _put_back(self, attempts: list[Attempt]) -> list[asyncio.Future[Any]]:
         return [self.marker.settle(attempt.held, PUT_BACK) for attempt in attempts]
-
-    async def _put_back_rest(self) -> None:
-        await asyncio.gather(*self._put_back(self.claims.give_back()))
 
 
 async def _let_finish(senders: list[Coroutine[Any, Any, None]], closing: asyncio.Event) -> None:

@@ -5,7 +5,7 @@ Does not claim or send. A worker that was taken for dead learns it from its next
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -31,7 +31,7 @@ class Worker:
     token: str
     closing: asyncio.Event
     done: asyncio.Event = field(default_factory=asyncio.Event)
-    _claims: count[int] = field(default_factory=count)
+    _claims: Iterator[int] = field(default_factory=count)
 
     def taken_for_dead(self) -> None:
         """The broom gave its claims to others, because it was silent for longer than the lease."""
