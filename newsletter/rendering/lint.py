@@ -60,6 +60,10 @@ class _Linter(HTMLParser):
         if opened != tag:
             raise MarkupMistake(f"<{opened}> is not closed before </{tag}>", offset)
 
+    def handle_data(self, data: str) -> None:
+        if "<" in data and self.cdata_elem is None:
+            raise MarkupMistake("write &lt; for a < that opens no tag", self._here() + data.index("<"))
+
     def handle_decl(self, decl: str) -> None:
         raise MarkupMistake(f"<!{decl}> has no place in a letter", self._here())
 
