@@ -42,9 +42,6 @@ STEPS: dict[Verb, tuple[frozenset[IssueState], IssueState]] = {
 }
 """For each verb the states it may leave, and the state it leads to."""
 
-RELEASED = frozenset({S.SENDING, S.PAUSED, S.SENT, S.CANCELLED})
-"""States in which letters have left, or may have."""
-
 SCHEDULE = "schedule"
 THIN_DAY_RULE = "thin-day rule"
 MACHINES = frozenset({SCHEDULE, THIN_DAY_RULE})

@@ -11,7 +11,6 @@ from newsletter.issue.calendar import appointment
 from newsletter.issue.compose import compose
 from newsletter.issue.lifecycle import (
     MACHINES,
-    RELEASED,
     SCHEDULE,
     THIN_DAY_RULE,
     Verb,
@@ -25,11 +24,12 @@ from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue, IssueChange, Slot, SlotPicture
 from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
 from newsletter.model.selections import Selection
-from newsletter.model.states import DeliveryState, IssueState
-from newsletter.storage import issues, slots
+from newsletter.model.states import IssueState
+from newsletter.storage import deliveries, issues, slots
 from newsletter.storage.database import Connection, Database
 
 _TRIES = 20
+_UNDER_WAY = frozenset({IssueState.SENDING, IssueState.PAUSED})
 
 
 async def open_issue(
@@ -165,7 +165,7 @@ async def resume(database: Database, issue: Issue, *, by: str, now: datetime, re
 async def release(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
     """Let the letters go: in one transaction the issue is sending and has one delivery for each subscriber of this moment."""
     async with database.write() as connection:
-        if now > issue.send_not_after:
+        if now >= issue.send_not_after:
             raise RefusedStep(_name(issue), "its last moment has passed; nothing was sent", "Make the next issue.")
         await _change(connection, issue, Verb.RELEASE, by=by, now=now, reason=reason, zone=zone)
         await issues.make_audience(connection, issue.id, issue.newsletter, now)
@@ -173,32 +173,35 @@ async def release(database: Database, issue: Issue, *, by: str, now: datetime, r
 
 
 async def cancel(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
-    """Call off the rest. What left, left."""
+    """Call off the rest: what waits at once, what a courier holds when its mark is refused. What left, left."""
     async with database.write() as connection:
         await _change(connection, issue, Verb.CANCEL, by=by, now=now, reason=reason, zone=zone)
-        await issues.call_off_deliveries(connection, issue.id, DeliveryState.CANCELLED, now=now, reason=reason)
+        await deliveries.call_off(connection, now)
         return await issues.get_issue(connection, issue.id)
 
 
 async def settle(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
-    """Sent, when nothing remains to be sent; otherwise unchanged. Of a cancelled issue, late refusals are called off as well."""
+    """Sent, when nothing remains to be sent; otherwise unchanged."""
     async with database.write() as connection:
         issue = await issues.get_issue(connection, issue.id)
-        if issue.state is IssueState.CANCELLED:
-            await issues.call_off_deliveries(connection, issue.id, DeliveryState.CANCELLED, now=now, reason=issue.reason)
-        elif issue.state in (IssueState.SENDING, IssueState.PAUSED) and not (await issues.balance_of(connection, issue.id)).remaining:
+        if issue.state in _UNDER_WAY and not (await deliveries.read_balance(connection, issue.id)).remaining:
             await _change(connection, issue, Verb.SETTLE, by=by, now=now, reason=reason, zone=zone)
         return await issues.get_issue(connection, issue.id)
 
 
 async def expire(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
-    """Give up what has not left. An issue of which letters left is sent; with one still in hand it stays until that is settled."""
+    """Give up what has not left by the last moment.
+
+    An issue of which letters left is sent; while a courier still holds one it stays as it is, until that is settled.
+    """
     async with database.write() as connection:
         issue = await issues.get_issue(connection, issue.id)
+        if now < issue.send_not_after:
+            raise RefusedStep(_name(issue), "its last moment has not come; nothing was changed", "Skip it, or cancel the rest.")
         verb = Verb.EXPIRE
-        if issue.state in RELEASED:
-            await issues.call_off_deliveries(connection, issue.id, DeliveryState.EXPIRED, now=now, reason=reason)
-            balance = await issues.balance_of(connection, issue.id)
+        if issue.state in _UNDER_WAY:
+            await deliveries.call_off(connection, now)
+            balance = await deliveries.read_balance(connection, issue.id)
             if balance.remaining:
                 return issue
             verb = Verb.SETTLE if letters_left(balance) else Verb.EXPIRE
@@ -223,7 +226,7 @@ async def _change(connection: Connection, issue: Issue, verb: Verb, *, by: str, 
 
 async def _require(connection: Connection, issue: Issue, verb: Verb, zone: tzinfo) -> None:
     if next_state(verb, issue.state) is None:
-        why = refusal(issue, verb, await issues.balance_of(connection, issue.id), zone)
+        why = refusal(issue, verb, await deliveries.read_balance(connection, issue.id), zone)
         raise RefusedStep(_name(issue), why.problem, why.cure)
 
 

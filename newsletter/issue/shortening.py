@@ -35,7 +35,7 @@ def shorten(text: str, limit: int) -> str:
 def ends_well(text: str, beginning: str) -> bool:
     """Whether this beginning of the line stops at the end of a phrase, so that it reads as if meant."""
     place = len(beginning.split())
-    return beginning != "" and (place >= len(text.split()) or _quality(text.split(), place) >= _PHRASE)
+    return beginning != "" and (place >= len(text.split()) or _quality(text.split(), place) >= _JOINT)
 
 
 def shorten_line(text: str, limit: int) -> str:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import Row, exists, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue, IssueChange
 from newsletter.model.states import DeliveryState, IssueState, SubscriberState
 from newsletter.storage.schema import delivery, issue, issue_change, subscriber, suppression
@@ -20,9 +19,6 @@ _STAMPS = {
     IssueState.SENT: issue.c.sent_at,
 }
 """The column that keeps when an issue came into a state."""
-
-_UNTAKEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.DEFERRED)
-"""Deliveries whose letter has not left: their marks can still be called off."""
 
 
 async def insert_issue(
@@ -131,33 +127,17 @@ async def mark_alarmed(connection: AsyncConnection, issue_id: int, now: datetime
 
 
 async def make_audience(connection: AsyncConnection, issue_id: int, newsletter: str, now: datetime) -> int:
-    """One pending delivery for each subscriber who is active and not suppressed at this moment; says how many."""
+    """One pending delivery for each subscriber who is active and not suppressed at this moment; keeps and says how many."""
     wanted = (
         subscriber.c.newsletter == newsletter,
         subscriber.c.state == SubscriberState.ACTIVE,
         ~exists().where(suppression.c.digest == subscriber.c.suppression_digest),
     )
-    chosen = select(
-        literal(issue_id), subscriber.c.id, literal(DeliveryState.PENDING.value), literal(now, delivery.c.changed_at.type)
-    ).where(*wanted)
-    columns = ["issue_id", "subscriber_id", "state", "changed_at"]
-    return (await connection.execute(insert(delivery).from_select(columns, chosen.order_by(subscriber.c.id)))).rowcount
-
-
-async def balance_of(connection: AsyncConnection, issue_id: int) -> Balance:
-    """How many of the issue's deliveries stand in each state."""
-    rows = await connection.execute(
-        select(delivery.c.state, func.count().label("count")).where(delivery.c.issue_id == issue_id).group_by(delivery.c.state)
-    )
-    counts = {DeliveryState(row.state): row._mapping["count"] for row in rows}
-    return Balance(audience=sum(counts.values()), counts=counts)
-
-
-async def call_off_deliveries(connection: AsyncConnection, issue_id: int, to_state: DeliveryState, *, now: datetime, reason: str) -> int:
-    """Put every delivery whose letter has not begun to leave into this final state; says how many."""
-    untaken = (delivery.c.issue_id == issue_id, delivery.c.state.in_(_UNTAKEN))
-    values = {"state": to_state, "reason": reason, "token": None, "retry_at": None, "changed_at": now}
-    return (await connection.execute(update(delivery).where(*untaken).values(values))).rowcount
+    row = (literal(issue_id), subscriber.c.id, literal(DeliveryState.PENDING.value), literal(now, delivery.c.changed_at.type))
+    chosen = select(*row).where(*wanted).order_by(subscriber.c.id)
+    made = await connection.execute(insert(delivery).from_select(["issue_id", "subscriber_id", "state", "changed_at"], chosen))
+    await connection.execute(update(issue).where(issue.c.id == issue_id).values(audience=made.rowcount))
+    return made.rowcount
 
 
 def _read(row: Row[tuple[object, ...]] | None) -> Issue | None:

@@ -181,6 +181,7 @@ issue_change = Table(
     Column("to_state", String(20), nullable=False),
     Column("by", Text, nullable=False),
     blank("reason"),
+    one_of("to_state", IssueState),
 )
 
 candidate = Table(

@@ -9,7 +9,13 @@ from newsletter.storage.database import open_database
 from newsletter.storage.schema import metadata
 from tests.conftest import NOW
 
-BY_HAND: dict[str, Any] = {"notice.facts": {}, "run.account": {}, "issue_change.from_state": "", "consent.event": "unsubscribed", "consent.reason": ""}
+BY_HAND: dict[str, Any] = {
+    "notice.facts": {},
+    "run.account": {},
+    "issue_change.from_state": "",
+    "consent.event": "unsubscribed",
+    "consent.reason": "",
+}
 """Values for ``table.column`` where a made-up one would not be read back, or would leave nothing to change."""
 
 

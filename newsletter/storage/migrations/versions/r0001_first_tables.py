@@ -157,6 +157,7 @@ def make_issues() -> None:
         Column("to_state", String(20), nullable=False),
         *texts("by"),
         *blanks("reason"),
+        one_of("to_state", "collecting", "drafted", "approved", "sending", "sent", "held", "skipped", "expired", "cancelled", "paused"),
     )
     op.create_table(
         "candidate",
