@@ -86,7 +86,11 @@ def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Databa
         event.listen(engine.sync_engine, "connect", lambda connection, _record: _prepare_sqlite(connection, busy_timeout_ms))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Database(engine)
-    return Database(create_async_engine(url, pool_pre_ping=True))
+    try:
+        return Database(create_async_engine(url, pool_pre_ping=True))
+    except ModuleNotFoundError as error:
+        cure = "Install the program with it: pip install 'newsletter[postgres]'"
+        raise DatabaseError("PostgreSQL", f"needs the Python package {error.name}", cure) from error
 
 
 def _prepare_sqlite(connection: Any, busy_timeout_ms: int) -> None:

@@ -5,7 +5,7 @@ instance, and we would begin anew with nobody on the list.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ async def open_instance(url: str, folder: Path, *, now: datetime) -> AsyncIterat
         witness = _witness(database, folder)
         if not await _holds_anything(database):
             _refuse_if_seen(database, witness)
+            _keep_private(database)
             await upgrade(database)
         else:
             await require_current(database)
@@ -34,8 +35,10 @@ async def upgrade_instance(url: str, folder: Path, *, now: datetime, new: bool =
     """Bring the tables to the newest version. ``new``: begin a new database although there was one."""
     async with _opened(url) as database:
         witness = _witness(database, folder)
-        if not new and not await _holds_anything(database):
-            _refuse_if_seen(database, witness)
+        if not await _holds_anything(database):
+            if not new:
+                _refuse_if_seen(database, witness)
+            _keep_private(database)
         account = await upgrade(database)
         _note(database, witness, now)
         return account
@@ -76,8 +79,16 @@ def _refuse_if_seen(database: Database, witness: Path) -> None:
     raise DatabaseError(database.name, problem, "Restore it from your backup, or begin a new one: newsletter db upgrade --new")
 
 
+def _keep_private(database: Database) -> None:
+    """The file holds addresses: only its owner may read it. SQLite gives the files beside it the same mode."""
+    if database.path is not None:
+        database.path.touch(mode=0o600)
+
+
 def _note(database: Database, witness: Path, now: datetime) -> None:
-    if not witness.exists():
+    if witness.exists():
+        return
+    with suppress(OSError):  # settings on a read-only disk leave no witness; the database is no worse for it
         witness.write_text(
             f"{database.name} was made or first opened {now:%Y-%m-%d}. While this file is here it is never silently made anew.\n"
         )

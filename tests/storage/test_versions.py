@@ -139,6 +139,15 @@ async def test_a_new_instance_gets_its_database(new_url: str, tmp_path: Path) ->
             assert await schema_version(database) == NEWEST
 
 
+async def test_only_its_owner_reads_the_new_file(tmp_path: Path) -> None:
+    """It holds addresses; the files that SQLite keeps beside it too."""
+    async with open_instance(f"sqlite+aiosqlite:///{tmp_path / 'subscribers.db'}", tmp_path, now=NOW) as database:
+        async with database.read() as connection:
+            await connection.execute(text("SELECT 1"))
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in database.path.parent.glob("subscribers.db*")}
+    assert modes == {"subscribers.db": "0o600", "subscribers.db-wal": "0o600", "subscribers.db-shm": "0o600"}
+
+
 async def set_version(url: str, version: str) -> None:
     async with opened(url) as database, database.write() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})

@@ -1,0 +1,109 @@
+"""Transactions and column types that mean the same on both engines."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import Column, MetaData, Table, select, text, update
+from sqlalchemy.exc import StatementError
+
+from newsletter.model.errors import DatabaseError
+from newsletter.storage.columns import Instant, LocalDate
+from newsletter.storage.database import Database, open_database
+from newsletter.storage.schema import instance
+from tests.conftest import NOW
+from tests.postgresql import needs_package
+
+times = Table("times", MetaData(), Column("at", Instant), Column("day", LocalDate))
+
+
+async def put(database: Database, value: str) -> None:
+    async with database.write() as connection:
+        await connection.execute(instance.insert().values(name="a", value=value, changed_at=NOW))
+
+
+async def value(database: Database) -> str | None:
+    async with database.read() as connection:
+        return await connection.scalar(select(instance.c.value))
+
+
+async def test_an_error_leaves_nothing_written(database: Database) -> None:
+    """What stands in one transaction is written whole or not at all."""
+    with pytest.raises(ZeroDivisionError):
+        async with database.write() as connection:
+            await connection.execute(instance.insert().values(name="a", value="1", changed_at=NOW))
+            raise ZeroDivisionError
+    assert await value(database) is None
+
+
+async def test_reading_keeps_nothing(database: Database) -> None:
+    """A statement that slips into a read is undone."""
+    async with database.read() as connection:
+        await connection.execute(instance.insert().values(name="a", value="1", changed_at=NOW))
+    assert await value(database) is None
+
+
+async def test_many_read_then_write_at_once(sqlite_url: str) -> None:
+    """On SQLite thirty writers that read first neither fail nor lose an update, within one process and between two engines."""
+    engines = [open_database(sqlite_url), open_database(sqlite_url)]
+    await put(engines[0], "0")
+
+    async def count_up(database: Database) -> None:
+        async with database.write() as connection:
+            before = int(await connection.scalar(select(instance.c.value)))
+            await connection.execute(update(instance).values(value=str(before + 1)))
+
+    await asyncio.gather(*(count_up(engines[n % 2]) for n in range(30)))
+    assert await value(engines[1]) == "30"
+    for database in engines:
+        await database.close()
+
+
+async def test_instants_keep_their_zone(database: Database) -> None:
+    """Whatever offset goes in, the same instant comes back in UTC, on a server in another zone too."""
+    summer = datetime(2026, 7, 1, 8, 30, 15, 123456, tzinfo=timezone(timedelta(hours=2)))
+    async with database.write() as connection:
+        await connection.run_sync(times.create)
+        await connection.execute(times.insert().values(at=summer, day=date(2026, 7, 1)))
+    async with database.read() as connection:
+        row = (await connection.execute(select(times))).one()
+        found = await connection.scalar(select(times.c.day).where(times.c.at == summer.astimezone(UTC)))
+    assert (row.at, row.at.tzinfo, row.day, found) == (summer, UTC, date(2026, 7, 1), date(2026, 7, 1))
+
+
+@pytest.mark.parametrize("values", [{"at": datetime(2026, 7, 1)}, {"day": NOW}, {"day": "2026-07-01"}], ids=str)
+async def test_anything_else_is_refused(database: Database, values: dict[str, object]) -> None:
+    """A date-time without a zone is never guessed; a date is neither a text nor an instant."""
+    async with database.write() as connection:
+        await connection.run_sync(times.create)
+        with pytest.raises(StatementError):
+            await connection.execute(times.insert().values(values))
+
+
+async def test_a_state_that_is_none_is_refused(database: Database) -> None:
+    """The check on every state column keeps what is not in newsletter.model.states out."""
+    columns = "name, site_url, family, created_at"
+    async with database.write() as connection:
+        await connection.execute(text(f"INSERT INTO source ({columns}) VALUES ('x', 'x', 'x', '2026-11-21 09:00:00')"))
+    with pytest.raises(Exception, match="ck_feed_state"):
+        async with database.write() as connection:
+            await connection.execute(
+                text("INSERT INTO feed (source_id, url, state, added_at) VALUES (1, 'x', 'asleep', '2026-11-21 09:00:00')")
+            )
+
+
+def test_postgresql_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program runs without the PostgreSQL driver until somebody asks for it."""
+    monkeypatch.setitem(__import__("sys").modules, "asyncpg", None)
+    with pytest.raises(DatabaseError, match="pip install 'newsletter\\[postgres\\]'"):
+        open_database("postgresql+asyncpg://me:planted@host/name")
+
+
+@pytest.mark.parametrize(("nothing_missing", "ending"), [("1", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_a_missing_package_fails_where_nothing_may_be_missing(
+    monkeypatch: pytest.MonkeyPatch, nothing_missing: str, ending: type[BaseException]
+) -> None:
+    """CI may not pass by leaving out half of the tests."""
+    monkeypatch.setenv("NEWSLETTER_TEST_NOTHING_MISSING", nothing_missing)
+    with pytest.raises(ending, match="needs the Debian package postgresql"):
+        needs_package("postgresql", found=False)
