@@ -23,7 +23,9 @@ AHEAD = timedelta(hours=24)
 
 _BY = re.compile(r"^by:?\s+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
-_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\\]")
+_UNSAFE_IN_URL = re.compile(
+    r'[\x00-\x20\x7f-\xa0\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff\U000e0000-\U000e007f\\"<>^`{|}]'
+)
 _APPEARED_FIRST = " appeared first on "
 _LEFT_OUT = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 _CALL = re.compile(

@@ -44,8 +44,8 @@ A_PAGE = UnreadableFeed("it is a web page, not a feed", is_page=True)
 _PAGE = re.compile(rb"\s*(<!--.{0,500}?-->\s*)?<(!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
-def read_xml_feed(body: bytes, *, content_type: str, url: str) -> RawFeed | UnreadableFeed:
-    """The feed as it stands there. ``url`` is the base of its relative links."""
+def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed | UnreadableFeed:
+    """The feed as it stands there."""
     encoding: dict[str, Any] = {}
     text = convert_to_utf8({"content-type": content_type or "application/xml"}, body, encoding).translate(None, _NOT_IN_XML)
     if _PAGE.match(text.partition(b"?>")[2]):  # the conversion has put an XML declaration before everything
@@ -53,7 +53,7 @@ def read_xml_feed(body: bytes, *, content_type: str, url: str) -> RawFeed | Unre
     reason = why_not_parse(text)
     if reason:
         return UnreadableFeed(reason)
-    found = _parse(text, url)
+    found = _parse(text)
     if not found.version:
         return A_PAGE if content_type.strip().lower().startswith("text/html") else UnreadableFeed("it is no feed in a format we know")
     feed = found.feed
@@ -68,11 +68,12 @@ def read_xml_feed(body: bytes, *, content_type: str, url: str) -> RawFeed | Unre
     )
 
 
-def _parse(text: bytes, url: str) -> Any:
+def _parse(text: bytes) -> Any:
     """Through a stream: given bytes or a string, feedparser would open a file or an address of that name."""
     # media:title and media:description speak of the picture; feedparser would take them for the entry's own.
     told_apart = _PICTURE_WORDS.sub(rb"\1picture\2", text)
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # No content-location: links are resolved afterwards, and a guid such as "17" must not change when the feed moves.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     return feedparser.parse(io.BytesIO(told_apart), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
 
 
@@ -88,7 +89,7 @@ def _read_entry(entry: Any, version: str) -> RawEntry:
         summary=entry.get("summary", "") or entry.get("media_picturedescription", ""),
         content=next((part.get("value", "") for part in entry.get("content", ())), ""),
         byline=_byline(entry),
-        published_at=_instant(entry.get("published_parsed") or entry.get("updated_parsed") or entry.get("created_parsed")),
+        published_at=_published_at(entry),
         language=entry.get("language") or detail.get("language") or "",
         picture_url=picture_url,
         picture_alt=alt,
@@ -140,7 +141,9 @@ def _width(media: Any) -> int:
     return int(width) if width.isascii() and width.isdigit() and len(width) < 6 else 0
 
 
-def _instant(parsed: Any) -> datetime | None:
+def _published_at(entry: Any) -> datetime | None:
+    """When it was published, else changed, else made. Asked as a plain dict: feedparser's own ``get`` warns of a fallback it will lose."""
+    parsed = next((date for date in (dict.get(entry, f"{name}_parsed") for name in ("published", "updated", "created")) if date), None)
     try:
         return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError):

@@ -12,5 +12,5 @@ def read_feed(body: bytes, *, content_type: str, url: str, now: datetime, max_en
     """Detect the format by content type or first letter, parse, and clean."""
     if not body.strip():
         return UnreadableFeed("it is empty")
-    raw = read_json_feed(body) if looks_like_json(body, content_type) else read_xml_feed(body, content_type=content_type, url=url)
+    raw = read_json_feed(body) if looks_like_json(body, content_type) else read_xml_feed(body, content_type=content_type)
     return raw if isinstance(raw, UnreadableFeed) else finish_feed(raw, url=url, now=now, max_entries=max_entries)

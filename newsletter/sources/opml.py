@@ -13,7 +13,7 @@ from newsletter.sources.publications import guess_name, new_source, site_of, sit
 
 NAME_LIMIT = 200
 MAX_BYTES = 20_000_000
-_ADDRESS_NAMES = ("xmlurl", "url")
+UNTITLED = "an outline without a title"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,22 +92,24 @@ def _why_not_read(body: bytes) -> str:
 
 
 def _collect(elements: Iterable[etree._Element]) -> Opml:
+    read = [_read_outline(element) for element in elements]
+    outlines = [outline for outline in read if isinstance(outline, Outline)]
     found: dict[str, Outline] = {}
-    bad: list[str] = []
-    repeated = 0
-    for element in elements:
-        facts = {str(name).rpartition("}")[2].lower(): str(value) for name, value in element.attrib.items()}
-        given = next((facts[name] for name in _ADDRESS_NAMES if facts.get(name, "").strip()), "")
-        title = plain(facts.get("title") or facts.get("text") or "", NAME_LIMIT)
-        if not given:
-            if facts.get("type", "").lower() in ("rss", "atom"):
-                bad.append(f"{title or 'an outline without a title'}: names no feed address (xmlUrl)")
-            continue
-        url = clean_url(re.sub(r"^feed:(//)?", lambda found: "https://" if found[1] else "", given.strip()))
-        if not url:
-            bad.append(f"{title or 'an outline without a title'}: {plain(given, 100)} is not an http or https address")
-        elif url in found:
-            repeated += 1
-        elif not (facts.get("type", "").lower() == "link" and "xmlurl" not in facts):
-            found[url] = Outline(url=url, title=title, site_url=clean_url(facts.get("htmlurl", "")))
-    return Opml(outlines=tuple(found.values()), bad=tuple(bad), repeated=repeated)
+    for outline in outlines:
+        found.setdefault(outline.url, outline)
+    bad = tuple(sentence for sentence in read if isinstance(sentence, str))
+    return Opml(outlines=tuple(found.values()), bad=bad, repeated=len(outlines) - len(found))
+
+
+def _read_outline(element: etree._Element) -> Outline | str | None:
+    """A feed, a sentence about what was meant to be one, or None for folders and links."""
+    facts = {str(name).rpartition("}")[2].lower(): str(value).strip() for name, value in element.attrib.items()}
+    kind = facts.get("type", "").lower()
+    given = facts.get("xmlurl") or (facts.get("url", "") if kind != "link" else "")
+    title = plain(facts.get("title") or facts.get("text") or "", NAME_LIMIT)
+    if not given:
+        return f"{title or UNTITLED}: names no feed address (xmlUrl)" if kind in ("rss", "atom") else None
+    url = clean_url(re.sub(r"^feed:(//)?", lambda found: "https://" if found[1] else "", given))
+    if not url:
+        return f"{title or UNTITLED}: {plain(given, 100)} is not an http or https address"
+    return Outline(url=url, title=title, site_url=clean_url(facts.get("htmlurl", "")))

@@ -17,7 +17,7 @@ class Wording(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEntry:
-    """An item as a parser found it: nothing cleaned, nothing judged, links already resolved."""
+    """An item as a parser found it: nothing cleaned, nothing judged, links as they stand (below ``xml:base`` where there is one)."""
 
     guid: str = ""
     url: str = ""
