@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 screen = Console(highlight=False, soft_wrap=True)
-notes = Console(stderr=True, highlight=False)
+notes = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def as_plain(value: Any) -> Any:
