@@ -63,7 +63,7 @@ def heading(count: int, day: date, today: date, language: str) -> str:
 
 def day_and_month(day: date, today: date, language: str) -> str:
     """``November 19``, with the year when it is another one."""
-    return format_skeleton("MMMMd" if day.year == today.year else "yMMMMd", day, locale=language)
+    return format_skeleton("MMMMd", day, locale=language) if day.year == today.year else format_date(day, "long", locale=language)
 
 
 def span(length: timedelta) -> str:
