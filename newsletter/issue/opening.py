@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from newsletter.issue.casing import Casing
-from newsletter.issue.english import SMALL_WORDS
+from newsletter.issue.english import NUMBERS, SMALL_WORDS
 from newsletter.issue.phrases import Phrases
 from newsletter.issue.sentences import count_words
 from newsletter.issue.shortening import ends_well, shorten, width
@@ -44,14 +44,14 @@ def write_preheader(slots: Sequence[Slot], phrases: Phrases, words: Casing | Non
 
 def write_intro(slots: Sequence[Slot], phrases: Phrases, *, hour: int, full: int) -> str:
     """The opening paragraph: the first three stories as sentences, then what else there is. ``full`` is the size of a normal issue."""
-    first = slots[:3]
-    for forms in sorted(
-        product(*([_sentence(slot.headline), _sentence(slot.label)] for slot in first)), key=lambda f: -count_words(" ".join(f))
-    ):
-        intro = _intro(forms, len(slots) - len(first), phrases, hour, thin=len(slots) < full)
-        if count_words(intro) <= INTRO_WORDS:
-            return intro
-    return _intro((_sentence(first[0].label),), len(slots) - 1, phrases, hour, thin=len(slots) < full) if first else ""
+    if not slots:
+        return ""
+    first, thin = slots[:3], len(slots) < full
+    choices = product(*((_sentence(slot.headline), _sentence(slot.label)) for slot in first))
+    longest_first = sorted(choices, key=lambda forms: -count_words(" ".join(forms)))
+    intros = (_intro(forms, len(slots) - len(first), phrases, hour, thin=thin) for forms in longest_first)
+    lone = _intro((_sentence(first[0].label),), len(slots) - 1, phrases, hour, thin=thin)
+    return next((intro for intro in intros if count_words(intro) <= INTRO_WORDS), lone)
 
 
 def _subjects(headline: str, stories: int, phrases: Phrases, *, thin: bool) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _forms(slot: Slot, words: Casing) -> tuple[str, ...]:
 def _inside(line: str, words: Casing) -> str:
     """Without its capital and end mark, where running text shows that the first word is no name."""
     first, space, rest = line.rstrip(".!…").partition(" ")
-    common = first.lower() in SMALL_WORDS or words.form(first) == first.lower()
+    common = first.lower() in SMALL_WORDS | NUMBERS or words.form(first) == first.lower()
     return (first.lower() if common else first) + space + rest
 
 

@@ -27,7 +27,7 @@ def shorten(text: str, limit: int) -> str:
     words = text.split()
     begins = [(place, width(" ".join(words[:place]).rstrip(_EDGE))) for place in range(1, len(words))]
     fitting = [(place, room) for place, room in begins if room <= limit and _quality(words, place)]
-    long_enough = [place for place, room in fitting if room >= limit // 2] or [place for place, _ in fitting]
+    long_enough = [place for place, room in fitting if room >= limit * 2 // 5] or [place for place, _ in fitting]
     best = max(long_enough, key=lambda place: (_quality(words, place), place), default=0)
     return tidy(" ".join(words[:best]))
 

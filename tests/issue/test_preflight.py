@@ -1,0 +1,134 @@
+"""The checks before an issue goes."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from newsletter.issue.preflight import Check, Light, preflight, red_reasons, worst_light
+from newsletter.model.issues import Issue, Slot, SlotPicture
+from newsletter.model.letters import Blank, CompiledLetter, Place, RenderedIssue
+from newsletter.model.options import LetterheadOptions, LetterOptions, SelectionOptions
+from newsletter.model.states import IssueState
+from tests.issue.builders import make_slot
+
+LETTERHEAD = LetterheadOptions(
+    from_address="lisa@topten.example", postal_address="Lisa’s, 12 Harbour Street, Portland", base_url="https://topten.example"
+)
+PLACES = tuple(Place(blank=Blank.UNSUBSCRIBE_URL, encoding=where) for where in ("header", "text", "html"))
+ISSUE = Issue(
+    id=1,
+    newsletter="main",
+    issue_on=date(2026, 11, 21),
+    number=1,
+    state=IssueState.DRAFTED,
+    due_at=datetime(2026, 11, 21, 6, 30, tzinfo=UTC),
+    send_not_after=datetime(2026, 11, 22, 2, 30, tzinfo=UTC),
+    subject="Rates on hold",
+)
+
+
+def rendered(places: tuple[Place, ...] = PLACES, size: int = 50_000, address: str = LETTERHEAD.postal_address) -> RenderedIssue:
+    letter = CompiledLetter(pieces=(b"",) * (len(places) + 1), places=places)
+    html = f"<p>{address.replace('’', '&#8217;')}</p>"
+    return RenderedIssue(subject="Rates on hold", html=html, text=address.replace(", ", ",\n"), letter=letter, html_size=size)
+
+
+def slots(count: int = 10, **facts: object) -> list[Slot]:
+    return [make_slot(1, **facts), *(make_slot(number) for number in range(2, count + 1))]
+
+
+def checks(
+    issue: Issue = ISSUE,
+    found: list[Slot] | None = None,
+    letter: RenderedIssue | None = None,
+    letterhead: LetterheadOptions = LETTERHEAD,
+    *,
+    unrendered: bool = False,
+) -> tuple[Check, ...]:
+    return preflight(
+        issue,
+        slots() if found is None else found,
+        None if unrendered else letter or rendered(),
+        letterhead=letterhead,
+        letter=LetterOptions(),
+        selection=SelectionOptions(),
+    )
+
+
+def not_green(found: tuple[Check, ...]) -> list[tuple[str, Light, str]]:
+    return [(check.code, check.light, check.text) for check in found if check.light is not Light.GREEN]
+
+
+def test_a_good_issue_is_green() -> None:
+    """Nothing to mend: every check is green, and so is the whole."""
+    assert (not_green(checks()), worst_light(checks()), red_reasons(checks())) == ([], Light.GREEN, "")
+
+
+PICTURE = SlotPicture(name="a.jpg", alt="", credit="Jane", width=1, height=1)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        pytest.param(
+            checks(letterhead=LetterheadOptions(postal_address=LETTERHEAD.postal_address)),
+            [("settings", Light.RED, "not set: letterhead.from_address, letterhead.base_url")],
+            id="settings",
+        ),
+        pytest.param(checks(found=slots(7)), [("stories", Light.AMBER, "7 stories instead of 10")], id="seven"),
+        pytest.param(checks(found=slots(4)), [("stories", Light.RED, "only 4 stories passed the rules; an issue needs 5")], id="four"),
+        pytest.param(checks(found=slots(summary="")), [("words", Light.AMBER, "no summary: story 1")], id="summary"),
+        pytest.param(checks(found=slots(story_id=2)), [("repeats", Light.RED, "the same story in 1 and 2")], id="story twice"),
+        pytest.param(
+            checks(found=slots(url="https://paper.example/3")), [("repeats", Light.RED, "the same link in 1 and 3")], id="link twice"
+        ),
+        pytest.param(checks(found=slots(cluster_key="c4")), [("repeats", Light.RED, "the same happening in 1 and 4")], id="cluster twice"),
+        pytest.param(
+            checks(found=slots(url="javascript:alert(1)")),
+            [("links", Light.AMBER, "a link that may not be printed: story 1")],
+            id="link",
+        ),
+        pytest.param(
+            checks(found=slots(picture=SlotPicture(name="a", alt="A", credit=" ", width=1, height=1))),
+            [("pictures", Light.RED, "the picture of story 1 has no credit")],
+            id="credit",
+        ),
+        pytest.param(
+            checks(found=slots(picture=PICTURE)),
+            [("pictures", Light.AMBER, "a picture has no words for those who cannot see it")],
+            id="alt",
+        ),
+        pytest.param(checks(unrendered=True), [("letter", Light.RED, "not rendered")], id="not rendered"),
+        pytest.param(checks(letter=rendered(size=70_001)), [("size", Light.AMBER, "70,001 bytes, more than 70,000")], id="large"),
+        pytest.param(
+            checks(letter=rendered(size=90_001)),
+            [("size", Light.RED, "90,001 bytes, more than 90,000; mail programs would clip it")],
+            id="too large",
+        ),
+        pytest.param(
+            checks(letter=rendered(PLACES[:1])),
+            [("way_out", Light.RED, "no unsubscribe link in the HTML part and the text part")],
+            id="way out",
+        ),
+        pytest.param(
+            checks(letter=rendered(address="elsewhere")),
+            [("address", Light.RED, "no postal address in the HTML part and the text part")],
+            id="postal address",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said(found: tuple[Check, ...], expected: list[tuple[str, Light, str]]) -> None:
+    """Each fault lights its own check and no other."""
+    assert not_green(found) == expected
+
+
+def test_empty_words_are_red() -> None:
+    """An issue without a subject, or a story without a headline, does not go."""
+    bare = [replace(slot, headline="") if slot.number == 3 else slot for slot in slots()]
+    found = checks(issue=replace(ISSUE, subject=""), found=bare)
+    assert (not_green(found), red_reasons(found)) == (
+        [("words", Light.RED, "empty: the subject, the headline of story 3")],
+        "empty: the subject, the headline of story 3",
+    )
+    assert worst_light(found) is Light.RED
