@@ -19,13 +19,9 @@ def build_message(letter: CompiledLetter, values: Mapping[Blank, str]) -> bytes:
     ``TO`` an address, ``UNSUBSCRIBE_URL`` a bare URL. Raises ValueError for one with a line break, or one no header can hold.
     A letter needs values for its own blanks only (KeyError otherwise); more of them do no harm.
     """
-    done: dict[tuple[str, Blank], bytes] = {}
     parts = [letter.pieces[0]]
     for place, piece in zip(letter.places, letter.pieces[1:], strict=True):
-        key = (place.encoding, place.blank)
-        if key not in done:
-            done[key] = _ENCODERS[place.encoding](values[place.blank])
-        parts += (done[key], piece)
+        parts += (_ENCODERS[place.encoding](values[place.blank]), piece)
     return b"".join(parts)
 
 
