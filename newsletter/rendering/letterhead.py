@@ -2,8 +2,9 @@
 
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.options import LetterheadOptions
-from newsletter.rendering.facts import base_of, said
 from newsletter.rendering.headers import sender_line
+from newsletter.rendering.pages import base_of
+from newsletter.rendering.strangers import said
 
 
 def carries_letterhead(rendered: RenderedIssue, letterhead: LetterheadOptions) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.states import NoticeKind
-from newsletter.rendering.facts import letterhead_facts, safe_facts, said, said_lines
+from newsletter.rendering.facts import letterhead_facts
+from newsletter.rendering.strangers import safe_facts, said, said_lines
 from newsletter.rendering.words import Words
 
 

@@ -10,8 +10,8 @@ from newsletter.delivery.message import build_message
 from newsletter.model.letters import Blank
 from newsletter.rendering.blanks import marker
 from newsletter.rendering.compile import compile_letter
-from newsletter.rendering.facts import said
 from newsletter.rendering.headers import issue_headers, subject_value
+from newsletter.rendering.strangers import said
 from tests.rendering.builders import (
     ISSUE_HEADERS,
     MONDAY,

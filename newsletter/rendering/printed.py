@@ -1,0 +1,111 @@
+"""A slot as the letter prints it: what is shown of a story, and where its links lead."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.model.issues import OtherReport, Slot
+from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.rendering.dates import day_and_month
+from newsletter.rendering.pages import issue_url, picture_url, story_url
+from newsletter.rendering.strangers import link, said
+from newsletter.rendering.words import Words
+
+OTHER_REPORTS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLink:
+    """A link with its words."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPicture:
+    """The lead's picture, shown 600 wide."""
+
+    url: str
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedStory:
+    """One story as the templates see it. ``url`` is our page, ``source_url`` the publisher's article; empty means left out."""
+
+    number: int
+    topic: str
+    label: str
+    headline: str
+    summary: str
+    why: str
+    source: str
+    byline: str
+    minutes: int
+    url: str
+    source_url: str
+    also: tuple[PrintedLink, ...]
+    also_rest: int
+    earlier: PrintedLink | None
+    picture: PrintedPicture | None
+
+
+def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, words: Words) -> PrintedStory:
+    """What the letter says of one slot; the picture only of the lead, with a credit, and where the setting allows."""
+    ours = story_url(letterhead, day, slot.slug)
+    also = _others(slot)
+    return PrintedStory(
+        number=slot.number,
+        topic=said(slot.topic),
+        label=said(slot.label) or said(slot.headline),
+        headline=said(slot.headline),
+        summary=said(slot.summary),
+        why=said(slot.why),
+        source=said(slot.source),
+        byline=_byline(slot),
+        minutes=slot.minutes,
+        url=ours,
+        source_url=link(slot.url) or ours,
+        also=also[:OTHER_REPORTS_SHOWN],
+        also_rest=len(also[OTHER_REPORTS_SHOWN:]),
+        earlier=_earlier(slot, letterhead, words),
+        picture=_picture(slot, letterhead) if slot.number == 1 and options.pictures == "credited" else None,
+    )
+
+
+def _byline(slot: Slot) -> str:
+    """Nobody needs to read the source's name twice."""
+    byline = said(slot.byline)
+    return "" if byline.casefold() == said(slot.source).casefold() else byline
+
+
+def _others(slot: Slot) -> tuple[PrintedLink, ...]:
+    """Each other outlet once, with its first report that has a link."""
+    seen = {said(slot.source).casefold()}
+    return tuple(other for report in slot.also if (other := _other(report)) and _is_new(other.text, seen))
+
+
+def _other(report: OtherReport) -> PrintedLink | None:
+    source, url = said(report.source), link(report.url)
+    return PrintedLink(text=source, url=url) if source and url else None
+
+
+def _is_new(name: str, seen: set[str]) -> bool:
+    known = name.casefold() in seen
+    seen.add(name.casefold())
+    return not known
+
+
+def _earlier(slot: Slot, letterhead: LetterheadOptions, words: Words) -> PrintedLink | None:
+    """The issue that told the earlier chapter."""
+    if not slot.update_of:
+        return None
+    day = date.fromisoformat(slot.update_of)
+    return PrintedLink(text=words.say("first_told", day=day_and_month(day, words.language)), url=issue_url(letterhead, day))
+
+
+def _picture(slot: Slot, letterhead: LetterheadOptions) -> PrintedPicture | None:
+    if slot.picture is None or not (credit := said(slot.picture.credit)):
+        return None
+    return PrintedPicture(url=picture_url(letterhead, slot.picture.name), alt=said(slot.picture.alt), credit=credit)
