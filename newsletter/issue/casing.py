@@ -109,7 +109,7 @@ def _written(headline: str, forms: Sequence[str | None]) -> str:
 
     def one(found: re.Match[str]) -> str:
         form = pending.pop(0) or found[0].lower()
-        starts = not headline[: found.start()].strip("\"'“‘«([¿¡ ") or re.search(r"[.!?:]\s+[\"'“‘«(]*$", headline[: found.start()])
+        starts = not headline[: found.start()].strip("\"'“‘«([¿¡ ") or re.search(r"(?<!\.\w)[.!?:]\s+[\"'“‘«(]*$", headline[: found.start()])
         return _first_up(form) if starts else form
 
     return _WORD.sub(one, headline)

@@ -4,7 +4,7 @@ import re
 
 from newsletter.issue.casing import Casing, to_sentence_case
 from newsletter.issue.english import KIND_LABELS, NAMES_A_ROLE, NOT_DISTINCTIVE
-from newsletter.issue.sentences import ends_with_abbreviation
+from newsletter.issue.sentences import ends_with_abbreviation, split_sentences
 from newsletter.issue.shortening import shorten, tidy, width
 from newsletter.model.plain_text import plain
 
@@ -37,7 +37,7 @@ def clean_headline(title: str, *, source: str = "", family: str = "", own: Casin
     text = _KICKER.sub("", plain(text))
     text = _without_bars(text, source, family)
     text = _without_publisher(text, source, family)
-    text = _without_end(_KICKER.sub("", text))
+    text = _quiet_label(_without_end(_KICKER.sub("", text)))
     if not any(map(str.isalnum, text)):
         return plain(title, _READ)
     return to_sentence_case(_first_up(text), own or Casing(), general or Casing())
@@ -47,11 +47,11 @@ def fit_headline(headline: str, limit: int = LIMIT) -> str:
     """The headline within the limit: without its last clause, or else cut after a whole word and ended with an ellipsis."""
     if width(headline) <= limit:
         return headline
-    for shorter in (*_before_clause(headline), *_before_joints(headline)):
+    for shorter in (*split_sentences(headline)[:1], *_before_clause(headline), *_before_joints(headline)):
         if limit // 2 <= width(shorter) <= limit:
-            return tidy(shorter)
+            return _without_end(tidy(shorter))
     cut = shorten(headline, limit - 1)
-    return f"{cut.rstrip('.…')}…" if cut else headline
+    return f"{cut.rstrip('…')}…" if cut else headline
 
 
 def names_publisher(text: str, source: str, family: str) -> bool:
@@ -76,6 +76,11 @@ def _without_bars(text: str, source: str, family: str) -> str:
     headline = max((part for part in parts if not names_publisher(part, source, family)), key=len, default=parts[0])
     label = next((part for part in parts if part.lower() in KIND_LABELS), "")
     return f"{label}: {headline}" if label and label != headline else headline
+
+
+def _quiet_label(text: str) -> str:
+    label, colon, rest = text.partition(":")
+    return f"{label.capitalize()}:{rest}" if colon and label.lower() in KIND_LABELS else text
 
 
 def _without_publisher(text: str, source: str, family: str) -> str:

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from newsletter.issue.english import BINDERS, JOINTS, NUMBERS, OBJECT_STARTS, PHRASE_STARTS, WEAK_ENDS
 
 _EDGE = " ,;:–—-/&|"
+_QUOTES = ("'", "‘")
 _CLAUSE_ENDS = (",", ";", ":", "–", "—", "?", "!")
+_OPENING_SINGLE = re.compile(r"(?<!\S)['‘](?=\w)")
+_CLOSING_SINGLE = re.compile(r"(?<=[\w.,!?])['’](?!\w)")
+_OWNER = re.compile(r"['’](?:s|re|ve|ll|d|m)?$")
+_LENGTH_COUNTS = 3
+"""How much a line that fills its room is worth beside one that ends well (see ``_CLAUSE`` and the others)."""
+
+_LEAST = 0.4
+"""A beginning that fills less of its room tells too little, if there is another."""
+
 _WIDE_BREAK = re.compile(r"[、，。：；！？」』）\s]")
 
 
@@ -26,9 +36,9 @@ def shorten(text: str, limit: int) -> str:
         return _shorten_unspaced(text, limit)
     words = text.split()
     begins = [(place, width(" ".join(words[:place]).rstrip(_EDGE))) for place in range(1, len(words))]
-    fitting = [(place, room) for place, room in begins if room <= limit and _quality(words, place)]
-    long_enough = [place for place, room in fitting if room >= limit * 2 // 5] or [place for place, _ in fitting]
-    best = max(long_enough, key=lambda place: (_quality(words, place), place), default=0)
+    fitting = [(place, room) for place, room in begins if room <= limit and _quality(words, place) != _BROKEN]
+    telling = [(place, room) for place, room in fitting if room >= limit * _LEAST] or fitting
+    best, _ = max(telling, key=lambda cut: (_quality(words, cut[0]) + _LENGTH_COUNTS * cut[1] / limit, cut[0]), default=(0, 0))
     return tidy(" ".join(words[:best]))
 
 
@@ -59,11 +69,11 @@ def without_article(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Without loose punctuation at the end, or one half of a pair of quotation marks or brackets."""
-    for opening, closing in ("“”", "‘’", "«»", "()", "[]"):
-        if opening != "‘" and text.count(opening) != text.count(closing):
+    for opening, closing in ("“”", "«»", "()", "[]"):
+        if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
-    if "‘" in text and "’" not in text:
-        text = text.replace("‘", "")
+    if _OPENING_SINGLE.search(text) and not _CLOSING_SINGLE.search(text):
+        text = _OPENING_SINGLE.sub("", text)
     if text.count('"') % 2:
         text = text.replace('"', "")
     return _first_up(text.strip(_EDGE))
@@ -75,12 +85,14 @@ _CLAUSE, _PHRASE, _JOINT, _MIDDLE, _TORN, _BROKEN = 5, 4, 3, 2, 1, 0
 def _quality(words: Sequence[str], place: int) -> int:
     """How naturally a line can end before ``words[place]``; 0 where it must not."""
     last, following = words[place - 1], words[place] if place < len(words) else ""
-    if _bare(last) in WEAK_ENDS or _is_count(last):
+    if _bare(last) in WEAK_ENDS or _is_count(last) or (_OWNER.search(last) and not last.startswith(_QUOTES)):
         return _BROKEN
     if last.endswith(",") and _is_list(words[place : place + 4]):
         return _TORN
     if not following or last.endswith(_CLAUSE_ENDS) or following in {"–", "—", "-", "|"}:
         return _CLAUSE
+    if last[:1].isupper() and following[:1].isupper():
+        return _TORN  # perhaps the two halves of a name
     return _quality_before(following, place)
 
 

@@ -19,6 +19,7 @@ _DASH = r"\s*[—–-]+\s+"
 _DATELINES = (
     re.compile(rf"^(?:{_PLACE}{_DATE}|\w{{3,9}}\.? \d{{1,2}})\s*\((?:{_AGENCIES})\){_DASH}"),
     re.compile(rf"^\((?:{_AGENCIES})\){_DASH}"),
+    re.compile(r"^\((?:AP|AFP|Reuters|dpa|UPI|CNN|BBC)\)\s*(?=[A-Z\"“‘])"),
     re.compile(rf"^[A-Z][A-Z.’']{{2,}}(?:[ ,/-]+[A-Z][\w.’'-]*){{0,4}}{_DATE}\s*(?:—|–|--)\s*(?=[A-Z\d\"“‘])"),
 )
 _BYLINE = re.compile(r"^By [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?:, [A-Z][\w ]+?)?(?:\s*[|–—-]\s+|\.\s+)")
@@ -104,7 +105,7 @@ def _fragment(text: str, headline: str) -> str:
     words = _without_tail(without_dateline(plain(text, _READ))).split()
     if not words or _BOILERPLATE.search(" ".join(words[:MOST_WORDS])) or repeats(" ".join(words), headline):
         return ""
-    if len(words) <= MOST_WORDS and not words[-1].endswith(("…", "...")):
+    if len(words) <= MOST_WORDS and not words[-1].endswith(("…", "...")) and words[-1].lower() not in WEAK_ENDS:
         return " ".join(words)  # a standfirst without a final period
     last = len(words) - 1 if len(words) <= MOST_WORDS else MOST_WORDS
     while last > 5 and words[last - 1].strip(",;:–—-\"'“”").lower() in WEAK_ENDS:

@@ -54,6 +54,7 @@ def test_clean_headline(title: str, source: str, family: str, expected: str) -> 
         pytest.param("STORM BATTERS COAST AS NATO MEETS", "Storm batters coast as NATO meets", id="shouting"),
         pytest.param("COURT BLOCKS TRUMP ORDER", "Court blocks Trump order", id="names keep their capital"),
         pytest.param("U.S. COURT BLOCKS 3 ORDERS; G20 MEETS", "U.S. Court Blocks 3 Orders; G20 Meets", id="unknown words: title case"),
+        pytest.param("Court Blocks U.S. Order at White House", "Court blocks U.S. order at White House", id="after an abbreviation"),
         pytest.param("Court Blocks Trump Order at White House", "Court blocks Trump order at White House", id="title case"),
         pytest.param(
             "Bank of England Holds Rates as Storm Batters Coast", "Bank of England holds rates as storm batters coast", id="pairs"

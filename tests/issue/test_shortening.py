@@ -63,7 +63,8 @@ def test_ends_well() -> None:
     [
         ("“Half a quotation", "Half a quotation"),
         ("A (half bracket", "A half bracket"),
-        ("It’s ‘half", "It’s ‘half"),
+        ("It’s ‘half", "It’s half"),
+        ("It’s ‘whole’ now", "It’s ‘whole’ now"),
         ('say "never', "Say never"),
         ("the end, –", "The end"),
         ("", ""),
