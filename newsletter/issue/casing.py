@@ -13,6 +13,7 @@ from newsletter.issue.english import ACRONYMS, NAME_BRIDGES, SMALL_WORDS
 from newsletter.issue.sentences import split_sentences
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’&-][^\W_]+)*")
+_AFTER_END = re.compile(r"(?<!\.\w)[.!?:]\s+[\"'“‘«(]*$")
 _PROSE_LIMIT = 4_000
 
 
@@ -109,7 +110,8 @@ def _written(headline: str, forms: Sequence[str | None]) -> str:
 
     def one(found: re.Match[str]) -> str:
         form = pending.pop(0) or found[0].lower()
-        starts = not headline[: found.start()].strip("\"'“‘«([¿¡ ") or re.search(r"(?<!\.\w)[.!?:]\s+[\"'“‘«(]*$", headline[: found.start()])
+        before = headline[: found.start()]
+        starts = not before.strip("\"'“‘«([¿¡ ") or _AFTER_END.search(before)
         return _first_up(form) if starts else form
 
     return _WORD.sub(one, headline)
