@@ -4,6 +4,7 @@
 the old site-local and 6bone networks pass (the first two can carry a private IPv4 address).
 """
 
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -36,6 +37,8 @@ _NEVER = tuple(
 _GLOBAL_V6 = IPv6Network("2000::/3")
 """The only part of IPv6 that IANA gives out for the public network; NAT64, site-local, multicast and the rest lie outside."""
 
+_NOT_IN_HOST = re.compile(r"[\x00-\x20\x7f%<>\"\\^`{|}]")
+
 
 def why_not_address(ip: str, port: int, options: SourceOptions) -> str | None:
     """Why we must not connect to this address and port, or None when we may."""
@@ -59,16 +62,16 @@ def why_not_url(url: str, options: SourceOptions) -> str | None:
         port = parts.port
     except ValueError:
         return "not a web address"
-    if parts.scheme not in ("http", "https"):
-        return f"only http and https are fetched, not {parts.scheme or 'an address without a scheme'}"
-    if not parts.hostname:
-        return "not a web address: it names no host"
-    if parts.username is not None or parts.password is not None:
-        return "addresses with a user name or password are not fetched"
     port = port or (443 if parts.scheme == "https" else 80)
-    if options.ports and port not in options.ports:
-        return f"port {port} is not allowed (sources.ports)"
-    return None
+    host = parts.hostname or ""
+    refusals = (
+        (parts.scheme not in ("http", "https"), f"only http and https are fetched, not {parts.scheme or 'an address without a scheme'}"),
+        (not host, "not a web address: it names no host"),
+        (_NOT_IN_HOST.search(host), "not a web address: its host has letters that no name has"),
+        (parts.username is not None, "addresses with a user name or password are not fetched"),
+        (options.ports and port not in options.ports, f"port {port} is not allowed (sources.ports)"),
+    )
+    return next((reason for refused, reason in refusals if refused), None)
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

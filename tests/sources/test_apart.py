@@ -5,8 +5,6 @@ import os
 import time
 from pathlib import Path
 
-import pytest
-
 from newsletter.sources.apart import Apart, Stopped
 
 
@@ -24,7 +22,7 @@ def busy_for_ever() -> None:
 
 
 def busy_after_telling(pipe: str) -> None:
-    Path(pipe).write_text("begun")
+    os.write(os.open(pipe, os.O_WRONLY), b"begun")
     busy_for_ever()
 
 
@@ -79,14 +77,14 @@ async def test_a_busy_worker_does_not_hold_up_the_loop_or_the_other_worker():
 
 async def test_giving_up_the_wait_ends_the_worker(tmp_path: Path):
     """A cancelled run leaves no process behind that goes on computing."""
-    pipe = tmp_path / "begun"
+    pipe = str(tmp_path / "begun")
     os.mkfifo(pipe)
     async with Apart(workers=1) as apart:
-        worker = await apart.run(process_id)
-        task = asyncio.create_task(apart.run(busy_after_telling, str(pipe)))
-        await asyncio.to_thread(pipe.read_text)
+        task = asyncio.create_task(apart.run(busy_after_telling, pipe))
+        reader = await asyncio.to_thread(os.open, pipe, os.O_RDONLY)
+        begun = await asyncio.to_thread(os.read, reader, 5)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        assert await apart.run(process_id) != worker
-    with pytest.raises(ProcessLookupError):
-        os.kill(worker, 0)
+        ended = await asyncio.to_thread(os.read, reader, 5)  # empty only when nobody holds the other end any more
+        os.close(reader)
+        assert (begun, ended, await apart.run(double, 1)) == (b"begun", b"", 2)

@@ -82,7 +82,7 @@ async def refresh_feeds(
 
     ``every`` is the pace of feeds that name none of their own.
     """
-    feeds = await _choose_feeds(database, clock(), force, only)
+    feeds = sorted(await _choose_feeds(database, clock(), force, only), key=lambda feed: feed.failures)  # the sick wait for the sound
     pace = Pace(every=every, max_back_off=options.max_back_off)
     done: list[_Refreshed] = []
 
