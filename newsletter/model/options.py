@@ -145,6 +145,10 @@ class SelectionOptions(Options):
     memory: timedelta = Field(timedelta(days=30), description="How long a sent story keeps its like out.")
     per_source: int = Field(3, ge=1, description="Most slots led by one outlet family.")
     per_topic: int = Field(3, ge=1, description="Most slots of one topic.")
+    soft_kinds: tuple[Literal["opinion", "video", "live", "clickbait", "sport", "entertainment"], ...] = Field(
+        ("opinion", "video", "clickbait", "sport", "entertainment"),
+        description="Kinds of articles that count half. A sports letter leaves sport out.",
+    )
 
 
 class LetterOptions(Options):

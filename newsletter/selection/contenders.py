@@ -1,0 +1,113 @@
+"""The happenings that stand for a place today, each with its score, its lead, and what bars it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from newsletter.model.options import SelectionOptions
+from newsletter.model.selections import Reason, SentCluster
+from newsletter.model.stories import Cluster, Story
+from newsletter.selection import reasons
+from newsletter.selection.gate import why_fit_alone, why_unfit
+from newsletter.selection.kinds import counts
+from newsletter.selection.lead import pick_lead
+from newsletter.selection.memory import Remembered, remember, voices_for_update
+from newsletter.selection.score import score
+from newsletter.selection.topics import topic_of
+from newsletter.selection.voices import attention, hear_voices, newsroom_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """A cluster before the choice. ``barred`` says why it may have no place whatever the others are."""
+
+    cluster: Cluster
+    lead: Story
+    also: tuple[Story, ...]
+    topic: str
+    score: float
+    saga_attention: float
+    by_hand: bool
+    reasons: tuple[Reason, ...]
+    barred: Reason | None = None
+    update_of: str = ""
+
+    @property
+    def rank(self) -> tuple[bool, float, float, datetime, str]:
+        """By hand first, then by score; a tie goes to the lead outlet's weight, then to the earliest report."""
+        return (not self.by_hand, -round(self.score, 6), -self.lead.weight, self.cluster.stories[0].at, self.cluster.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Today:
+    """What all contenders of a day are measured by."""
+
+    now: datetime
+    zone: ZoneInfo
+    options: SelectionOptions
+    sent: Sequence[SentCluster]
+    saga_attention: Mapping[str, float]
+    voices_for_update: int
+
+
+def contend(
+    clusters: Sequence[Cluster], sent: Sequence[SentCluster], options: SelectionOptions, *, now: datetime, zone: ZoneInfo
+) -> tuple[Contender, ...]:
+    """Every cluster with a report young enough, best first. Reports that do not count are left out of everything but the memory."""
+    fresh = [(cluster, _fresh(cluster.stories, now - options.fresh)) for cluster in clusters]
+    families = {newsroom_of(story.family) for _, stories in fresh for story in stories}
+    today = _Today(
+        now=now,
+        zone=zone,
+        options=options,
+        sent=sent,
+        saga_attention=_saga_attention(fresh),
+        voices_for_update=voices_for_update(options.least_voices, len(families)),
+    )
+    return tuple(sorted((_contender(cluster, stories, today) for cluster, stories in fresh if stories), key=lambda found: found.rank))
+
+
+def _fresh(stories: Sequence[Story], since: datetime) -> tuple[Story, ...]:
+    """The stories of the last hours; what was put in by hand is as young as the hand."""
+    return tuple(story for story in stories if (story.first_seen_at if story.by_hand else story.at) > since)
+
+
+def _reports(stories: Sequence[Story]) -> tuple[Story, ...]:
+    return tuple(story for story in stories if story.by_hand or counts(story))
+
+
+def _saga_attention(fresh: Sequence[tuple[Cluster, tuple[Story, ...]]]) -> dict[str, float]:
+    told: dict[str, list[Story]] = defaultdict(list)
+    for cluster, stories in fresh:
+        told[cluster.saga or cluster.key].extend(_reports(stories))
+    return {saga: attention(hear_voices(stories)) for saga, stories in told.items()}
+
+
+def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Contender:
+    reports, all_reports = _reports(fresh), _reports(cluster.stories)
+    unfit = why_unfit(reports and all_reports, today.options.least_voices)
+    before = None if unfit else remember(cluster, all_reports, today.sent, today.voices_for_update)
+    by_hand = any(story.by_hand and (before is None or story in before.new) for story in reports)
+    lead = pick_lead(cluster, _shown(reports, before) or fresh)
+    saga_attention = today.saga_attention[cluster.saga or cluster.key]
+    lifted, update = why_fit_alone(reports), before.update if before else None
+    scored = score(reports, hear_voices(reports), saga_attention, today.options)
+    return Contender(
+        cluster=cluster,
+        lead=lead.story,
+        also=lead.also,
+        topic=topic_of(reports or fresh),
+        score=scored.amount,
+        saga_attention=saga_attention,
+        by_hand=by_hand,
+        reasons=tuple(filter(None, (lifted, update, *scored.reasons, reasons.first_told(cluster.stories[0], today.now, today.zone)))),
+        barred=unfit or (before.bar if before and not by_hand else None),
+        update_of=before.sent.issue_on if before else "",
+    )
+
+
+def _shown(reports: tuple[Story, ...], before: Remembered | None) -> tuple[Story, ...]:
+    """The reports a reader may be sent to: of a story readers have had, those that are new to them."""
+    return tuple(story for story in reports if before is None or story in before.new) or reports

@@ -1,0 +1,68 @@
+"""What kind of piece an article is, by its path, its categories and phrases of its headline."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from newsletter.model.stories import Story
+from newsletter.selection.kind_signs import PHRASES, PLACES, PRESS_WIRES
+
+
+class Kind(StrEnum):
+    """From plain news to what never counts as news at all."""
+
+    NEWS = "news"
+    SPORT = "sport"
+    ENTERTAINMENT = "entertainment"
+    CLICKBAIT = "clickbait"
+    LIVE = "live"
+    OPINION = "opinion"
+    VIDEO = "video"
+    ROUNDUP = "roundup"
+    DEALS = "deals"
+    PRESS_RELEASE = "press_release"
+    SPONSORED = "sponsored"
+
+
+NEVER_COUNT = frozenset({Kind.ROUNDUP, Kind.DEALS, Kind.PRESS_RELEASE, Kind.SPONSORED})
+"""No voice, no lead, not even mentioned."""
+
+NEVER_LEAD = NEVER_COUNT | {Kind.LIVE, Kind.OPINION, Kind.VIDEO}
+"""A lead only where there is nothing else."""
+
+_MOST_TELLING = (
+    Kind.SPONSORED,
+    Kind.PRESS_RELEASE,
+    Kind.DEALS,
+    Kind.ROUNDUP,
+    Kind.VIDEO,
+    Kind.OPINION,
+    Kind.LIVE,
+    Kind.CLICKBAIT,
+    Kind.SPORT,
+    Kind.ENTERTAINMENT,
+)
+_KIND_OF_PLACE = {place: Kind(kind) for kind, places in PLACES.items() for place in places.split()}
+_KIND_OF_PHRASE = {Kind(kind): re.compile("|".join(phrases), re.IGNORECASE) for kind, phrases in PHRASES.items()}
+
+
+def kind_of(story: Story) -> Kind:
+    """The most telling kind that anything about the story speaks for; news where nothing does."""
+    if story.family in PRESS_WIRES:
+        return Kind.PRESS_RELEASE
+    found = {_KIND_OF_PLACE.get(place) for place in _places(story)}
+    found |= {kind for kind, phrase in _KIND_OF_PHRASE.items() if phrase.search(story.title)}
+    return next((kind for kind in _MOST_TELLING if kind in found), Kind.NEWS)
+
+
+def counts(story: Story) -> bool:
+    """Whether a story is a report at all; sponsored pieces, press releases, deals and round-ups are none."""
+    return kind_of(story) not in NEVER_COUNT
+
+
+def _places(story: Story) -> Iterable[str]:
+    """The folders of its path (not its own name) and its categories, each as one hyphened word."""
+    yield from (segment.lower() for segment in urlsplit(story.url).path.split("/")[:-1] if segment)
+    for category in story.categories:
+        yield "-".join(re.findall(r"\w+", category.lower()))

@@ -1,0 +1,97 @@
+"""Which article of a cluster the reader is sent to, and who else reported it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsletter.model.states import PageState
+from newsletter.model.stories import Cluster, Story
+from newsletter.model.words import words_of
+from newsletter.selection.kinds import NEVER_LEAD, kind_of
+from newsletter.selection.voices import is_own_text, newsroom_of
+
+_MOST_OTHERS = 4
+_SUMMARY_CHARACTERS = 600
+
+PAYWALLED = frozenset(
+    {
+        "barrons.com",
+        "bloomberg.com",
+        "bostonglobe.com",
+        "economist.com",
+        "faz.net",
+        "ft.com",
+        "haaretz.com",
+        "handelsblatt.com",
+        "latimes.com",
+        "lemonde.fr",
+        "newyorker.com",
+        "nikkei.com",
+        "nytimes.com",
+        "spectator.co.uk",
+        "statnews.com",
+        "technologyreview.com",
+        "telegraph.co.uk",
+        "theathletic.com",
+        "theatlantic.com",
+        "theinformation.com",
+        "thetimes.co.uk",
+        "thetimes.com",
+        "washingtonpost.com",
+        "wired.com",
+        "wsj.com",
+    }
+)
+"""Outlets most of whose articles ask for a subscription."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """The story to link to, and up to four reports of other newsrooms."""
+
+    story: Story
+    also: tuple[Story, ...]
+
+
+def pick_lead(cluster: Cluster, stories: Sequence[Story]) -> Lead:
+    """Choose among ``stories``, those of the cluster that may be shown (at least one).
+
+    By hand before all; then no copy, no opinion, a page that can be read, by anyone, with a summary; then the one that tells most
+    of what all tell, the outlet the editor weighs most, and the earliest.
+    """
+    closeness = {story.id: _closeness(story, cluster) for story in stories}
+    ranked = sorted(stories, key=lambda story: (*_faults(story), -closeness[story.id], -story.weight, story.at, story.id))
+    return Lead(story=ranked[0], also=_others(ranked))
+
+
+def _faults(story: Story) -> tuple[bool, ...]:
+    return (
+        not story.by_hand,
+        not is_own_text(story),
+        kind_of(story) in NEVER_LEAD,
+        story.page_state == PageState.FAILED,
+        story.family in PAYWALLED,
+        not (story.summary or story.text),
+    )
+
+
+def _closeness(story: Story, cluster: Cluster) -> float:
+    """How much of the cluster's weight this one story's words carry, for their number."""
+    weights = dict(cluster.words)
+    words = dict.fromkeys(words_of(f"{story.title} {story.summary[:_SUMMARY_CHARACTERS]}", story.language))
+    length = sum(cluster.rarity.get(word, 1.0) ** 2 for word in words) ** 0.5
+    return round(sum(weights.get(word, 0.0) * cluster.rarity.get(word, 1.0) for word in words) / length, 6) if length else 0.0
+
+
+def _others(ranked: Sequence[Story]) -> tuple[Story, ...]:
+    """The best of each other newsroom; no text is shown twice."""
+    lead = ranked[0]
+    shown = {newsroom_of(lead.family)}
+    texts = {newsroom_of(lead.origin or lead.family)}
+    others: list[Story] = []
+    for story in ranked[1:]:
+        newsroom, author = newsroom_of(story.family), newsroom_of(story.origin or story.family)
+        if newsroom not in shown and author not in texts and len(others) < _MOST_OTHERS:
+            others.append(story)
+            shown.add(newsroom)
+            texts.add(author)
+    return tuple(others)

@@ -1,0 +1,43 @@
+"""Outlets that share a newsroom under several domains: together they are one voice."""
+
+_NEWSROOMS = (
+    ("bbc.co.uk", "bbc.com", "bbci.co.uk"),
+    ("theguardian.com", "guardian.co.uk", "guardian.com"),
+    ("nytimes.com", "nyti.ms", "theathletic.com"),
+    ("washingtonpost.com", "washpost.com"),
+    ("wsj.com", "marketwatch.com", "barrons.com", "dowjones.com"),
+    ("nbcnews.com", "today.com", "nbc.com"),
+    ("ms.now", "msnbc.com"),
+    ("cbsnews.com", "cbs.com"),
+    ("abcnews.go.com", "go.com", "abcnews.com"),
+    ("abc.net.au", "abc.com.au"),
+    ("cnn.com", "cnn.it", "lite.cnn.com"),
+    ("foxnews.com", "foxbusiness.com"),
+    ("npr.org", "n.pr"),
+    ("apnews.com", "ap.org"),
+    ("reuters.com", "reutersmedia.net", "thomsonreuters.com"),
+    ("bloomberg.com", "bloombergquint.com"),
+    ("ft.com", "ft.co"),
+    ("thetimes.com", "thetimes.co.uk", "thesundaytimes.co.uk"),
+    ("telegraph.co.uk", "telegraph.com"),
+    ("independent.co.uk", "independent.com", "the-independent.com"),
+    ("dailymail.co.uk", "mailonline.com", "dailymail.com"),
+    ("news.sky.com", "sky.com", "skynews.com"),
+    ("aljazeera.com", "aljazeera.net"),
+    ("dw.com", "dw.de"),
+    ("spiegel.de", "manager-magazin.de"),
+    ("lemonde.fr", "huffingtonpost.fr"),
+    ("elpais.com", "elpais.es"),
+    ("corriere.it", "rcs.it"),
+    ("nhk.or.jp", "nhk.jp"),
+    ("asahi.com", "asahi.jp"),
+    ("usatoday.com", "gannett.com"),
+    ("politico.com", "politico.eu"),
+    ("businessinsider.com", "insider.com", "businessinsider.de"),
+    ("theverge.com", "vox.com", "polygon.com", "sbnation.com"),
+    ("arstechnica.com", "wired.com"),
+    ("statnews.com", "bostonglobe.com", "boston.com"),
+)
+"""One line for each newsroom, its own name first. Common owners with newsrooms apart (Sun and Times) stay apart."""
+
+NEWSROOM_OF = {domain: domains[0] for domains in _NEWSROOMS for domain in domains}

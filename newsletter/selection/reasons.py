@@ -1,0 +1,155 @@
+"""The sentences that explain a choice: one for each factor, with the number behind it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsletter.model.selections import Reason, SentCluster
+from newsletter.model.stories import Story
+from newsletter.selection.voices import Voice
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_SHOWN_VOICES = 8
+
+
+def number_word(number: int) -> str:
+    """Numbers up to ten as words."""
+    return _SMALL[number] if number < len(_SMALL) else str(number)
+
+
+def ordinal(number: int) -> str:
+    """``third``, ``12th``."""
+    return _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
+
+
+def outlets(number: int) -> str:
+    """``one outlet``, ``two outlets``."""
+    return f"{number_word(number)} outlet{'' if number == 1 else 's'}"
+
+
+def heard(voices: Sequence[Voice], hours: float) -> Reason:
+    """Who reports it: "6 independent outlets in 24 hours: BBC News 2, NPR 1 …"."""
+    own = [voice for voice in voices if voice.articles]
+    names = ", ".join(f"{voice.name} {voice.articles}" for voice in own[:_SHOWN_VOICES]) + (" …" if len(own) > _SHOWN_VOICES else "")
+    what = "independent outlet" if len(own) == 1 else "independent outlets"
+    return Reason(code="voices", amount=len(own), text=f"{len(own)} {what} in {hours:g} hours: {names}")
+
+
+def carried(voices: Sequence[Voice]) -> Reason:
+    """Who only prints another's text."""
+    copies = [voice for voice in voices if not voice.articles]
+    names = ", ".join(f"{voice.name} ({voice.carries})" for voice in copies[:_SHOWN_VOICES])
+    return Reason(code="copies", amount=len(copies), text=f"{outlets(len(copies))} only carrying another’s text, a quarter each: {names}")
+
+
+def attended(attention: float) -> Reason:
+    """The sum over outlets."""
+    return Reason(code="attention", amount=attention, text=f"attention {attention:.2f}")
+
+
+def weighted(voices: Sequence[Voice]) -> Reason:
+    """Weights that the editor gave to outlets."""
+    named = ", ".join(f"{voice.name} × {voice.weight:g}" for voice in voices if voice.weight != 1)
+    return Reason(code="weight", amount=sum(voice.weight for voice in voices), text=f"weighted by the editor: {named}")
+
+
+def part_of_saga(share: float, attention: float) -> Reason:
+    """The larger affair behind it."""
+    return Reason(code="saga", amount=share, text=f"a chapter of a larger affair with attention {attention:.2f}; adds {share:.2f}")
+
+
+def softened(soft: int, stories: int, factor: float, kinds: Sequence[str]) -> Reason:
+    """How much of it is opinion and the like."""
+    text = f"{soft} of {stories} articles {'is' if soft == 1 else 'are'} {' or '.join(kinds)}; the score keeps {factor:.0%}"
+    return Reason(code="soft", amount=factor, text=text)
+
+
+def first_told(story: Story, now: datetime, zone: ZoneInfo) -> Reason:
+    """The earliest report, in the newsletter's own time."""
+    local = story.at.astimezone(zone)
+    text = f"first reported by {story.source} on {local:%Y-%m-%d} at {local:%H:%M}"
+    return Reason(code="first", amount=round((now - story.at) / timedelta(hours=1), 2), text=text)
+
+
+def put_in_by_hand() -> Reason:
+    """An editor added it."""
+    return Reason(code="by_hand", amount=1, text="put in by hand")
+
+
+def trusted_alone(name: str) -> Reason:
+    """A source whose word is enough."""
+    return Reason(code="sole_source", amount=1, text=f"{name} is marked as enough by itself")
+
+
+def scored(score: float) -> Reason:
+    """The result."""
+    return Reason(code="score", amount=score, text=f"score {score:.2f}")
+
+
+def not_news(stories: int) -> Reason:
+    """Nothing but what never counts."""
+    return Reason(code="not_news", amount=stories, text="nothing but sponsored pieces, press releases, deals or round-ups")
+
+
+def few_voices(voices: Sequence[Voice], needed: int) -> Reason:
+    """Too few report it."""
+    own = [voice for voice in voices if voice.articles]
+    copies = len(voices) - len(own)
+    if len(own) == 1 and copies:
+        told = f"only {own[0].name} reports it, {outlets(copies)} print{'s' if copies == 1 else ''} the same text"
+    else:
+        told = f"only {outlets(len(own))} report{'s' if len(own) == 1 else ''} it"
+    return Reason(code="few_voices", amount=len(own), text=f"{told} ({number_word(needed)} {'is' if needed == 1 else 'are'} needed)")
+
+
+def already_sent(sent: SentCluster, why_no_update: str) -> Reason:
+    """Readers have had it."""
+    text = f"already sent on {sent.issue_on} as no. {sent.number}; {why_no_update}"
+    return Reason(code="already_sent", amount=sent.number, text=text)
+
+
+def update_of(sent: SentCluster, novelty: float, new_words: Sequence[str], families: int) -> Reason:
+    """Readers have had it, and there is more."""
+    words = f", new words: {', '.join(new_words)}" if new_words else ""
+    text = f"an update of no. {sent.number} of {sent.issue_on}: novelty {novelty:.2f} from {outlets(families)}{words}"
+    return Reason(code="update", amount=novelty, text=text)
+
+
+def same_saga(taken: int, allowed: int) -> Reason:
+    """Its affair has had its places."""
+    text = f"{ordinal(taken + 1)} story of one affair; {number_word(allowed)} {'is' if allowed == 1 else 'are'} allowed"
+    return Reason(code="same_saga", amount=taken + 1, text=text)
+
+
+def too_alike(likeness: float, headline: str) -> Reason:
+    """It tells what a chosen one tells."""
+    return Reason(code="too_alike", amount=likeness, text=f"tells much the same as “{headline}” (likeness {likeness:.2f})")
+
+
+def source_full(name: str, taken: int, allowed: int) -> Reason:
+    """Its outlet leads enough."""
+    text = f"{ordinal(taken + 1)} story led by {name}; {number_word(allowed)} {'is' if allowed == 1 else 'are'} allowed"
+    return Reason(code="source_full", amount=taken + 1, text=text)
+
+
+def topic_full(topic: str, taken: int, allowed: int) -> Reason:
+    """Its topic has enough places."""
+    text = f"{ordinal(taken + 1)} story about {topic}; {number_word(allowed)} {'is' if allowed == 1 else 'are'} allowed"
+    return Reason(code="topic_full", amount=taken + 1, text=text)
+
+
+def allowed_after_all(reason: Reason, seated: int, size: int) -> Reason:
+    """A cap gave way because the letter was not full."""
+    return Reason(
+        code=f"relaxed_{reason.code}",
+        amount=reason.amount,
+        text=f"{reason.text}, but only {number_word(seated)} of {size} places were filled",
+    )
+
+
+def below_the_cut(place: int, score: float, last: float) -> Reason:
+    """Others scored more."""
+    return Reason(
+        code="below_cut", amount=place, text=f"{ordinal(place)} behind the last place: score {score:.2f}, the last chosen has {last:.2f}"
+    )

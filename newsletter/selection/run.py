@@ -1,0 +1,61 @@
+"""Chooses the stories of an issue and stores the choice with its reasons. Does not group, print or send anything."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from newsletter.model.options import SelectionOptions
+from newsletter.model.selections import Candidate, Selection
+from newsletter.model.states import Choice, PageState
+from newsletter.model.stories import Cluster
+from newsletter.selection.choose import choose_slots
+from newsletter.selection.contenders import contend
+from newsletter.storage.database import Database
+from newsletter.storage.selections import candidates_of, replace_candidates, sent_clusters
+
+KEPT_PASSED_OVER = 200
+"""Of those passed over only the best are stored: enough to say why not, without keeping every lone report of every day."""
+
+
+async def select_ten(
+    database: Database, clusters: Sequence[Cluster], issue_id: int, options: SelectionOptions, *, now: datetime, zone: ZoneInfo
+) -> Selection:
+    """Choose for one issue, mindful of what earlier issues really sent, and store the candidates in place of earlier ones."""
+    async with database.read() as connection:
+        sent = await sent_clusters(connection, issue_id, options.memory)
+    selection = choose_slots(contend(clusters, sent, options, now=now, zone=zone), options)
+    async with database.write() as connection:
+        kept = (*selection.chosen, *selection.runners_up, *selection.passed_over[:KEPT_PASSED_OVER])
+        await replace_candidates(connection, issue_id, kept)
+    return selection
+
+
+async def load_selection(database: Database, issue_id: int) -> Selection | None:
+    """The selection of an issue as it was stored, or None where nothing was selected yet."""
+    async with database.read() as connection:
+        candidates = await candidates_of(connection, issue_id)
+    if not candidates:
+        return None
+    return Selection(
+        chosen=_of(candidates, Choice.CHOSEN),
+        runners_up=_of(candidates, Choice.RUNNER_UP),
+        passed_over=_of(candidates, Choice.PASSED_OVER),
+    )
+
+
+def near_cut(selection: Selection, *, extra: int = 5) -> tuple[int, ...]:
+    """Ids of the unread stories whose pages may change the choice or will be printed, in the order in which to read them.
+
+    They are the leads and the other reports shown of the chosen, the runners-up, and the next ``extra`` kept out by rank or a cap alone.
+    """
+    close = [one for one in selection.passed_over if one.reasons and one.reasons[0].code in _CLOSE]
+    candidates = (*selection.chosen, *selection.runners_up, *close[:extra])
+    stories = (*(one.lead for one in candidates), *(story for one in candidates for story in one.also))
+    return tuple(dict.fromkeys(story.id for story in stories if story.page_state is PageState.UNREAD))
+
+
+_CLOSE = frozenset({"below_cut", "same_saga", "too_alike", "source_full", "topic_full"})
+
+
+def _of(candidates: Sequence[Candidate], choice: Choice) -> tuple[Candidate, ...]:
+    return tuple(one for one in candidates if one.choice is choice)

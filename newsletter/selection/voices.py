@@ -1,0 +1,78 @@
+"""Who really reports a happening: outlet families with text of their own; the same text printed elsewhere confirms nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log
+
+from newsletter.model.stories import Story
+from newsletter.selection.owners import NEWSROOM_OF
+
+_COPY_WORTH = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One newsroom's part in a happening: ``articles`` of its own, or nought where it only ``carries`` another's text."""
+
+    newsroom: str
+    name: str
+    articles: int
+    weight: float
+    carries: str = ""
+
+    @property
+    def attention(self) -> float:
+        """The tenth article of one outlet says less than the first of another."""
+        return self.weight * log(1 + (self.articles or _COPY_WORTH))
+
+
+def newsroom_of(family: str) -> str:
+    """The newsroom behind an outlet family."""
+    return NEWSROOM_OF.get(family, family)
+
+
+def is_own_text(story: Story) -> bool:
+    """Whether the outlet wrote the story itself."""
+    return newsroom_of(story.origin or story.family) == newsroom_of(story.family)
+
+
+def hear_voices(stories: Iterable[Story]) -> tuple[Voice, ...]:
+    """Every newsroom of these stories, most articles first. A text that others wrote is its author's voice, once."""
+    own: dict[str, list[Story]] = {}
+    copies: list[Story] = []
+    for story in stories:
+        if is_own_text(story):
+            own.setdefault(newsroom_of(story.family), []).append(story)
+        else:
+            copies.append(story)
+    voices = [_own_voice(newsroom, told) for newsroom, told in own.items()]
+    heard = set(own)
+    for copy in copies:
+        for voice in (_author(copy), _carrier(copy)):
+            if voice.newsroom not in heard:
+                heard.add(voice.newsroom)
+                voices.append(voice)
+    return tuple(sorted(voices, key=lambda voice: (-voice.articles, -voice.weight, voice.name, voice.newsroom)))
+
+
+def independent(voices: Iterable[Voice]) -> tuple[Voice, ...]:
+    """The voices that confirm each other."""
+    return tuple(voice for voice in voices if voice.articles)
+
+
+def attention(voices: Iterable[Voice]) -> float:
+    """How much a happening is reported, summed over newsrooms."""
+    return sum(voice.attention for voice in voices)
+
+
+def _own_voice(newsroom: str, told: list[Story]) -> Voice:
+    return Voice(newsroom=newsroom, name=told[0].source, articles=len(told), weight=max(story.weight for story in told))
+
+
+def _author(copy: Story) -> Voice:
+    """The agency or outlet whose text it is, although none of its own pages is at hand."""
+    return Voice(newsroom=newsroom_of(copy.origin), name=copy.agency or copy.origin, articles=1, weight=1.0)
+
+
+def _carrier(copy: Story) -> Voice:
+    return Voice(newsroom=newsroom_of(copy.family), name=copy.source, articles=0, weight=copy.weight, carries=copy.agency or copy.origin)
