@@ -75,7 +75,7 @@ class Pace:
     max_back_off: timedelta
 
 
-def settle_check(feed: Feed, check: Check, pace: Pace, *, now: datetime, jitter: float) -> Feed:
+def settle_check(feed: Feed, check: Check, *, pace: Pace, now: datetime, jitter: float) -> Feed:
     """The feed as it stands after the check. ``jitter`` lies in [0, 1)."""
     failures = 0 if check.good else feed.failures + 1
     settled = _after_success(feed, check, now) if check.good else feed

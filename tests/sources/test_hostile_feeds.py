@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from newsletter.sources.apart import Apart, Stopped
+from newsletter.sources.discovery import named_feeds, typed_addresses
+from newsletter.sources.entries import clean_language, clean_url, make_byline, make_summary
 from newsletter.sources.feed_limits import why_not_parse
 from newsletter.sources.feed_reading import read_feed
+from newsletter.sources.markup import strip_markup
+from newsletter.sources.opml import read_opml
 from newsletter.sources.parsed import ParsedFeed, UnreadableFeed
+from newsletter.sources.polling import max_age, retry_after
+from newsletter.sources.publications import name_source
 from tests.conftest import NOW
 from tests.sources.feed_builders import item, rss
 
@@ -116,3 +122,28 @@ async def test_a_body_that_keeps_the_parser_busy_is_given_up_and_the_next_is_rea
     async with Apart(workers=1) as apart:
         read_next = await apart.run(read_feed, rss(item("B")).encode(), **named)
     assert (stopped, isinstance(read_next, ParsedFeed)) == (Stopped("reading it took more than 1 s"), True)
+
+
+@pytest.mark.parametrize("unit", ["a", "<", " ", "&", "- ", "<b>", "read more ", "@", "|", "x@y.z "])
+@pytest.mark.parametrize(
+    "read_text",
+    [
+        strip_markup,
+        make_byline,
+        clean_url,
+        clean_language,
+        lambda text: make_summary(text, "", "T"),
+        lambda text: name_source(text, "https://paper.example/"),
+        lambda text: retry_after(text, NOW),
+        max_age,
+        typed_addresses,
+        read_opml,
+        lambda text: named_feeds(text.encode(), "https://paper.example/"),
+    ],
+)
+def test_no_rule_of_ours_is_slow_on_a_megabyte(read_text, unit: str):
+    """None of our patterns goes back over long text again and again."""
+    text = unit * (1_000_000 // len(unit))
+    begun = time.process_time()
+    read_text(text)
+    assert time.process_time() - begun < 1

@@ -123,7 +123,7 @@ def parsed(**changes: object) -> ParsedFeed:
 
 
 def settle(feed: Feed, check: Check) -> Feed:
-    return settle_check(feed, check, Pace(every=30 * MINUTE, max_back_off=DAY), now=NOW, jitter=MIDDLE)
+    return settle_check(feed, check, pace=Pace(every=30 * MINUTE, max_back_off=DAY), now=NOW, jitter=MIDDLE)
 
 
 def test_a_good_answer_renews_everything():

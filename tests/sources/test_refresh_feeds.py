@@ -215,7 +215,7 @@ async def test_a_feed_removed_while_it_is_asked_leaves_nothing(any_database: Dat
 
 
 async def test_an_unexpected_error_concerns_one_feed(any_database: Database, web: WebServer, fetcher: Fetcher, options: SourceOptions):
-    """A surprise while storing one feed is named in the account; the others are stored, and the feed stays due."""
+    """A surprise while storing one feed is named in the account; the others are stored, and the feed is asked later."""
 
     class Stumbles:
         """A fetcher whose answer for one feed cannot be stored."""
@@ -230,6 +230,8 @@ async def test_an_unexpected_error_concerns_one_feed(any_database: Database, web
     assert [line["event"] for line in logs] == ["feed_not_stored"]
     assert ([failed.outcome for failed in came.failed], came.outcomes) == (["not_stored"], {"fetched": 1, "not_stored": 1})
     assert await stored_entries(any_database) == [("B", "")]
+    health = {line.feed.last_outcome: line.feed.failures for line in await list_feeds(any_database)}
+    assert health == {"fetched": 0, "not_stored": 1}
 
 
 async def test_feeds_in_order_are_asked_before_failing_ones(database: Database, options: SourceOptions, clock: HandClock, web: WebServer):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from newsletter.model.feeds import Feed, Source
 from newsletter.model.options import SourceOptions
-from newsletter.sources.apart import Apart
+from newsletter.sources.apart import Apart, Stopped
 from newsletter.sources.discovery import FoundFeed, named_feeds, other_feeds, typed_addresses, usual_places
 from newsletter.sources.health import Check, Pace, settle_check
 from newsletter.sources.outcomes import Fetched, Fetches, Refused, TimedOut, Unreachable
@@ -28,7 +28,7 @@ class AddedFeed:
     """A feed that is on the list now. ``new`` is False when it was already; ``others`` are the site's further feeds."""
 
     feed: Feed
-    source: Source | None
+    source: Source
     new: bool
     entries: int
     others: tuple[FoundFeed, ...] = ()
@@ -68,7 +68,7 @@ async def test_feed(fetcher: Fetches, options: SourceOptions, url: str, *, now: 
     """Look at a feed and store nothing. Of a web page it says which feeds it names."""
     async with Apart() as apart:
         address, check = await _ask_typed(fetcher, apart, options, url, now)
-    return report_on(address, check, now=now, feeds=_named_by(check))
+        return report_on(address, check, now=now, feeds=await _named_by(apart, check))
 
 
 async def _search(fetcher: Fetches, apart: Apart, options: SourceOptions, typed: str, now: datetime) -> _Search:
@@ -78,7 +78,7 @@ async def _search(fetcher: Fetches, apart: Apart, options: SourceOptions, typed:
     if first.good or not is_page:
         return _Search(url=_final_url(first, address), check=first, tried=(address,))
     page_url = _final_url(first, address)
-    named = _named_by(first)
+    named = await _named_by(apart, first)
     tried = [address]
     for place in [feed.url for feed in named] or usual_places(page_url):
         tried.append(place)
@@ -99,9 +99,13 @@ async def _ask_typed(fetcher: Fetches, apart: Apart, options: SourceOptions, typ
     return address, check
 
 
-def _named_by(check: Check) -> tuple[FoundFeed, ...]:
+async def _named_by(apart: Apart, check: Check) -> tuple[FoundFeed, ...]:
+    """The feeds that a page names, where the answer was a page."""
     is_page = isinstance(check.read, UnreadableFeed) and check.read.is_page
-    return named_feeds(check.outcome.body, check.outcome.url) if is_page and isinstance(check.outcome, Fetched) else ()
+    if not is_page or not isinstance(check.outcome, Fetched):
+        return ()
+    named = await apart.run(named_feeds, check.outcome.body, check.outcome.url)
+    return () if isinstance(named, Stopped) else named
 
 
 def _final_url(check: Check, asked: str) -> str:
@@ -109,17 +113,19 @@ def _final_url(check: Check, asked: str) -> str:
     return (isinstance(check.outcome, Fetched) and check.outcome.permanent_url) or asked
 
 
-async def _add(database: Database, options: SourceOptions, found: _Search, now: datetime, name: str) -> AddedFeed:
+async def _add(database: Database, options: SourceOptions, found: _Search, now: datetime, name: str) -> AddedFeed | NoFeed:
     feed, new = await _put_on_list(database, found, now, name)
     entries = 0
     if new:
         pace = Pace(every=EVERY, max_back_off=options.max_back_off)
-        settled = settle_check(feed, found.check, pace, now=now, jitter=MIDDLE)
+        settled = settle_check(feed, found.check, pace=pace, now=now, jitter=MIDDLE)
         stored = await store_feed(database, feed, settled, found.check)
         entries = stored.new if stored else 0
     async with database.read() as connection:
-        feed, source = (await feeds_by_id(connection, [feed.id]))[0], await source_of(connection, feed.id)
-    return AddedFeed(feed=feed, source=source, new=new, entries=entries, others=found.named)
+        as_stored, source = await feeds_by_id(connection, [feed.id]), await source_of(connection, feed.id)
+    if not as_stored or source is None:
+        return NoFeed(url=found.url, reason="it was removed again while we read it", tried=found.tried)
+    return AddedFeed(feed=as_stored[0], source=source, new=new, entries=entries, others=found.named)
 
 
 async def _put_on_list(database: Database, found: _Search, now: datetime, name: str) -> tuple[Feed, bool]:

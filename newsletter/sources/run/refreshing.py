@@ -4,10 +4,12 @@ One bad feed never delays or stops the others: every feed is a task of its own w
 """
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 import structlog
@@ -18,7 +20,7 @@ from newsletter.model.options import SourceOptions
 from newsletter.model.plain_text import plain
 from newsletter.sources.apart import Apart
 from newsletter.sources.health import Came, Check, Pace, settle_check
-from newsletter.sources.outcomes import Fetches
+from newsletter.sources.outcomes import Fetches, Unreachable
 from newsletter.sources.parsed import ParsedFeed
 from newsletter.sources.publications import learn_from_feed
 from newsletter.sources.run.asking import ask_feed
@@ -90,8 +92,8 @@ async def refresh_feeds(
 
         async def refresh(feed: Feed) -> None:
             check = await ask_feed(fetcher, apart, options, feed, now=clock())
-            settled = settle_check(feed, check, pace, now=clock(), jitter=randomness.random())
-            done.append(await _store_or_say(database, feed, settled, check))
+            settle = partial(settle_check, feed, pace=pace, now=clock(), jitter=randomness.random())
+            done.append(await _store_or_say(database, feed, check, settle))
             if on_progress:
                 on_progress(len(done), len(feeds))
 
@@ -123,13 +125,19 @@ async def _choose_feeds(database: Database, now: datetime, force: bool, only: Co
         return await active_feeds(connection) if force else await due_feeds(connection, now)
 
 
-async def _store_or_say(database: Database, feed: Feed, settled: Feed, check: Check) -> _Refreshed:
-    """A surprise while storing concerns this feed alone: it stays due, and the account and the log name it."""
+async def _store_or_say(database: Database, feed: Feed, check: Check, settle: Callable[[Check], Feed]) -> _Refreshed:
+    """A surprise while storing concerns this feed alone: the account and the log name it, and it is asked later like any failing feed."""
+    settled = settle(check)
     try:
         stored = await store_feed(database, feed, settled, check)
     except Exception as error:
         log.exception("feed_not_stored", feed_id=feed.id)
-        return _Refreshed(feed=feed, came=Came.NOT_STORED, reason=plain(f"{type(error).__name__}: {error}", 300))
+        reason = plain(f"{type(error).__name__}: {error}", 300)
+        failed = replace(settle(Check(outcome=Unreachable(reason))), last_outcome=Came.NOT_STORED.value)
+        with contextlib.suppress(Exception):  # where nothing can be stored at all, the feed simply stays due
+            async with database.write() as connection:
+                await store_check(connection, failed)
+        return _Refreshed(feed=feed, came=Came.NOT_STORED, reason=reason)
     return _Refreshed(
         feed=feed,
         came=check.came,
