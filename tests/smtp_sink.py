@@ -187,7 +187,7 @@ class Conversation:
             raise Dropped
         if action == "hang":
             await asyncio.sleep(3600)
-        complete = not action or re.match(r"\d{3}[ -]", action)
+        complete = not action or re.match(r"\d{3}([ -]|$)", action)
         self.writer.write((action or reply).encode() + (b"\r\n" if complete else b""))
         await self.writer.drain()
         if not complete:

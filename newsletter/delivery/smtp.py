@@ -19,12 +19,12 @@ from newsletter.delivery.courier import Connect, Courier, Envelope, Lost, Reply,
 from newsletter.delivery.envelope import domain_of
 from newsletter.model.options import LetterheadOptions, RelayOptions
 
-_GOODBYE_SECONDS = 5.0
+_GOODBYE_SECONDS = 1.0
 
 
 def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None = None) -> Connect:
-    """A function that opens connections. The TLS context is made here, once: loading the certificates takes longer than a letter."""
-    context = tls or ssl.create_default_context()
+    """A function that opens connections. The TLS context is made here, once: loading the certificates takes longer than many letters."""
+    context = tls or (None if relay.tls == "none" else ssl.create_default_context())
 
     async def connect() -> Courier | Unreachable:
         return await _connect(relay, letterhead, context)
@@ -32,7 +32,7 @@ def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLCo
     return connect
 
 
-async def _connect(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext) -> Courier | Unreachable:
+async def _connect(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None) -> Courier | Unreachable:
     client = SMTP(
         hostname=relay.host,
         port=relay.port,

@@ -178,27 +178,29 @@ def _verdict_row(verdict: Verdict) -> dict[str, object]:
     return {"said": verdict.kind, "answer": verdict.code, "more": verdict.enhanced, "words": verdict.reply}
 
 
+_ORPHANED = update(delivery).where(delivery.c.issue_id.in_(select(issue.c.id)), has_no_worker(delivery.c.token))
+
+_RELEASE = _ORPHANED.where(delivery.c.state == DeliveryState.CLAIMED).values(state=DeliveryState.PENDING, token=None, changed_at=_NOW)
+
+_DOUBT = (
+    _ORPHANED.where(delivery.c.state == DeliveryState.SENDING)
+    .values(state=DeliveryState.UNKNOWN, reason=bindparam("why"), attempts=delivery.c.attempts + 1, changed_at=_NOW)
+    .returning(delivery.c.id, delivery.c.attempts)
+)
+
+
 async def release_orphans(connection: AsyncConnection, now: datetime) -> int:
     """Rows whose owner died before anything left wait again; says how many."""
-    orphans = update(delivery).where(*_orphans(DeliveryState.CLAIMED))
-    return (await connection.execute(orphans.values(state=DeliveryState.PENDING, token=None, changed_at=now))).rowcount
+    return (await connection.execute(_RELEASE, {"now": now})).rowcount
 
 
 async def doubt_orphans(connection: AsyncConnection, reason: str, now: datetime) -> int:
     """Rows whose owner died while the content may have left become unknown and stay so; says how many."""
-    change = update(delivery).where(*_orphans(DeliveryState.SENDING))
-    change = change.values(state=DeliveryState.UNKNOWN, reason=reason, attempts=delivery.c.attempts + 1, changed_at=now)
-    rows = (await connection.execute(change.returning(delivery.c.id, delivery.c.attempts))).all()
-    lines = [
-        {"delivery_id": row.id, "number": row.attempts, "ended_at": now, "verdict": VerdictKind.UNKNOWN, "reply": reason} for row in rows
-    ]
-    if lines:
-        await connection.execute(insert(attempt), lines)
-    return len(lines)
-
-
-def _orphans(state: DeliveryState) -> tuple[ColumnElement[bool], ...]:
-    return (delivery.c.issue_id.in_(select(issue.c.id)), delivery.c.state == state, has_no_worker(delivery.c.token))
+    rows = (await connection.execute(_DOUBT, {"why": reason, "now": now})).all()
+    said = {"ended_at": now, "verdict": VerdictKind.UNKNOWN, "reply": reason}
+    if rows:
+        await connection.execute(insert(attempt), [{"delivery_id": row.id, "number": row.attempts, **said} for row in rows])
+    return len(rows)
 
 
 async def call_off(connection: AsyncConnection, now: datetime) -> dict[DeliveryState, int]:

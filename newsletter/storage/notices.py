@@ -54,7 +54,8 @@ def _hindrance() -> ColumnElement[str | None]:
     """A confirmation goes to somebody who has yet to confirm, a welcome to a subscriber, an alarm to an operator."""
     wanted = case((notice.c.kind == NoticeKind.CONFIRMATION, SubscriberState.PENDING.value), else_=SubscriberState.ACTIVE.value)
     stays = or_(notice.c.kind != NoticeKind.CONFIRMATION, suppression.c.reason.in_(UNWANTED))  # confirming lifts the other reasons
-    suppressed = select(suppression.c.digest).where(suppression.c.digest == subscriber.c.suppression_digest, stays).exists()
+    listed = select(suppression.c.digest).where(suppression.c.digest == subscriber.c.suppression_digest, stays)
+    suppressed = listed.correlate(notice, subscriber).exists()
     reason = case(
         (subscriber.c.state != wanted, Hindrance.LEFT.value),
         (suppressed, Hindrance.SUPPRESSED.value),

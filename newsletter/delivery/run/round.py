@@ -91,12 +91,17 @@ async def _followed(stop: asyncio.Event | None, closing: asyncio.Event) -> Async
 
 
 def _fetch_for(tools: Tools, work: Work, worker: Worker) -> Callable[[], Awaitable[list[Attempt]]]:
+    swept = False
+
     async def fetch() -> list[Attempt]:
-        """Claim; when nothing is waiting look once whether a dead worker left something behind."""
+        """Claim; when nothing is waiting any more, look once whether a dead worker left something behind."""
+        nonlocal swept
         attempts = await _fetch(tools, work, worker)
-        if attempts or not (await sweep(tools.database, tools.options, clock=tools.clock)).released:
+        if attempts or swept:
+            swept = swept and not attempts
             return attempts
-        return await _fetch(tools, work, worker)
+        swept = True
+        return await _fetch(tools, work, worker) if (await sweep(tools.database, tools.options, clock=tools.clock)).released else []
 
     return fetch
 

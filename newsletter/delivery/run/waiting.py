@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 async def happens(event: asyncio.Event, within_seconds: float) -> bool:
     """Wait for an event, but not longer; True when it is set."""
+    if event.is_set():  # wait_for would not even look when the time is 0
+        return True
     try:
         await asyncio.wait_for(event.wait(), within_seconds)
     except TimeoutError:

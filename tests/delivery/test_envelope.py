@@ -1,0 +1,65 @@
+"""Addresses and content on the wire: nothing that we were given can become another command or another message."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.delivery.envelope import domain_of, write_address, write_content
+
+
+@pytest.mark.parametrize(
+    ("stored", "wire"),
+    [
+        ("lisa@example.com", b"lisa@example.com"),
+        ("o'brien+news=x@mail.example.co.uk", b"o'brien+news=x@mail.example.co.uk"),
+        ("lisa@bücher.example", b"lisa@xn--bcher-kva.example"),
+        ("root@localhost", b"root@localhost"),
+    ],
+)
+def test_an_address_is_written_as_stored(stored: str, wire: bytes) -> None:
+    """Only a domain outside ASCII changes its form."""
+    assert write_address(stored) == wire
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "lisa", "@example.com", "lisa@", "ünï@example.com", '"a b"@example.com', "a b@example.com", "a@b>c", "a@b\r\nDATA", "a@[1.2.3.4]"],
+)
+def test_what_cannot_be_written_is_refused(text: str) -> None:
+    """Refused, never repaired: a repaired address is somebody else's."""
+    with pytest.raises(ValueError):
+        write_address(text)
+
+
+@given(st.text(max_size=60))
+def test_no_text_adds_a_command(text: str) -> None:
+    """Whatever is stored, what comes out has no blank, bracket or line end."""
+    try:
+        wire = write_address(text)
+    except ValueError:
+        return
+    assert not set(wire) & set(b' \t\r\n<>"\\') and wire.isascii()
+
+
+def test_the_domain_of_an_address() -> None:
+    """In the form that stands in EHLO and Message-IDs."""
+    assert domain_of("lisa@bücher.example") == "xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    ("message", "wire"),
+    [
+        (b"A: b\r\n\r\ntext\r\n", b"A: b\r\n\r\ntext\r\n.\r\n"),
+        (b".A\r\n..\r\n.\r\nx.\r\n", b"..A\r\n...\r\n..\r\nx.\r\n.\r\n"),
+    ],
+)
+def test_content_gets_its_final_dot(message: bytes, wire: bytes) -> None:
+    """A line that begins with a dot gets one more (RFC 5321 4.5.2); any other byte stays."""
+    assert write_content(message) == wire
+
+
+@pytest.mark.parametrize("message", [b"", b"no end", b"a\nb\r\n", b"a\rb\r\n", b"a\r\n.\nMAIL FROM:<x>\r\n", b"a\r\n\r.\r\n"])
+def test_content_with_other_line_ends_is_refused(message: bytes) -> None:
+    """A bare CR or LF could end the message early at a careless relay (CVE-2023-51764)."""
+    with pytest.raises(ValueError):
+        write_content(message)

@@ -1,0 +1,183 @@
+"""The door to the relay: greeting, encryption, login, and what we rely on in aiosmtplib."""
+
+import inspect
+import ssl
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiosmtplib
+import pytest
+from aiosmtplib.protocol import SMTPProtocol
+
+from newsletter.delivery.courier import Envelope, Lost, Reply, Stage, Unreachable
+from newsletter.delivery.run import balance
+from newsletter.delivery.smtp import connector
+from newsletter.model.errors import RelayError
+from tests.delivery.conftest import LETTERHEAD, Post, counts, misbehaving, readers, relay_for
+from tests.smtp_sink import Sink
+
+CERTIFICATE = Path(__file__).parent / "certificate"
+ENVELOPE = Envelope(b"letter@topten.example", b"lisa@example.com")
+
+
+def server_tls() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE / "certificate.pem", CERTIFICATE / "key.pem")
+    return context
+
+
+def client_tls() -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(CERTIFICATE / "certificate.pem"))
+
+
+async def connect(sink: Sink, trusting: ssl.SSLContext | None = None, **changes: Any) -> Any:
+    usual = {"connect_timeout": timedelta(seconds=5), "command_timeout": timedelta(seconds=5)}
+    return await connector(relay_for(sink, **{**usual, **changes}), LETTERHEAD, trusting or client_tls())()
+
+
+@pytest.fixture
+async def tls_sink() -> AsyncIterator[Sink]:
+    async with Sink(tls=server_tls()) as listening:
+        yield listening
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+async def test_letters_travel_encrypted(post: Post, tls: str) -> None:
+    """With STARTTLS and with TLS from the start, to a certificate that is checked."""
+    await post.release(*readers(5))
+    async with Sink(tls=server_tls(), tls_first=tls == "tls", account="yes") as sink:
+        relay = relay_for(sink, host="localhost", tls=tls, username="lisa", password="secret")
+        result = await post.send(sink, relay, connect=connector(relay, LETTERHEAD, client_tls()))
+    assert counts(result) == {"accepted": 5}
+    assert sum(line.startswith(b"AUTH PLAIN") for line in sink.lines) == sink.connections
+
+
+async def test_a_certificate_for_another_name_is_refused(tls_sink: Sink) -> None:
+    """The relay must be who the settings say; an operator is told what to change."""
+    trouble = await connect(tls_sink, host="127.0.0.1", tls="starttls")
+    assert isinstance(trouble, Unreachable) and trouble.needs_operator
+    assert trouble.problem.startswith("shows a certificate that we cannot trust: IP address mismatch")
+    assert "relay.host" in trouble.cure
+
+
+async def test_a_certificate_of_nobody_we_trust_is_refused(tls_sink: Sink) -> None:
+    """A self-signed certificate is not enough."""
+    trouble = await connect(tls_sink, ssl.create_default_context(), host="localhost", tls="starttls")
+    assert isinstance(trouble, Unreachable) and trouble.needs_operator
+    assert "self-signed" in trouble.problem
+
+
+async def test_no_letter_leaves_without_the_encryption_that_was_asked_for(sink: Sink) -> None:
+    """A relay that does not offer STARTTLS gets no letter in the clear."""
+    trouble = await connect(sink, host="localhost", tls="starttls")
+    assert isinstance(trouble, Unreachable) and trouble.needs_operator
+    assert (trouble.problem, sink.lines[1:]) == ("does not offer STARTTLS", [])
+
+
+async def test_broken_starttls_is_tried_again(tls_sink: Sink) -> None:
+    """A relay that breaks off in the middle of it may be well again soon."""
+    async with misbehaving("starttls=drop", tls=server_tls()) as sink:
+        trouble = await connect(sink, host="localhost", tls="starttls")
+    assert isinstance(trouble, Unreachable) and not trouble.needs_operator
+
+
+async def test_talking_tls_to_a_plain_port_is_explained(sink: Sink) -> None:
+    """Not a stack trace: the relay cannot be reached this way."""
+    trouble = await connect(sink, host="localhost", tls="tls", connect_timeout=timedelta(seconds=1))
+    assert isinstance(trouble, Unreachable)
+    assert trouble.problem.startswith("cannot be reached: ")
+
+
+@pytest.mark.parametrize(("reply", "needs_operator"), [("535 5.7.8 authentication failed", True), ("454 4.7.0 temporary failure", False)])
+async def test_a_refused_login(reply: str, needs_operator: bool) -> None:
+    """A wrong password needs an operator, a relay that cannot look it up right now does not; the password is in neither account."""
+    async with misbehaving(f"auth={reply}", account="yes") as sink:
+        trouble = await connect(sink, username="lisa", password="hunter2-secret")
+    assert isinstance(trouble, Unreachable) and trouble.needs_operator is needs_operator
+    assert "hunter2" not in repr(trouble)
+    assert ("relay.password" in trouble.cure) is needs_operator
+
+
+async def test_a_relay_without_login_is_explained(sink: Sink) -> None:
+    """A user name for a relay that asks for none is a mistake in the settings."""
+    trouble = await connect(sink, username="lisa")
+    assert isinstance(trouble, Unreachable) and trouble.needs_operator and "relay.username" in trouble.cure
+
+
+async def test_a_wrong_password_loses_nothing(post: Post) -> None:
+    """The run ends with a clear account, every row waits, and the relay is not asked again and again."""
+    await post.release(*readers(50))
+    async with misbehaving("auth=535 5.7.8 no", account="yes") as sink:
+        with pytest.raises(RelayError) as told:
+            await post.send(sink, relay_for(sink, username="lisa", password="wrong"))
+    assert counts(await balance(post.database, post.issue_id)) == {"pending": 50}
+    assert str(told.value) == (
+        f"relay 127.0.0.1:{sink.port}: refused our user name or password (535)\n"
+        "  Check relay.username and relay.password (better set as NEWSLETTER_RELAY__PASSWORD)."
+    )
+    assert sink.connections <= 3
+
+
+async def test_nobody_listens(sink: Sink) -> None:
+    """A closed port is trouble that may pass."""
+    async with misbehaving() as gone:
+        pass
+    trouble = await connect(gone)
+    assert isinstance(trouble, Unreachable) and not trouble.needs_operator
+
+
+async def test_we_greet_with_our_own_name(sink: Sink) -> None:
+    """EHLO carries the domain of the From address, or the name in the settings; never the machine's."""
+    await (await connect(sink)).close()
+    await (await connect(sink, local_hostname="mx1.topten.example")).close()
+    assert [line for line in sink.lines if line.startswith(b"EHLO")] == [b"EHLO topten.example\r\n", b"EHLO mx1.topten.example\r\n"]
+
+
+async def test_stages_are_told_apart() -> None:
+    """Lost before 354 and lost in the content are the same error to aiosmtplib; to us they are safe and doubtful."""
+    async with misbehaving("data*1=drop", "content*1=drop") as sink:
+        before = await connect(sink)
+        assert isinstance(await before.start(ENVELOPE), Reply)
+        safe = await before.content(b"x\r\n" * 100 + b".\r\n")
+        during = await connect(sink)
+        await during.start(ENVELOPE)
+        doubtful = await during.content(b"x\r\n" * 100 + b".\r\n")
+    assert isinstance(safe, Lost) and isinstance(doubtful, Lost)
+    assert (safe.stage, doubtful.stage, before.is_open, during.is_open) == (Stage.DATA, Stage.CONTENT, False, False)
+
+
+async def test_an_envelope_that_came_to_nothing_is_cleared(sink: Sink) -> None:
+    """After a recipient that got no content the next letter begins with RSET; after an accepted one it need not."""
+    courier = await connect(sink)
+    await courier.start(ENVELOPE)
+    await courier.start(ENVELOPE)
+    await courier.content(b"x\r\n.\r\n")
+    await courier.start(ENVELOPE)
+    await courier.close()
+    verbs = [line[:4] for line in sink.lines]
+    assert verbs == [b"EHLO", b"MAIL", b"RCPT", b"RSET", b"MAIL", b"RCPT", b"DATA", b"MAIL", b"RCPT", b"QUIT"]
+
+
+async def test_a_closed_courier_says_so(sink: Sink) -> None:
+    """Nothing raises: a letter on a closed connection has not begun."""
+    courier = await connect(sink)
+    await courier.close()
+    await courier.close()
+    assert not courier.is_open
+    lost = await courier.start(ENVELOPE)
+    assert isinstance(lost, Lost) and lost.stage is Stage.MAIL
+
+
+def test_what_we_rely_on_in_aiosmtplib() -> None:
+    """Names and meanings that are not promised to us. If a new version fails here, read its protocol before raising the pin."""
+    assert tuple(int(part) for part in aiosmtplib.__version__.split(".")[:3]) >= (5, 1, 3)
+    assert list(inspect.signature(SMTPProtocol.write).parameters) == ["self", "data"]
+    assert "timeout" in inspect.signature(SMTPProtocol.read_response).parameters
+    reading = inspect.getsource(SMTPProtocol.read_response)
+    assert "self._response_pending = True" in reading, "read_response must arm itself: we write the content without execute_command"
+    writing = inspect.getsource(SMTPProtocol.write)
+    assert "SMTPServerDisconnected" in writing and writing.index("SMTPServerDisconnected") < writing.index(".write(data)")
+    assert issubclass(aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPException)
+    assert issubclass(aiosmtplib.SMTPReadTimeoutError, aiosmtplib.SMTPException)
