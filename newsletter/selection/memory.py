@@ -87,7 +87,7 @@ def _why_no_update(new: int, voices: int, needed_voices: int, novelty: float, ne
 
 def _novelty(new: Sequence[Story], earlier: Sequence[SentCluster], rarity: Shares) -> tuple[float, tuple[str, ...]]:
     """The share of the new reports' weight that lies on words the sent ones had less of, and the heaviest of those words."""
-    shares = {word: share for word, share in _word_shares(new).items() if share >= _LEAST_SHARE}
+    shares = _agreed_words(new)
     had: dict[str, float] = {}
     for chapter in earlier:
         for word, weight in chapter.words:
@@ -98,8 +98,10 @@ def _novelty(new: Sequence[Story], earlier: Sequence[SentCluster], rarity: Share
     return (sum(gains.values()) / whole if whole else 0.0), tuple(news[:_NEW_WORDS])
 
 
-def _word_shares(stories: Sequence[Story]) -> dict[str, float]:
+def _agreed_words(stories: Sequence[Story]) -> dict[str, float]:
+    """The share of stories that have each word. One story's words alone do not count: they are its author's, not news."""
     having: Counter[str] = Counter()
     for story in stories:
         having.update(dict.fromkeys(words_of(f"{story.title} {story.summary[:_SUMMARY_CHARACTERS]}", story.language), 1))
-    return {word: count / len(stories) for word, count in having.items()}
+    least = max(2, _LEAST_SHARE * len(stories))
+    return {word: count / len(stories) for word, count in having.items() if count >= least}

@@ -199,6 +199,7 @@ candidate = Table(
     Column("words", Json, nullable=False),
     Column("reasons", Json, nullable=False),
     blank("update_of"),
+    Column("saga", String(40), nullable=False, server_default=""),
     one_of("choice", Choice),
 )
 

@@ -61,13 +61,14 @@ def _row(issue_id: int, one: Candidate) -> dict[str, Any]:
         "words": [list(pair) for pair in one.cluster.words],
         "reasons": [asdict(reason) for reason in one.reasons],
         "update_of": one.update_of,
+        "saga": one.cluster.saga,
     }
 
 
 def _candidate(row: Row[Any], stories: dict[int, Story]) -> Candidate:
     told = tuple(stories[story_id] for story_id in row.story_ids if story_id in stories)
     return Candidate(
-        cluster=Cluster(key=row.cluster_key, stories=told, words=tuple((word, weight) for word, weight in row.words)),
+        cluster=Cluster(key=row.cluster_key, stories=told, words=tuple((word, weight) for word, weight in row.words), saga=row.saga),
         lead=stories[row.lead_story_id],
         also=tuple(stories[story_id] for story_id in row.also_story_ids if story_id in stories),
         topic=row.topic,

@@ -170,6 +170,7 @@ def make_issues() -> None:
         Column("lead_story_id", Key, ForeignKey("story.id"), nullable=False),
         *lists("also_story_ids", "story_ids", "words", "reasons"),
         *blanks("update_of"),
+        Column("saga", String(40), nullable=False, server_default=""),
         one_of("choice", "chosen", "runner_up", "passed_over"),
     )
     op.create_table(

@@ -1,0 +1,51 @@
+"""How much a happening matters."""
+
+from math import log
+
+import pytest
+
+from newsletter.model.options import SelectionOptions
+from newsletter.model.selections import Reason
+from newsletter.selection.score import score
+from newsletter.selection.voices import attention, hear_voices
+from tests.builders import a_story
+from tests.selection.days import OUTLETS, told_by
+
+OPTIONS = SelectionOptions()
+
+
+def test_every_factor_stands_in_the_reasons() -> None:
+    """The score can be worked out from its reasons alone."""
+    stories = (*told_by("amber", 3), a_story("amber again", source="Anchor", categories=("Opinion",), weight=2))
+    voices = hear_voices(stories)
+    own = 2 * log(3) + 2 * log(2)
+    scored = score(stories, voices, attention(voices) + 4, OPTIONS)
+    assert (attention(voices), scored.amount) == pytest.approx((own, (own + 1) * 0.875))
+    assert scored.reasons == (
+        Reason(code="voices", amount=3, text="3 independent outlets in 24 hours: Anchor 2, Beacon 1, Courier 1"),
+        Reason(code="weight", amount=4, text="weighted by the editor: Anchor × 2"),
+        Reason(code="attention", amount=attention(voices), text="attention 3.58"),
+        Reason(code="saga", amount=1, text="a chapter of a larger affair with attention 7.58; adds 1.00"),
+        Reason(code="soft", amount=0.875, text="1 of 4 articles is opinion; the score keeps 88%"),
+        Reason(code="score", amount=scored.amount, text="score 4.01"),
+    )
+
+
+@pytest.mark.parametrize("kind", ["Opinion", "Video", "Sport", "Celebrity"])
+def test_soft_kinds_halve(kind: str) -> None:
+    """A happening told only as opinion, video, sport or entertainment counts half."""
+    hard, soft = told_by("amber", 4), told_by("amber", 4, categories=(kind,))
+    assert score(soft, hear_voices(soft), 0, OPTIONS).amount == score(hard, hear_voices(hard), 0, OPTIONS).amount / 2
+
+
+def test_a_sports_letter_is_a_setting() -> None:
+    """Kinds taken off the list lose nothing."""
+    stories = told_by("amber", 4, categories=("Sport",))
+    options = SelectionOptions(soft_kinds=("opinion",))
+    assert score(stories, hear_voices(stories), 0, options).amount == attention(hear_voices(stories))
+
+
+def test_a_copy_adds_a_quarter_of_a_report() -> None:
+    """The outlet that prints an agency's text adds little, and the agency speaks once however many print it."""
+    copies = [a_story(f"Border {n}", source=outlet, origin="apnews.com", agency="AP") for n, outlet in enumerate(OUTLETS[:2])]
+    assert attention(hear_voices(copies)) == pytest.approx(log(2) + 2 * log(1.25))
