@@ -3,7 +3,17 @@
 import re
 
 _KNOWN: dict[str, tuple[str, ...]] = {
-    "Associated Press": ("AP", "The AP", "The Associated Press", "AP News", "Associated Press Writer", "أسوشيتد برس", "أسوشييتد برس", "एपी", "AP通信"),
+    "Associated Press": (
+        "AP",
+        "The AP",
+        "The Associated Press",
+        "AP News",
+        "Associated Press Writer",
+        "أسوشيتد برس",
+        "أسوشييتد برس",
+        "एपी",
+        "AP通信",
+    ),
     "Reuters": ("Thomson Reuters", "Reuters News", "رويترز", "रॉयटर्स", "ロイター", "ロイター通信", "路透社", "路透", "로이터", "Рейтер"),
     "AFP": ("Agence France-Presse", "Agence France Presse", "فرانس برس", "أ ف ب", "एएफपी", "AFP通信", "AFP時事", "法新社"),
     "dpa": ("Deutsche Presse-Agentur", "dpa International", "dpa-AFX", "dpa-infocom", "د ب أ"),

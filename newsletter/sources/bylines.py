@@ -11,32 +11,37 @@ LONGEST_NAME = 60
 MOST_WORDS = 6
 
 _BEGINNING = re.compile(
-    r"^\W*(?:(?:words|story|text|written|reported|reporting|posted|published|compiled|report|interview)(?: and photographs)? by|by ?-?line|by|"
-    r"text von|ein beitrag von|propos recueillis par|texto de|a cura di|auteur|autore|autor(?:in)?|author|автор|текст|yazan|haber|작성|"
-    r"كتبت?|بقلم|تقرير|लेखक|取材・文|文・?|記者|作者|(?P<unsure>von|par|por|di|door|av|af|tekst|text|texte|от))(?:\s*[:：]\s*|\s+)",
+    r"^\W*(?:(?:words|story|text|written|reported|reporting|posted|published|compiled|report|interview)(?: and photographs)? by|by|"
+    r"by ?-?line|text von|ein beitrag von|propos recueillis par|texto de|a cura di|auteur|autore|autor(?:in)?|author|автор|текст|yazan|"
+    r"haber|작성|كتبت?|بقلم|تقرير|लेखक|取材・文|文・?|記者|作者|(?P<unsure>von|par|por|di|door|av|af|tekst|text|texte|от))(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[（]([^)\]）]{1,60})[)\]）]")
-_SEPARATOR = re.compile(r"\s*[|/•·;,\n，、；／]\s*|\s+[-–—]\s+|(?:^|\s+)(?:with|for|via|of|at|avec|mit|für|con|para|med|com)\s+(?=\S)", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    r"\s*[|/•·;,\n，、；／]\s*|\s+[-–—]\s+|(?:^|\s+)(?:with|for|via|of|at|avec|mit|für|con|para|med|com)\s+(?=\S)", re.IGNORECASE
+)
 _AND = re.compile(r"\s+(?:and|&|und|et|y|e|og|och|en|i|и|و)\s+|\s+و(?=\S{3})", re.IGNORECASE)
 _DATED = re.compile(r"\s+(?:on|am|le|el|published|updated|posted|stand|publié)\b.*\d.*$", re.IGNORECASE)
 _ROLE = re.compile(
-    r"\b(?:staff|reporters?|correspond[ae]nte?s?|editors?|writers?|columnists?|contribut(?:or|ing|ors)|special to|guest|bureau|chief|producers?|"
-    r"analyst|photographers?|journalists?|redakteur(?:in)?|korrespondent(?:in)?|autor(?:in)?|journaliste|rédact(?:eur|rice)|redactora?|"
-    r"corresponsal|periodista|inviat[oa]|redattore|giornalista|jornalista|корреспондент|मुख्य संवाददाता|संवाददाता|min(?:ute)?s? read|photos?|fotos?|pictures?|videos?|bilder)\b|記者|編集委員",
+    r"\b(?:staff|reporters?|correspond[ae]nte?s?|editors?|writers?|columnists?|contribut(?:or|ing|ors)|special to|guest|bureau|chief|"
+    r"producers?|analyst|photographers?|journalists?|redakteur(?:in)?|korrespondent(?:in)?|autor(?:in)?|journaliste|rédact(?:eur|rice)|"
+    r"redactora?|corresponsal|periodista|inviat[oa]|redattore|giornalista|jornalista|корреспондент|min(?:ute)?s? read|"
+    r"photos?|fotos?|pictures?|videos?|bilder)\b|संवाददाता|記者|編集委員",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"(?:the )?(?:(?:web|online|news|digital|guest|our|site|super)[ _-]?)*(?:admin(?:istrator)?|staff|editors?|editorial(?: (?:team|board|staff))?|news ?(?:room|desk)|"
-    r"desk|team|webmaster|authors?|contributors?|news|(?:wire|staff|agency|media) (?:reports?|services?)|agenc(?:y|ies)|press release|unknown|"
-    r"anonymous|null|none|undefined|n/a|redaktion|redaktionsteam|redacción|la redacción|rédaction|la rédaction|redazione|la redazione|"
-    r"redação|da redação|redactie|redaktionen|redakcja|редакция|editör|haber merkezi|التحرير|هيئة التحرير|डेस्क|न्यूज़ डेस्क|वेब डेस्क|編集部|本报讯)",
+    r"(?:the )?(?:(?:web|online|news|digital|guest|our|site|super)[ _-]?)*(?:admin(?:istrator)?|staff|editors?|webmaster|"
+    r"editorial(?: (?:team|board|staff))?|news ?(?:room|desk)|desk|team|authors?|contributors?|news|agenc(?:y|ies)|press release|"
+    r"(?:wire|staff|agency|media) (?:reports?|services?)|unknown|anonymous|null|none|undefined|n/a|redaktion(?:steam)?|(?:la )?redacción|"
+    r"(?:la )?rédaction|(?:la )?redazione|(?:da )?redação|redactie|redaktionen|redakcja|редакция|editör|haber merkezi|التحرير|"
+    r"هيئة التحرير|(?:न्यूज़ |वेब )?डेस्क|編集部|本报讯)",
     re.IGNORECASE,
 )
 _HOUSE = re.compile(
     r"\b(?:agency|agence|agencia|agenzia|agentur|ajansı|agência|newswire|wire|news service|services?|foundation|network|broadcasting|media|"
-    r"newsroom|noticias|nachrichten|nouvelles|syndicate|institute|project|reports|conversation|digital|studios?|magazine)\b|وكالة|एजेंसी|通信社?$|通讯社|新聞社?$",
+    r"newsroom|noticias|nachrichten|nouvelles|syndicate|institute|project|reports|conversation|digital|studios?|magazine)\b|"
+    r"وكالة|एजेंसी|通信社?$|通讯社|新聞社?$",
     re.IGNORECASE,
 )
 _PAPER = re.compile(

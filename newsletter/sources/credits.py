@@ -8,30 +8,27 @@ from newsletter.sources.agencies import agency_in, known_agency
 LONGEST_CREDIT = 120
 
 _MAKES = (
-    r"photo(?:graph|graphy|s|graphs)?|picture|pictures|pic|image|images|illustration|artwork|graphic|credit|image credit|photo credit|courtesy|source|"
-    r"foto(?:s|grafie|grafía)?|bild|bilder|bildquelle|quelle|grafik|crédit(?:s)?(?: photo)?|crédito(?:s)?|image de|imagen|immagine|"
-    r"foto de|archivfoto|fotógrafo|fotografía|zdjęcie|фото|fotoğraf|kuva|photographer|تصوير|الصورة|عدسة|फोटो|तस्वीर|चित्र|撮影|写真|提供|图片来源|摄影|图|사진"
+    r"photo(?:graph|graphy|s|graphs)?|pictures?|pic|images?|illustration|artwork|graphic|(?:image |photo )?credit|courtesy|source|"
+    r"photographer|foto(?:s|grafie|grafía)?|archivfoto|bild(?:er|quelle)?|quelle|grafik|crédits?(?: photo)?|créditos?|imagen|immagine|"
+    r"fotógrafo|fotografía|zdjęcie|фото|fotoğraf|kuva|تصوير|الصورة|عدسة|फोटो|तस्वीर|चित्र|撮影|写真|提供|图片来源|摄影|图|사진"
 )
-_LABELLED = re.compile(
-    rf"(?:^|[\s(\[（.!?,;|–—-])(?:{_MAKES})\s*(?:[:：]\s*|(?:by|de|von|di|door|av|af|par|por)\s*:?\s+|(?:courtesy of)\s+)(?P<who>[^:：]{{2,{LONGEST_CREDIT}}}?)\s*[.)\]）]*\s*$",
-    re.IGNORECASE,
-)
-_LABELLED_IN_BRACKETS = re.compile(
-    rf"[(\[（]\s*(?:{_MAKES})\s*(?:[:：]|by|de|von|di|door|par|por|courtesy of)?\s*[:：]?\s*(?P<who>[^()\[\]（）]{{2,{LONGEST_CREDIT}}})[)\]）]", re.IGNORECASE
-)
+_OF = r"(?:by|de|von|di|door|av|af|par|por|courtesy of)"
+_WHO = rf"(?P<who>[^:：()\[\]（）]{{2,{LONGEST_CREDIT}}}?)"
+_LABELLED = re.compile(rf"(?:^|[\s(\[（.!?,;|–—-])(?:{_MAKES})\s*(?:[:：]\s*|{_OF}\s*:?\s+){_WHO}\s*[.)\]）]*\s*$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"[(\[（]\s*(?:{_MAKES})\b\s*(?:[:：]|{_OF}\b)?\s*[:：]?\s*{_WHO}\s*[)\]）]", re.IGNORECASE)
 _SIGNED = re.compile(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*)?(?P<who>[^©]{2,120})$", re.IGNORECASE)
 _WIRE_PHOTO = re.compile(r"\(?\b(?P<who>(?:AP|AFP|Reuters|EFE|EPA|PA|Getty)(?: (?:Photo|Images?|File))*\s*/\s*[^/()]{3,60})\)?\.?$")
 _AT_END = re.compile(r"(?:^|[.!?。।]\s+|[(\[（])(?P<who>[^.!?()\[\]（）]{2,80})[)\]）]?\.?$")
 _HOUSE_AFTER = re.compile(r"(?:/|\bvia\b|\s[-–|]\s|,)\s*(?P<house>[^/,]+)$", re.IGNORECASE)
 _BEGINNING = re.compile(
-    rf"^\W*(?:(?:{_MAKES})\b\s*(?:[:：]|\b(?:by|de|von|di|door|av|af|par|por|courtesy of)\b\s*:?|[/|]\s+)|©|\(c\)|copyright\b(?:\s*©)?|by\s)\s*(?:\d{{4}}\s+)?", re.IGNORECASE
+    rf"^\W*(?:(?:{_MAKES})\b\s*(?:[:：]|\b{_OF}\b\s*:?|[/|]\s+)|©|\(c\)|copyright\b(?:\s*©)?|by\s)\s*(?:\d{{4}}\s+)?", re.IGNORECASE
 )
 
 
 def read_credit(caption: str) -> str:
     """The credit inside a caption; empty when the caption names nobody as the maker."""
     text = plain(caption, 2_000)
-    for pattern in (_LABELLED_IN_BRACKETS, _LABELLED, _SIGNED, _WIRE_PHOTO):
+    for pattern in (_IN_BRACKETS, _LABELLED, _SIGNED, _WIRE_PHOTO):
         found = pattern.search(text)
         if found:
             return tidy_credit(found["who"])

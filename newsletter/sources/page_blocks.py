@@ -1,22 +1,26 @@
 """The blocks of a page and how much they weigh: which hold prose, which are mostly links. The ground under every rule on furniture."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span strike strong"
-    " sub sup time tt u var wbr br amp-img picture source".split()
+_INLINE_NAMES = (
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span strike strong "
+    "sub sup time tt u var wbr amp-img picture source"
 )
+INLINE = frozenset(_INLINE_NAMES.split())
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+MOST_PROSE = 0.4
+"""No rule on furniture may take more than this share of the prose of a page."""
+
 PROSE_WEIGHT = 80
 """A block this heavy with a sentence in it is prose: about a line and a half of print."""
 
 _SENTENCE_END = re.compile(r"[.!?…؟।॥۔]['\"”’»«“)\]]*(?=\s|$)|[。！？｡]")
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -27,8 +31,7 @@ def text_of(element: HtmlElement) -> str:
 
 def weight_of(text: str) -> int:
     """Length in letters of the Latin kind: a Chinese, Japanese or Korean character says as much as two and a half of them."""
-    wide = sum(c > "\u2e7f" and unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide * 3 // 2
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text)) * 3 // 2
 
 
 def has_sentence(text: str) -> bool:
@@ -38,14 +41,24 @@ def has_sentence(text: str) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Weight:
-    """What an element holds. ``links`` counts text in links to other pages, ``prose`` text of blocks that read as prose."""
+    """What an element holds. ``links`` counts text in links to other pages, ``prose`` text of blocks that read as prose.
+
+    ``line`` is the text that stands in the element itself and its inline children, not in the blocks inside.
+    """
 
     text: int = 0
+    line: int = 0
     links: int = 0
     prose: int = 0
     link_count: int = 0
     is_block: bool = True
     """Begins on a line of its own: every element but the known inline ones, and those too when they hold a block."""
+    holds_block: bool = False
+
+    @property
+    def is_line(self) -> bool:
+        """A block without blocks inside."""
+        return self.is_block and not self.holds_block
 
     @property
     def is_mostly_links(self) -> bool:
@@ -68,8 +81,19 @@ class Weights:
         """The weight of one element."""
         return self._of[element]
 
-    def __contains__(self, element: HtmlElement) -> bool:
-        return element in self._of
+    def above(self, element: HtmlElement) -> Iterator[HtmlElement]:
+        """The boxes around an element, the innermost first, the root last."""
+        return (box for box in element.iterancestors("*") if box in self._of)
+
+    def surroundings(self, element: HtmlElement, *, most_text: int, most_share: float) -> HtmlElement:
+        """The largest box around an element that is still small, adds little prose of the page and holds no headline."""
+        box = element
+        for parent in self.above(element):
+            heavy = self.of(parent).text > most_text or self.of(parent).prose > most_share * self.page.prose
+            if parent is self.root or heavy or parent.find(".//h1") is not None:
+                break
+            box = parent
+        return box
 
     @property
     def page(self) -> Weight:
@@ -85,11 +109,13 @@ class Weights:
 
     def _weigh(self, element: HtmlElement) -> Weight:
         own = _own_text(element)
-        weight = Weight(text=weight_of(own), is_block=element.tag not in INLINE)
+        weight = Weight(text=weight_of(own), line=weight_of(own), is_block=element.tag not in INLINE)
         for child in element.iterchildren("*"):
             inner = self._of[child]
             weight.is_block |= inner.is_block
+            weight.holds_block |= inner.is_block
             weight.text += inner.text
+            weight.line += 0 if inner.is_block else inner.line
             weight.links += inner.links
             weight.prose += inner.prose
             weight.link_count += inner.link_count
@@ -103,8 +129,7 @@ class Weights:
         """Judged on the text that stands in the element itself, its inline children included, its blocks not."""
         if weight.text < PROSE_WEIGHT or weight.links * 2 > weight.text or element.tag in HEADINGS:
             return False
-        blocks = [child for child in element.iterchildren("*") if self._of[child].is_block]
-        text = text_of(element) if not blocks else _own_text(element)
+        text = _own_text(element) if weight.holds_block else text_of(element)
         return weight_of(text) >= PROSE_WEIGHT and has_sentence(text)
 
 
@@ -115,16 +140,22 @@ def own_lines(weights: Weights, *, cut_at_breaks: bool = False) -> Iterator[tupl
     """
     block, run = weights.root, ""
     for event, element in iterwalk(weights.root, events=("start", "end")):
-        is_break = element.tag == "br"
-        if weights.of(element).is_block or (is_break and cut_at_breaks):
+        is_block, is_break = weights.of(element).is_block, element.tag == "br"
+        if is_block or (is_break and cut_at_breaks):
             if run.strip():
-                yield block, _SPACES.sub(" ", run).strip()
+                yield block, " ".join(run.split())
             run = ""
-            block = block if is_break else element if event == "start" else element.getparent()
-        run += " " if is_break else ""
-        run += (element.text if event == "start" else element.tail if element is not weights.root else "") or ""
+        if is_block:
+            block = element if event == "start" else next(weights.above(element), weights.root)
+        run += (" " if is_break else "") + _text_at(weights, event, element)
     if run.strip():
-        yield block, _SPACES.sub(" ", run).strip()
+        yield block, " ".join(run.split())
+
+
+def _text_at(weights: Weights, event: str, element: HtmlElement) -> str:
+    if event == "start":
+        return element.text or ""
+    return "" if element is weights.root else element.tail or ""
 
 
 def is_link(element: HtmlElement) -> bool:
@@ -135,4 +166,4 @@ def is_link(element: HtmlElement) -> bool:
 
 def _own_text(element: HtmlElement) -> str:
     parts = [element.text or "", *(child.tail or "" for child in element.iterchildren())]
-    return " ".join(_SPACES.sub(" ", part).strip() for part in parts if part.strip())
+    return " ".join(" ".join(part.split()) for part in parts if part and not part.isspace())

@@ -19,10 +19,13 @@ _METAS = (
     "author", "parsely-author", "citation_author", "dc.creator", "dcterms.creator", "dc.author", "article:author", "article:author_name",
     "og:article:author", "sailthru.author", "byl", "cxenseparse:author", "vr:author", "twitter:creator:name",
 )  # fmt: skip
-_HINT = re.compile(r"(?:^|[-_\s])(?:by-?line|auth(?:or)?|autor|auteur|writer|writtenby|firma|signature|contrib(?:utor)?s?)(?![a-z])", re.IGNORECASE)
+_HINT = re.compile(
+    r"(?:^|[-_\s])(?:by-?line|auth(?:or)?|autor|auteur|writer|writtenby|firma|signature|contrib(?:utor)?s?)(?![a-z])", re.IGNORECASE
+)
 _NO_HINT = re.compile(r"comment|bio|box|avatar|card|about|social|follow|photo|image|caption|credit|asset-byline", re.IGNORECASE)
 _SAYS_BY = re.compile(
-    r"^\W*(?:(?:words|story|text|written|reported|posted|published) by|by|von|par|por|di|door|av|af|tekst|text|texte|كتبت?|بقلم|लेखक)(?:\s*[:：]\s*|\s+)(?=\S)",
+    r"^\W*(?:(?:words|story|text|written|reported|posted|published) by|by|von|par|por|di|door|av|af|tekst|text|texte|كتبت?|بقلم|लेखक)"
+    r"(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _POSTED_BY = re.compile(r"^.{0,60}?\b(?:posted|published|updated|on)\b.{0,60}?\bby\s+", re.IGNORECASE)
@@ -122,7 +125,7 @@ def _is_marked(element: HtmlElement) -> bool:
 
 
 def _line_around(weights: Weights, element: HtmlElement) -> str:
-    block = next((e for e in (element, *element.iterancestors()) if e in weights and weights.of(e).is_block), element)
+    block = next((e for e in (element, *weights.above(element)) if weights.of(e).is_block), element)
     return text_of(block) if weights.of(block).text <= LONGEST_LINE else ""
 
 

@@ -16,7 +16,7 @@ FAST_CLOCKS = timedelta(hours=1)
 
 _PROPERTIES = ("article:published_time", "og:article:published_time", "og:published_time", "datepublished", "uploaddate", "datecreated")
 _NAMES = (
-    "parsely-pub-date", "sailthru.date", "dcterms.created", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date.created", "dc.date",
+    "parsely-pub-date", "sailthru.date", "dcterms.created", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date",
     "citation_publication_date", "citation_online_date", "publish-date", "publish_date", "publication_date", "publishdate", "pubdate",
     "article.published", "article_date_original", "cxenseparse:recs:publishtime", "originalpublicationdate", "date", "created",
 )  # fmt: skip

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from newsletter.model.plain_text import plain
 
 MAX_URL = 2_000
+MOST_VALUES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,21 @@ def read_head(tree: HtmlElement, url: str) -> Head:
     for meta in tree.iter("meta"):
         value = plain(meta.get("content", ""))
         for key in ("name", "property", "itemprop", "http-equiv"):
-            name = meta.get(key, "").strip().lower()
-            if name and value:
-                metas[name] = (*metas.get(name, ()), value)
+            _keep(metas, meta.get(key, "").strip().lower(), value)
     links: dict[str, tuple[str, ...]] = {}
     for link in tree.iter("link"):
-        for relation in link.get("rel", "").lower().split():
-            links[relation] = (*links.get(relation, ()), link.get("href", ""))
-    title = next((plain("".join(found.itertext())) for found in tree.iter("title") if _is_page_title(found)), "")
+        for relation in link.get("rel", "").lower().split()[:5]:
+            _keep(links, relation, link.get("href", ""))
+    titles = [plain("".join(found.itertext())) for found in tree.iter("title") if next(found.iterancestors("svg"), None) is None]
     base = next((found.get("href", "") for found in tree.iter("base")), "")
     site = next(iter(metas.get("og:site_name", metas.get("application-name", ()))), "")
-    return Head(_joined(url, base), metas, links, title, site)
+    return Head(_joined(url, base), metas, links, next(iter(titles), ""), site)
+
+
+def _keep(values: dict[str, tuple[str, ...]], name: str, value: str) -> None:
+    known = values.get(name, ())
+    if name and value and len(known) < MOST_VALUES:
+        values[name] = (*known, value)
 
 
 def _joined(url: str, base: str) -> str:
@@ -63,8 +68,3 @@ def _joined(url: str, base: str) -> str:
         return urljoin(url, base)
     except ValueError:
         return url
-
-
-def _is_page_title(element: HtmlElement) -> bool:
-    """A drawing (SVG) has titles too."""
-    return next(element.iterancestors("svg"), None) is None

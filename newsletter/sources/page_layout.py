@@ -22,9 +22,18 @@ def regular(tree: HtmlElement) -> HtmlElement:
     strip_tags(body, "font", "nobr", "tbody", "thead")
     for element in body.iter("center"):
         element.tag = "div"
+    for link in [a for a in body.iter("a") if _was_never_closed(a)]:
+        for inner in [*link.iterdescendants("p", "div"), link]:
+            inner.text = f" {inner.text or ''}"
+            inner.drop_tag()
     for element in [e for e in body.iter("*") if e.tag not in _KEPT_WHOLE and _has_empty_line(e)]:
         _make_paragraphs(element)
     return body
+
+
+def _was_never_closed(link: HtmlElement) -> bool:
+    """A link that begins inside a paragraph and runs on over the next: nobody meant that text to be a link."""
+    return next(link.iterancestors("p"), None) is not None and next(link.iterdescendants("p", "div"), None) is not None
 
 
 def _has_empty_line(element: HtmlElement) -> bool:
@@ -48,5 +57,7 @@ def _make_paragraphs(element: HtmlElement) -> None:
         else:
             parts += [child, P(tail)]
         after_break = child.tag == "br" and not tail.strip()
-    element.text, element.tag = None, "div" if element.tag in INLINE or element.tag == "p" else element.tag
+    element.text = None
+    if element.tag in INLINE or element.tag == "p":
+        element.tag = "div"
     element[:] = [part for part in parts if part.tag != "p" or len(part) or (part.text or "").strip()]

@@ -19,7 +19,9 @@ WIDE_ENOUGH = 400
 LONGEST_CAPTION = 600
 _CREDIT_CLASS = re.compile(r"credit|copyright|attribution|photographer|fotograf|source|by-?line|auth?or", re.IGNORECASE)
 _CREDIT_ITEMPROPS = frozenset(("credittext", "author", "creator", "copyrightholder", "copyrightnotice"))
-_SIZE = re.compile(r"[-_.](?:w?\d{2,4}(?:x\d{2,4})?w?|scaled|large|medium|small|thumb(?:nail)?|full|crop(?:ped)?)(?=$|[-_.])", re.IGNORECASE)
+_SIZE = re.compile(
+    r"[-_.](?:w?\d{2,4}(?:x\d{2,4})?w?|scaled|large|medium|small|thumb(?:nail)?|full|crop(?:ped)?)(?=$|[-_.])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def _named(url: str, head: Head, data: PageData, shown: list[Shown]) -> PictureS
     same = [one for one in shown if _key(one.url) == _key(url)]
     nodes = [node for node in _image_nodes(data) if _is_node_of(node, url, head)]
     alts = [*(one.alt for one in same), head.first("og:image:alt", "twitter:image:alt"), *(text(node.get("caption")) for node in nodes)]
-    credits = [*(one.credit for one in same), *(_credit_of_node(node, data) for node in nodes)]
-    return PictureSource(url=url, alt=_first(alts)[:MAX_ALT], credit=_first(credits))
+    makers = [*(one.credit for one in same), *(_credit_of_node(node, data) for node in nodes)]
+    return PictureSource(url=url, alt=_first(alts)[:MAX_ALT], credit=_first(makers))
 
 
 def _is_node_of(node: Node, url: str, head: Head) -> bool:
@@ -101,8 +103,8 @@ def _box(weights: Weights, picture: HtmlElement) -> HtmlElement:
     if figure is not None:
         return figure
     box = picture
-    for parent in picture.iterancestors():
-        if parent not in weights or parent is weights.root or weights.of(parent).text > 300 or parent.find(".//h1") is not None:
+    for parent in weights.above(picture):
+        if parent is weights.root or weights.of(parent).text > 300 or parent.find(".//h1") is not None:
             break
         if weights.of(parent).text and len(list(parent.iter("img", "amp-img"))) > 1:
             break
@@ -145,7 +147,9 @@ def _leading(weights: Weights, shown: list[Shown]) -> Iterator[Shown]:
         early.add(element)
     for one in shown:
         width = one.element.get("width", "").removesuffix("px")
-        wide = (width.isdigit() and int(width) >= WIDE_ENOUGH) or (not width and next(one.element.iterancestors("figure"), None) is not None)
+        wide = (width.isdigit() and int(width) >= WIDE_ENOUGH) or (
+            not width and next(one.element.iterancestors("figure"), None) is not None
+        )
         if one.element in early and wide:
             yield one
 

@@ -11,13 +11,14 @@ import lxml.html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser
 
-MAX_CHARACTERS = 3_000_000
-MAX_ELEMENTS = 60_000
+MAX_CHARACTERS = 2_000_000
+MAX_ELEMENTS = 30_000
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _READ_AS = {
     "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
@@ -81,11 +82,21 @@ def _fitting(body: bytes, encoding: str) -> str | None:
 
 
 def _parse(text: str) -> HtmlElement | UnreadablePage:
-    clean = text.replace("\x00", "").encode("utf-8", "replace")
+    clean = _CONTROLS.sub("", text).encode("utf-8", "replace")
     try:
         tree = lxml.html.document_fromstring(clean, parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
     except (LxmlError, ValueError, AssertionError):
         return UnreadablePage("the markup cannot be read")
     if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
         return UnreadablePage(f"more than {MAX_ELEMENTS:,} elements")
+    _drop_controls(tree)
     return tree
+
+
+def _drop_controls(tree: HtmlElement) -> None:
+    """Control characters written as entities; lxml reads them but refuses to write them anywhere else."""
+    for element in tree.iter():
+        if element.text and _CONTROLS.search(element.text):
+            element.text = _CONTROLS.sub("", element.text)
+        if element.tail and _CONTROLS.search(element.tail):
+            element.tail = _CONTROLS.sub("", element.tail)

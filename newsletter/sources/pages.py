@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 
-
 from newsletter.model.stories import Page
 from newsletter.sources.markup import strip_markup
 from newsletter.sources.page_blocks import Weights, own_lines, weight_of
@@ -16,6 +15,8 @@ from newsletter.sources.page_layout import regular
 from newsletter.sources.page_picture import find_picture
 from newsletter.sources.page_text import MAX_TEXT, article_text
 from newsletter.sources.page_tree import UnreadablePage, read_tree
+
+_PARAGRAPH_END = re.compile(r"\n+|</p>|<br\s*/?>\s*<br\s*/?>")
 
 
 def read_page(body: bytes, content_type: str, url: str, *, now: datetime) -> Page | UnreadablePage:
@@ -48,5 +49,6 @@ def read_page(body: bytes, content_type: str, url: str, *, now: datetime) -> Pag
 
 def _fuller(found: str, data: PageData) -> str:
     """The text of the markup, unless the page hands its whole text to machines and draws little of it itself."""
-    told = "\n\n".join(line for part in re.split(r"\n+|</p>|<br\s*/?>\s*<br\s*/?>", text(data.article.get("articleBody"))) if (line := strip_markup(part)))
-    return told[:MAX_TEXT] if weight_of(found) < weight_of(told) * 0.6 else found
+    paragraphs = (strip_markup(part) for part in _PARAGRAPH_END.split(text(data.article.get("articleBody"))[:MAX_TEXT]))
+    told = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return told if weight_of(found) < weight_of(told) * 0.6 else found
