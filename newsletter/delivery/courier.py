@@ -61,10 +61,13 @@ class Courier(Protocol):
         """Whether another letter can be tried."""
 
     async def start(self, envelope: Envelope) -> Reply | Lost:
-        """Announce sender and recipient. A 2xx at ``RCPT`` means the relay would take the letter."""
+        """Announce sender and recipient and ask to go on. A 354 at ``DATA`` means: now the content; none of it has left yet."""
 
     async def content(self, message: bytes) -> Reply | Lost:
         """Hand over a message that ``write_content`` wrote. Only a 2xx at ``CONTENT`` means that it was accepted."""
+
+    async def abandon(self) -> None:
+        """Send no content after all: break the connection off, for after a 354 there is no other way (RFC 5321 4.1.1.4)."""
 
     async def close(self) -> None:
         """Say goodbye. Never raises: what was accepted stays accepted."""

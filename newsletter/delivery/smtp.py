@@ -109,22 +109,22 @@ class SmtpCourier:
         return self._client.is_connected
 
     async def start(self, envelope: Envelope) -> Reply | Lost:
-        """MAIL and RCPT, each waiting for its reply."""
+        """MAIL, RCPT and DATA, each waiting for its reply; the first that is not a yes is the outcome."""
         if self._begun:
             reset = await self._say(Stage.MAIL, b"RSET")
-            if isinstance(reset, Lost) or reset.code // 100 != 2:
+            if not _is(reset, 2):
                 return reset
         self._begun = True
         sender = await self._say(Stage.MAIL, b"MAIL", b"FROM:<" + envelope.sender + b">")
-        if isinstance(sender, Lost) or sender.code // 100 != 2:
+        if not _is(sender, 2):
             return sender
-        return await self._say(Stage.RCPT, b"RCPT", b"TO:<" + envelope.recipient + b">")
+        recipient = await self._say(Stage.RCPT, b"RCPT", b"TO:<" + envelope.recipient + b">")
+        if not _is(recipient, 2):
+            return recipient
+        return await self._say(Stage.DATA, b"DATA")
 
     async def content(self, message: bytes) -> Reply | Lost:
-        """DATA, and after its 354 the message. Nothing of the message leaves before the 354."""
-        ready = await self._say(Stage.DATA, b"DATA")
-        if isinstance(ready, Lost) or ready.code != 354:
-            return ready
+        """The message in one write, after the 354; then the reply to its final dot."""
         if self._client.protocol is None:
             return Lost(Stage.DATA, "the connection was lost after 354")
         try:
@@ -137,6 +137,10 @@ class SmtpCourier:
             return self._lost(Stage.CONTENT, error)
         self._begun = False
         return Reply(Stage.CONTENT, code, text)
+
+    async def abandon(self) -> None:
+        """Without the final dot the relay must forget the letter."""
+        self._client.close()
 
     async def close(self) -> None:
         """QUIT with a short wait; whatever goes wrong changes nothing any more."""
@@ -157,3 +161,7 @@ class SmtpCourier:
         self._client.close()
         problem = error.message if isinstance(error, SMTPResponseException) else str(error)
         return Lost(stage, f"{type(error).__name__}: {problem}")
+
+
+def _is(outcome: Reply | Lost, group: int) -> bool:
+    return isinstance(outcome, Reply) and outcome.code // 100 == group

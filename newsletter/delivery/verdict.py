@@ -39,8 +39,8 @@ def judge_unreachable(trouble: Unreachable) -> Verdict:
 
 
 def may_begin(outcome: Reply | Lost) -> bool:
-    """Whether the relay would take a letter for this recipient (RFC 5321 4.3.2: 250, 251; 252 does no harm)."""
-    return isinstance(outcome, Reply) and outcome.stage is Stage.RCPT and outcome.code // 100 == 2
+    """Whether the relay waits for the content."""
+    return isinstance(outcome, Reply) and outcome.stage is Stage.DATA and outcome.code == 354
 
 
 def _judge_loss(lost: Lost) -> Verdict:

@@ -199,7 +199,7 @@ async def until(condition: Callable[[], Any]) -> None:
 
 @dataclass
 class Gate:
-    """A courier that stands still between the relay's yes to the recipient and the mark, until a test lets it go on."""
+    """A courier that stands still between the relay's 354 and the mark, until a test lets it go on."""
 
     relay: RelayOptions
     reached: asyncio.Event = field(default_factory=asyncio.Event)
@@ -226,6 +226,9 @@ class GatedCourier:
 
     async def content(self, message: bytes) -> Any:
         return await self.real.content(message)
+
+    async def abandon(self) -> None:
+        await self.real.abandon()
 
     async def close(self) -> None:
         await self.real.close()

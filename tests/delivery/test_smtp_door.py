@@ -139,8 +139,7 @@ async def test_stages_are_told_apart() -> None:
     """Lost before 354 and lost in the content are the same error to aiosmtplib; to us they are safe and doubtful."""
     async with misbehaving("data*1=drop", "content*1=drop") as sink:
         before = await connect(sink)
-        assert isinstance(await before.start(ENVELOPE), Reply)
-        safe = await before.content(b"x\r\n" * 100 + b".\r\n")
+        safe = await before.start(ENVELOPE)
         during = await connect(sink)
         await during.start(ENVELOPE)
         doubtful = await during.content(b"x\r\n" * 100 + b".\r\n")
@@ -148,16 +147,29 @@ async def test_stages_are_told_apart() -> None:
     assert (safe.stage, doubtful.stage, before.is_open, during.is_open) == (Stage.DATA, Stage.CONTENT, False, False)
 
 
-async def test_an_envelope_that_came_to_nothing_is_cleared(sink: Sink) -> None:
-    """After a recipient that got no content the next letter begins with RSET; after an accepted one it need not."""
-    courier = await connect(sink)
-    await courier.start(ENVELOPE)
-    await courier.start(ENVELOPE)
-    await courier.content(b"x\r\n.\r\n")
-    await courier.start(ENVELOPE)
-    await courier.close()
+async def test_an_envelope_that_came_to_nothing_is_cleared() -> None:
+    """After a recipient that was refused the next letter begins with RSET; after an accepted one it need not."""
+    async with misbehaving("rcpt*1=550 5.1.1 nobody") as sink:
+        courier = await connect(sink)
+        await courier.start(ENVELOPE)
+        for _ in range(2):
+            await courier.start(ENVELOPE)
+            await courier.content(b"x\r\n.\r\n")
+        await courier.close()
     verbs = [line[:4] for line in sink.lines]
-    assert verbs == [b"EHLO", b"MAIL", b"RCPT", b"RSET", b"MAIL", b"RCPT", b"DATA", b"MAIL", b"RCPT", b"QUIT"]
+    assert verbs == [b"EHLO", b"MAIL", b"RCPT", b"RSET", *[b"MAIL", b"RCPT", b"DATA"] * 2, b"QUIT"]
+
+
+async def test_an_abandoned_letter_is_forgotten(sink: Sink) -> None:
+    """After the 354 only breaking off keeps the content back; the relay has no letter then."""
+    courier = await connect(sink)
+    assert await courier.start(ENVELOPE) == Reply(Stage.DATA, 354, "go on")
+    await courier.abandon()
+    again = await connect(sink)
+    await again.start(ENVELOPE)
+    await again.content(b"x\r\n.\r\n")
+    await again.close()
+    assert (courier.is_open, len(sink.letters)) == (False, 1)
 
 
 async def test_a_closed_courier_says_so(sink: Sink) -> None:

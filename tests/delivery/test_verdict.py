@@ -73,13 +73,13 @@ def test_replies_are_kept_as_plain_text() -> None:
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
-        (Reply(Stage.RCPT, 250, ""), True),
-        (Reply(Stage.RCPT, 251, ""), True),
-        (Reply(Stage.RCPT, 450, ""), False),
-        (Reply(Stage.MAIL, 250, ""), False),
-        (Lost(Stage.RCPT, ""), False),
+        (Reply(Stage.DATA, 354, ""), True),
+        (Reply(Stage.DATA, 250, ""), False),
+        (Reply(Stage.RCPT, 250, ""), False),
+        (Reply(Stage.CONTENT, 354, ""), False),
+        (Lost(Stage.DATA, ""), False),
     ],
 )
-def test_content_begins_only_after_a_yes_to_the_recipient(outcome: Reply | Lost, expected: bool) -> None:
-    """A yes to the sender alone is not enough."""
+def test_content_begins_only_after_354(outcome: Reply | Lost, expected: bool) -> None:
+    """The relay must have asked for it."""
     assert may_begin(outcome) is expected

@@ -72,11 +72,13 @@ class Senders:
         dated_at = await self.marker.may_send(attempt.held)
         if isinstance(dated_at, Hindrance):
             self._step_aside(attempt, dated_at)
+            await courier.abandon()
             return
         try:
             message = write_content(attempt.build(dated_at))
         except (ValueError, KeyError) as error:
             self._reject(attempt, str(error))
+            await courier.abandon()
             return
         # From here we may die not knowing: the row says sending until a verdict stands in it.
         outcome = await courier.content(message)
