@@ -65,7 +65,7 @@ def red_reasons(checks: Sequence[Check]) -> str:
 
 def _settings(letterhead: LetterheadOptions) -> Check:
     if letterhead.missing:
-        names = ", ".join(f"letterhead.{name}" for name in letterhead.missing)
+        names = ", ".join(f"newsletter.{name}" for name in letterhead.missing)
         return Check(code="settings", light=Light.RED, text=f"not set: {names}", cure="Set them in newsletter.toml.")
     return Check(code="settings", light=Light.GREEN, text="postal address, From and base URL are set")
 

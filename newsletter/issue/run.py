@@ -3,7 +3,7 @@
 Every change is compare-and-set: of two that press the same button, one changes the row and the other is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from newsletter.model.issues import Issue, IssueChange, Slot, SlotPicture
 from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
-from newsletter.storage import deliveries, issues, slots
+from newsletter.storage import deliveries, issues, letters, slots
 from newsletter.storage.database import Connection, Database
 
 _TRIES = 20
@@ -87,6 +87,18 @@ async def load_history(database: Database, issue_id: int) -> tuple[IssueChange, 
         return await issues.changes_of(connection, issue_id)
 
 
+async def require_step(database: Database, issue: Issue, verb: Verb, *, zone: tzinfo = UTC) -> None:
+    """Raise RefusedStep with what the issue is, if this step is not possible now."""
+    async with database.read() as connection:
+        await _require(connection, await issues.get_issue(connection, issue.id), verb, zone)
+
+
+async def list_issues(database: Database, newsletter: str, states: Collection[IssueState]) -> tuple[Issue, ...]:
+    """The issues in any of these states, latest date first."""
+    async with database.read() as connection:
+        return await issues.issues_in(connection, newsletter, states)
+
+
 async def compose_issue(
     database: Database,
     issue: Issue,
@@ -116,6 +128,7 @@ async def compose_issue(
         words = {"subject": written.subject, "preheader": written.preheader, "intro": written.intro}
         if not await issues.write_words(connection, issue.id, issue.state, **words):
             raise _changed_meanwhile(issue)
+        await letters.drop_rendered(connection, issue.id)  # no letter may say what the slots no longer say
         await slots.replace_slots(connection, issue.id, written.slots, [candidate.cluster for candidate in selection.chosen])
         await _settle_draft(connection, issue, len(written.slots), options.fewest, now=now, by=by)
         return await issues.get_issue(connection, issue.id), written.slots
@@ -165,7 +178,7 @@ async def resume(database: Database, issue: Issue, *, by: str, now: datetime, re
 async def release(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
     """Let the letters go: in one transaction the issue is sending and has one delivery for each subscriber of this moment."""
     async with database.write() as connection:
-        if now >= issue.send_not_after:
+        if issue.state is IssueState.APPROVED and now >= issue.send_not_after:
             raise RefusedStep(_name(issue), "its last moment has passed; nothing was sent", "Make the next issue.")
         await _change(connection, issue, Verb.RELEASE, by=by, now=now, reason=reason, zone=zone)
         await issues.make_audience(connection, issue.id, issue.newsletter, now)

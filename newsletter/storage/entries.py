@@ -52,6 +52,11 @@ async def changed_entries(connection: AsyncConnection) -> tuple[StoredEntry, ...
     return tuple(map(_read_entry, found))
 
 
+async def has_entries_since(connection: AsyncConnection, since: datetime) -> bool:
+    """Whether any feed brought something new after this instant."""
+    return (await connection.execute(select(entry.c.id).where(entry.c.first_seen_at > since).limit(1))).first() is not None
+
+
 async def join_entries(connection: AsyncConnection, story_of: Mapping[int, int]) -> None:
     """Note which story each entry (by id) is part of; its words are then known to the story."""
     rows = [{"entry": entry_id, "story": story_id} for entry_id, story_id in story_of.items()]

@@ -120,12 +120,6 @@ async def write_words(connection: AsyncConnection, issue_id: int, state: IssueSt
     return (await connection.execute(change.values(subject=subject, preheader=preheader, intro=intro))).rowcount == 1
 
 
-async def mark_alarmed(connection: AsyncConnection, issue_id: int, now: datetime) -> bool:
-    """Note that the operator was told about this issue; False when that was done before."""
-    change = update(issue).where(issue.c.id == issue_id, issue.c.alarmed_at.is_(None)).values(alarmed_at=now)
-    return (await connection.execute(change)).rowcount == 1
-
-
 async def make_audience(connection: AsyncConnection, issue_id: int, newsletter: str, now: datetime) -> int:
     """One pending delivery for each subscriber who is active and not suppressed at this moment; keeps and says how many."""
     wanted = (

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.letters import Blank, CompiledLetter, Place, RenderedIssue
@@ -40,6 +40,11 @@ async def find_rendered(connection: AsyncConnection, issue_id: int) -> RenderedI
         places=tuple(Place(blank=Blank(blank), encoding=encoding) for blank, encoding in row.places),
     )
     return RenderedIssue(subject=row.subject, html=row.html, text=row.text, letter=letter, html_size=row.html_size)
+
+
+async def drop_rendered(connection: AsyncConnection, issue_id: int) -> None:
+    """Forget the rendering: the words it was made of have changed."""
+    await connection.execute(delete(rendered_issue).where(rendered_issue.c.issue_id == issue_id))
 
 
 async def find_picture(connection: AsyncConnection, name: str) -> bytes | None:

@@ -73,7 +73,7 @@ PICTURE = SlotPicture(name="a.jpg", alt="", credit="Jane", width=1, height=1)
     [
         pytest.param(
             checks(letterhead=LetterheadOptions(postal_address=LETTERHEAD.postal_address)),
-            [("settings", Light.RED, "not set: letterhead.from_address, letterhead.base_url")],
+            [("settings", Light.RED, "not set: newsletter.from_address, newsletter.base_url")],
             id="settings",
         ),
         pytest.param(checks(found=slots(7)), [("stories", Light.AMBER, "7 stories instead of 10")], id="seven"),

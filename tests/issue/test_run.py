@@ -13,7 +13,7 @@ from newsletter.model.issues import Issue
 from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
 from newsletter.model.states import DeliveryState, IssueState, SubscriberState, SuppressionReason
 from newsletter.model.stories import Story
-from newsletter.storage import issues, schema
+from newsletter.storage import schema
 from newsletter.storage.database import Database, open_database
 from tests.conftest import NOW
 from tests.issue.builders import make_candidate, make_selection, make_story
@@ -302,14 +302,6 @@ async def test_published_issues_are_those_that_left(database: Database) -> None:
     await opened(database, TODAY + timedelta(days=1))
     assert [issue.id for issue in await run.published_issues(database, "main")] == [released.id]
     assert (await run.latest_issue(database, "main")).issue_on == TODAY + timedelta(days=1)
-
-
-async def test_an_alarm_is_given_once(any_database: Database) -> None:
-    """Of several that notice the same trouble, one sends the alarm."""
-    issue = await opened(any_database)
-    async with any_database.write() as connection:
-        told = [await issues.mark_alarmed(connection, issue.id, NOW) for _ in range(2)]
-    assert told == [True, False]
 
 
 async def test_what_later_days_must_know_is_stored_with_the_slots(database: Database) -> None:

@@ -37,6 +37,7 @@ BY_HAND: dict[str, dict[str, Any]] = {
     "subscribers.add_subscribers": {"new": [A_NEW_SUBSCRIBER]},
     "subscribers.forget_pending": {"asked_before": NOW + timedelta(hours=1)},
     "suppressions.suppress": {"digests": ["y"]},
+    "runs.end_run": {"account": {"sent": 1}},
     "upsert.insert_ignore": {
         "table": schema.instance,
         "rows": [{"name": "y", "value": "y", "changed_at": NOW}],

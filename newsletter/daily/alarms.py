@@ -1,0 +1,29 @@
+"""Tells the people who answer for the newsletter that an issue needs them: one letter for each issue. Decides nothing about the issue."""
+
+import structlog
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.model.issues import Issue
+from newsletter.storage.alarms import mark_alarmed, store_alarm
+
+log = structlog.get_logger(__name__)
+
+
+async def raise_alarm(newsroom: Newsroom, issue: Issue) -> bool:
+    """Store the letter, unless it was stored before. Without an address to write to there is only a line in the log."""
+    letterhead, now = newsroom.letterhead, newsroom.clock()
+    address = letterhead.reply_to or letterhead.from_address
+    async with newsroom.database.write() as connection:
+        if not await mark_alarmed(connection, issue.id, now):
+            return False
+        if address:
+            await store_alarm(connection, address, _facts(issue, letterhead.name), now)
+    log.warning("issue_needs_you", issue_on=issue.issue_on.isoformat(), state=issue.state.value, reason=issue.reason)
+    return True
+
+
+def _facts(issue: Issue, name: str) -> dict[str, str]:
+    day = issue.issue_on.isoformat()
+    what = f"{issue.state.value}: {issue.reason}" if issue.reason else issue.state.value
+    todo = f"Look at it: newsletter show --date {day}\nSend it all the same: newsletter send --now --approve --date {day}"
+    return {"subject": f"{name}: the issue of {day} is {issue.state.value}", "text": f"The issue of {day} is {what}.\n{todo}"}

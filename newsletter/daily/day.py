@@ -1,0 +1,35 @@
+"""The day as a table of contents: what happens to an issue from the feeds to the inbox, in order. Nothing is done here itself."""
+
+from newsletter.daily.desk import cancel, hold, pause, resume, skip
+from newsletter.daily.drafting import DraftAccount, approve, check, draft
+from newsletter.daily.sending import release, send, send_test
+from newsletter.daily.stages import compose, deliver, gather, refresh, render, select, settle
+from newsletter.daily.tick import TickAccount, keep_house, tick
+
+__all__ = [  # noqa: RUF022 - in the order of the day
+    # every stage alone
+    "refresh",
+    "gather",
+    "select",
+    "compose",
+    "render",
+    "deliver",
+    "settle",
+    # an operator's day
+    "draft",
+    "DraftAccount",
+    "check",
+    "send_test",
+    "approve",
+    "hold",
+    "skip",
+    "release",
+    "send",
+    "pause",
+    "resume",
+    "cancel",
+    # a machine's day
+    "tick",
+    "TickAccount",
+    "keep_house",
+]

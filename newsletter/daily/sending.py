@@ -1,0 +1,107 @@
+"""The manual send and the test copy: every outcome an operator can meet, in words. Writes no word of the letter."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+
+from newsletter.daily.drafting import approve_issue, draft, find
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.stages import deliver, settle, zone_of
+from newsletter.delivery.run import balance, sweep
+from newsletter.delivery.run import send_test as send_copy
+from newsletter.issue import run
+from newsletter.issue.calendar import appointment, local_date, next_due
+from newsletter.issue.lifecycle import Verb, refusal
+from newsletter.model.addresses import RefusedAddress, parse_address
+from newsletter.model.deliveries import Balance, Verdict
+from newsletter.model.errors import RefusedStep
+from newsletter.model.issues import Issue
+from newsletter.model.states import DeliveryState, IssueState
+from newsletter.rendering.renderer import Mode
+
+
+async def send(
+    newsroom: Newsroom,
+    issue_on: date,
+    *,
+    by: str,
+    approve: bool = False,
+    on_progress: Callable[[Balance], None] | None = None,
+    stop: asyncio.Event | None = None,
+) -> Balance:
+    """Send the issue of a date now, and say how it stands.
+
+    1. Where there is no draft yet, make one.
+    2. Not approved: with ``approve`` approve it, else refuse and say so.
+    3. Release it; of two who press at once, one does and the other is refused. An unfinished send that nobody works on is taken up.
+    4. Send until nothing is left to do now; what the relay put off is tried again later, by the scheduler or by calling this again.
+
+    Raises RefusedStep with what the issue is: already sent, when and to how many; being sent; held; past its last moment.
+    """
+    require_letterhead(newsroom)
+    issue = await _fit_to_go(newsroom, issue_on, by, approve)
+    if issue.state is IssueState.SENDING:
+        await _refuse_while_others_send(newsroom, issue)
+    else:
+        issue = await release(newsroom, issue, by=by)
+    result = await deliver(newsroom, issue, on_progress=on_progress, stop=stop)
+    await settle(newsroom)
+    return result
+
+
+async def release(newsroom: Newsroom, issue: Issue, *, by: str) -> Issue:
+    """Fix the audience and let the letters go. Refused from every state but approved, and while a required setting is missing."""
+    require_letterhead(newsroom)
+    return await run.release(newsroom.database, issue, by=by, now=newsroom.clock(), zone=zone_of(newsroom))
+
+
+async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict:
+    """Send one marked copy to one address; says what the relay answered. Counts for nothing."""
+    require_letterhead(newsroom)
+    wanted = parse_address(address)
+    if isinstance(wanted, RefusedAddress):
+        raise RefusedStep(address, wanted.reason, "Write one address such as name@example.com.")
+    issue = await find(newsroom, issue_on)
+    slots = await run.load_slots(newsroom.database, issue.id)
+    if not slots:
+        raise RefusedStep(f"issue of {issue_on}", "not drafted yet", f"newsletter draft --date {issue_on}")
+    following = next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at
+    copy = newsroom.renderer.render_issue(issue, slots, newsroom.letterhead, newsroom.letter, next_due=following, mode=Mode.TEST)
+    return await send_copy(newsroom.connect, copy.letter, wanted.wire, newsroom.letterhead, newsroom.ring, now=newsroom.clock())
+
+
+def require_letterhead(newsroom: Newsroom) -> None:
+    """Nothing is sent until we can say who writes. Raises RefusedStep naming the settings that are missing."""
+    if missing := newsroom.letterhead.missing:
+        names = ", ".join(f"newsletter.{name}" for name in missing)
+        raise RefusedStep("newsletter.toml", f"not set: {names}; nothing was sent", "Set them, then try again.")
+
+
+async def _fit_to_go(newsroom: Newsroom, issue_on: date, by: str, approve: bool) -> Issue:
+    issue = await run.find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
+    if issue is None or issue.released_at is None:
+        _refuse_other_days(newsroom, issue_on)
+    if issue is None or issue.state is IssueState.COLLECTING:
+        issue = (await draft(newsroom, issue_on, by=by)).issue
+    if approve and issue.state in (IssueState.DRAFTED, IssueState.HELD):
+        issue = await approve_issue(newsroom, issue, by=by)
+    return issue
+
+
+def _refuse_other_days(newsroom: Newsroom, issue_on: date) -> None:
+    """A slip of the finger in a date must not send tomorrow's paper, nor one of last week."""
+    now, zone = newsroom.clock(), zone_of(newsroom)
+    today = local_date(now, zone)
+    if issue_on > today:
+        raise RefusedStep(f"issue of {issue_on}", f"its day has not come (today is {today}); nothing was sent", "Send it on its day.")
+    if appointment(issue_on, newsroom.schedule, zone).send_not_after <= now:
+        raise RefusedStep(f"issue of {issue_on}", "its last moment has passed; nothing was sent", "Send today’s.")
+
+
+async def _refuse_while_others_send(newsroom: Newsroom, issue: Issue) -> None:
+    """Rows in hand after the broom has been through belong to somebody who lives."""
+    await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
+    found = await balance(newsroom.database, issue.id)
+    if found.counts.get(DeliveryState.CLAIMED) or found.counts.get(DeliveryState.SENDING):
+        why = refusal(issue, Verb.RELEASE, found, zone_of(newsroom))
+        raise RefusedStep(f"issue of {issue.issue_on}", why.problem, why.cure)

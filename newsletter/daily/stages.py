@@ -1,0 +1,158 @@
+"""The stages of a day in their order: refresh, gather, select, compose, render, deliver, settle. Each calls its room and decides nothing.
+
+Every stage works off stored rows, so it can be run again alone.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.records import recorded
+from newsletter.delivery.run import balance, send_issue
+from newsletter.issue.calendar import next_due
+from newsletter.issue.lifecycle import SCHEDULE
+from newsletter.issue.run import compose_issue, list_issues, load_slots
+from newsletter.issue.run import settle as settle_issue
+from newsletter.model.deliveries import Balance
+from newsletter.model.issues import Issue, Slot, SlotPicture
+from newsletter.model.letters import RenderedIssue
+from newsletter.model.selections import Selection
+from newsletter.model.states import IssueState
+from newsletter.rendering.run import load_rendered, render_and_store
+from newsletter.selection.run import near_cut, select_ten
+from newsletter.sources.run.feeds import RefreshAccount, refresh_feeds
+from newsletter.sources.run.pages import fetch_picture, read_pages
+from newsletter.storage.deliveries import count_waiting
+from newsletter.stories.run import GatherAccount, cluster_window, gather_stories
+
+UNDER_WAY = (IssueState.SENDING, IssueState.PAUSED)
+READINGS = 2
+"""How often pages are read and the choice is made again: the first reading may bring up stories whose pages are unread."""
+
+
+def zone_of(newsroom: Newsroom) -> ZoneInfo:
+    """The newsletter's own time zone."""
+    return ZoneInfo(newsroom.letterhead.zone)
+
+
+async def refresh(newsroom: Newsroom, *, force: bool = False, on_progress: Callable[[int, int], object] | None = None) -> RefreshAccount:
+    """Ask the feeds that are due, or with ``force`` all of them."""
+    async with recorded(newsroom, "refresh") as record:
+        record.account = account = await refresh_feeds(
+            newsroom.database,
+            newsroom.fetcher,
+            newsroom.sources,
+            clock=newsroom.clock,
+            randomness=newsroom.randomness,
+            every=newsroom.schedule.collect_every,
+            force=force,
+            on_progress=on_progress,
+        )
+    return account
+
+
+async def gather(newsroom: Newsroom) -> GatherAccount:
+    """Make stories of the entries."""
+    async with recorded(newsroom, "gather") as record:
+        record.account = account = await gather_stories(newsroom.database, now=newsroom.clock())
+    return account
+
+
+async def select(newsroom: Newsroom, issue: Issue) -> Selection:
+    """Group the window, choose the ten, read the pages near the cut, and choose again with what they say."""
+    async with recorded(newsroom, "select") as record:
+        selection = await _choose(newsroom, issue)
+        for _ in range(READINGS):
+            unread = near_cut(selection)
+            if not unread:
+                break
+            await read_pages(newsroom.database, newsroom.fetcher, newsroom.sources, unread, now=newsroom.clock())
+            selection = await _choose(newsroom, issue)
+        record.account = {"issue_on": issue.issue_on, "chosen": len(selection.chosen), "passed_over": len(selection.passed_over)}
+    return selection
+
+
+async def compose(newsroom: Newsroom, issue: Issue, selection: Selection, *, by: str) -> tuple[Issue, tuple[Slot, ...]]:
+    """Write the words and fill the slots."""
+    async with recorded(newsroom, "compose") as record:
+        pictures = await _lead_picture(newsroom, selection)
+        composed = await compose_issue(
+            newsroom.database,
+            issue,
+            selection,
+            newsroom.letterhead,
+            newsroom.selection,
+            pictures=pictures,
+            now=newsroom.clock(),
+            by=by,
+        )
+        record.account = {"issue_on": issue.issue_on, "slots": len(composed[1]), "pictures": len(pictures), "state": composed[0].state}
+    return composed
+
+
+async def render(newsroom: Newsroom, issue: Issue) -> RenderedIssue:
+    """Set the letter from the stored slots."""
+    async with recorded(newsroom, "render") as record:
+        rendered = await render_and_store(
+            newsroom.database,
+            newsroom.renderer,
+            issue,
+            await load_slots(newsroom.database, issue.id),
+            newsroom.letterhead,
+            options=newsroom.letter,
+            next_due=next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at,
+            now=newsroom.clock(),
+        )
+        record.account = {"issue_on": issue.issue_on, "html_size": rendered.html_size}
+    return rendered
+
+
+async def deliver(
+    newsroom: Newsroom, issue: Issue, *, on_progress: Callable[[Balance], None] | None = None, stop: asyncio.Event | None = None
+) -> Balance:
+    """Send what may leave now of a released issue. Raises RelayError when only an operator can help."""
+    async with newsroom.database.read() as connection:
+        waiting = await count_waiting(connection, issue.id, 1, newsroom.clock())
+    if not waiting:
+        return await balance(newsroom.database, issue.id)
+    rendered = await load_rendered(newsroom.database, issue.id) or await render(newsroom, issue)
+    async with recorded(newsroom, "send") as record:
+        result = await send_issue(
+            newsroom.database,
+            newsroom.connect,
+            rendered.letter,
+            issue.id,
+            newsroom.delivery,
+            newsroom.relay,
+            newsroom.letterhead,
+            newsroom.ring,
+            clock=newsroom.clock,
+            randomness=newsroom.randomness,
+            on_progress=on_progress,
+            stop=stop,
+        )
+        record.account = {"issue_on": issue.issue_on, "audience": result.audience} | result.counts
+    return result
+
+
+async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:
+    """Call every issue sent of which nothing remains; gives back those that are."""
+    under_way = await list_issues(newsroom.database, newsroom.letterhead.key, UNDER_WAY)
+    settled = [await settle_issue(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock()) for issue in under_way]
+    return tuple(issue for issue in settled if issue.state is IssueState.SENT)
+
+
+async def _choose(newsroom: Newsroom, issue: Issue) -> Selection:
+    now = newsroom.clock()
+    clusters = await cluster_window(newsroom.database, newsroom.selection, now=now)
+    return await select_ten(newsroom.database, clusters, issue.id, newsroom.selection, now=now, zone=zone_of(newsroom))
+
+
+async def _lead_picture(newsroom: Newsroom, selection: Selection) -> Mapping[int, SlotPicture]:
+    """The picture of the first story, by story, where the setting allows it and the publisher credits it."""
+    lead = selection.chosen[0].lead if selection.chosen else None
+    if newsroom.letter.pictures == "none" or lead is None or lead.picture is None or not lead.picture.credit.strip():
+        return {}
+    picture = await fetch_picture(newsroom.database, newsroom.fetcher, newsroom.sources, lead.picture, now=newsroom.clock())
+    return {lead.id: picture} if picture else {}

@@ -1,0 +1,112 @@
+"""One tick: everything that is due now, each part by itself. It only wakes them; whether there is something to do they ask the database."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+import structlog
+
+from newsletter.daily.due import draft_due, give_up, send_due
+from newsletter.daily.leases import lease
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.stages import gather, refresh
+from newsletter.delivery.run import send_notices, sweep
+from newsletter.model.errors import NewsletterError
+from newsletter.model.letters import CompiledLetter, Notice
+from newsletter.storage.feeds import due_feeds
+from newsletter.storage.notices import count_waiting_notices
+from newsletter.storage.runs import forget_runs
+from newsletter.subscribers.run import forget_pending
+
+log = structlog.get_logger(__name__)
+
+KEEP_RUNS = timedelta(days=90)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickAccount:
+    """What a tick did: dates of the issues it drafted, let go, settled as sent, skipped and gave up, and what went wrong."""
+
+    drafted: tuple[date, ...] = ()
+    released: tuple[date, ...] = ()
+    sent: tuple[date, ...] = ()
+    skipped: tuple[date, ...] = ()
+    expired: tuple[date, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+async def tick(newsroom: Newsroom, *, stop: asyncio.Event | None = None) -> TickAccount:
+    """Everything that is due, once, in the order of a day. One trouble does not keep the rest from being done."""
+    troubles: list[str] = []
+    await _apart(collect(newsroom), troubles)
+    skipped, expired = await _apart(give_up(newsroom), troubles) or ((), ())
+    drafted = await _apart(draft_due(newsroom), troubles) or ()
+    released, sent = await _apart(send_due(newsroom, stop=stop), troubles) or ((), ())
+    await _apart(post_notices(newsroom, stop=stop), troubles)
+    return TickAccount(drafted=drafted, released=released, sent=sent, skipped=skipped, expired=expired, troubles=tuple(troubles))
+
+
+async def collect(newsroom: Newsroom) -> int:
+    """Ask the feeds that are due, in one process at a time, and make stories of what they brought; says how many were asked."""
+    async with newsroom.database.read() as connection:
+        due = await due_feeds(connection, newsroom.clock())
+    if not due:
+        return 0
+    async with lease(newsroom, "collecting") as ours:
+        if not ours:
+            return 0
+        account = await refresh(newsroom)
+        if account.new_entries or account.changed_entries:
+            await gather(newsroom)
+    return account.checked
+
+
+async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None) -> bool:
+    """Send the one-off letters that are waiting: confirmations, welcomes, alarms; says whether there were any."""
+    if newsroom.letterhead.missing:
+        return False
+    async with newsroom.database.read() as connection:
+        if not await count_waiting_notices(connection, 1, newsroom.clock()):
+            return False
+
+    def write_letter(notice: Notice) -> CompiledLetter:
+        return newsroom.renderer.render_notice(notice.kind, notice.facts, newsroom.letterhead)
+
+    await send_notices(
+        newsroom.database,
+        newsroom.connect,
+        write_letter,
+        newsroom.delivery,
+        newsroom.relay,
+        newsroom.letterhead,
+        newsroom.ring,
+        clock=newsroom.clock,
+        randomness=newsroom.randomness,
+        stop=stop,
+    )
+    return True
+
+
+async def keep_house(newsroom: Newsroom) -> None:
+    """Forget sign-ups that were never confirmed and the record of old runs, and sweep."""
+    now = newsroom.clock()
+    await forget_pending(newsroom.database, newsroom.sign_up, newsroom.letterhead.key, now=now)
+    await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
+    async with newsroom.database.write() as connection:
+        await forget_runs(connection, now - KEEP_RUNS)
+
+
+async def _apart(part: Awaitable[Result], troubles: list[str]) -> Result | None:
+    try:
+        return await part
+    except NewsletterError as error:
+        log.warning("tick_trouble", thing=error.thing, reason=error.problem)
+        troubles.append(str(error))
+    except Exception as error:
+        log.exception("tick_failed")
+        troubles.append(f"{type(error).__name__}: {error}")
+    return None

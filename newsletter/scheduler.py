@@ -1,0 +1,103 @@
+"""Wakes the day at regular intervals until it is told to stop. APScheduler only ticks: it holds no plan, and no date depends on it.
+
+What is due is asked of the database each time, so a tick that was missed, came late, or came in two processes at once does no harm.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from newsletter.daily.due import draft_due, give_up, send_due
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.tick import collect, keep_house, post_notices
+from newsletter.model.errors import NewsletterError
+
+log = structlog.get_logger(__name__)
+
+Job = Callable[[], Awaitable[object]]
+
+EVERY: Mapping[str, timedelta] = {
+    "collect": timedelta(seconds=30),
+    "issues": timedelta(seconds=20),
+    "send": timedelta(seconds=10),
+    "notices": timedelta(seconds=3),
+    "house": timedelta(hours=1),
+}
+"""How often each job is woken. They run beside each other: a slow feed delays no letter, and a long send no confirmation."""
+
+FINISHED_ON_STOP = frozenset({"send", "notices"})
+"""Jobs that end by themselves when told to stop, once every letter in hand is settled. The others can be cut off at any moment."""
+
+
+async def run_scheduler(newsroom: Newsroom, *, stop: asyncio.Event, every: Mapping[str, timedelta] = EVERY) -> None:
+    """Do what is due until ``stop`` is set; then finish the letters in hand and return."""
+    rounds = Rounds(jobs_of(newsroom, stop))
+    ticker = AsyncIOScheduler(timezone=UTC)
+    for name, pause in every.items():
+        ticker.add_job(
+            rounds.wake,
+            "interval",
+            args=(name,),
+            seconds=pause.total_seconds(),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+    ticker.start()
+    for name in every:
+        await rounds.wake(name)
+    try:
+        await stop.wait()
+    finally:
+        ticker.shutdown(wait=False)  # it cannot wait for coroutines; we do
+        await rounds.end()
+
+
+def jobs_of(newsroom: Newsroom, stop: asyncio.Event) -> dict[str, Job]:
+    """The parts of a day, by name."""
+
+    async def issues() -> None:
+        await give_up(newsroom)
+        await draft_due(newsroom)
+
+    return {
+        "collect": lambda: collect(newsroom),
+        "issues": issues,
+        "send": lambda: send_due(newsroom, stop=stop),
+        "notices": lambda: post_notices(newsroom, stop=stop),
+        "house": lambda: keep_house(newsroom),
+    }
+
+
+@dataclass(slots=True)
+class Rounds:
+    """The jobs under way, at most one of each kind."""
+
+    jobs: Mapping[str, Job]
+    _under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def wake(self, name: str) -> None:
+        """Begin a round of this job, unless the last one goes on."""
+        last = self._under_way.get(name)
+        if last is None or last.done():
+            self._under_way[name] = asyncio.create_task(self._one_round(name), name=name)
+
+    async def end(self) -> None:
+        """Wait for the jobs that finish what they hold, and cut off the others."""
+        for name, task in self._under_way.items():
+            if name not in FINISHED_ON_STOP:
+                task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _one_round(self, name: str) -> None:
+        """A trouble ends the round, never the scheduler: the next round asks again."""
+        try:
+            await self.jobs[name]()
+        except NewsletterError as error:
+            log.warning("round_trouble", job=name, thing=error.thing, reason=error.problem)
+        except Exception:
+            log.exception("round_failed", job=name)
