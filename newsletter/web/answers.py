@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.web.sending import Sendings
 from newsletter.web.site import site_of
 
 READ = ["GET", "HEAD"]
@@ -18,6 +19,12 @@ def newsroom_of(request: Request) -> Newsroom:
     """The newsroom this application was made for."""
     newsroom: Newsroom = request.app.state.newsroom
     return newsroom
+
+
+def sendings_of(request: Request) -> Sendings:
+    """What this application is sending in the background."""
+    sendings: Sendings = request.app.state.sendings
+    return sendings
 
 
 def page(request: Request, template: str, *, status: int = 200, keep: str = PRIVATE, **facts: Any) -> Response:

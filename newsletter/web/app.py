@@ -4,16 +4,19 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.web import about, archive, assets, links, problems, reading, subscribe
+from newsletter.web import about, api, archive, assets, links, problems, reading, subscribe
+from newsletter.web.console import act, show
 from newsletter.web.forms import LARGEST_BODY
 from newsletter.web.security import SecurityHeaders, headers_for
+from newsletter.web.sending import Sendings
 
 
 def create_app(newsroom: Newsroom) -> FastAPI:
     """The application for one newsroom. Paths with and without a final slash are two: a redirect would repeat the Host header."""
     app = FastAPI(title=newsroom.letterhead.name, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.newsroom = newsroom
-    for action in (subscribe, links, assets, about, archive, reading):
+    app.state.sendings = Sendings()
+    for action in (api, show, act, subscribe, links, assets, about, archive, reading):
         app.include_router(action.router)
     problems.register(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)

@@ -1,5 +1,6 @@
 """Errors as pages in our look and, for programs, as problem details (RFC 9457). Each says what to do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -20,18 +21,24 @@ PLAIN_WORDS = {
     503: ("We are busy for a moment", "Nothing was changed. Please try again in a minute."),
 }
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
+
+
+class Refused(Exception):
+    """A request that we do not answer as asked: status, one sentence, and what to do."""
+
+    def __init__(self, status: int, title: str, cure: str = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(title)
+        self.status = status
+        self.title = title
+        self.cure = cure
+        self.headers = headers or {}
 
 
 def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
     """An ``application/problem+json`` answer."""
     body = {"title": title, "status": status, **({"detail": detail} if detail else {}), **more}
     return JSONResponse(body, status_code=status, media_type="application/problem+json")
-
-
-def refused_step(error: RefusedStep, status: int = 409, **more: Any) -> Response:
-    """A step that the issue's state does not allow, for programs."""
-    return problem(status, error.problem, error.cure, thing=error.thing, **more)
 
 
 def wants_json(request: Request) -> bool:
@@ -45,8 +52,16 @@ def register(app: FastAPI) -> None:
     """Answer every error of the application."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NewsletterError, _known)
     app.add_exception_handler(Exception, _surprise)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)  # noqa: S101 – registered for it
+    answer = _answer(request, error.status, error.title, error.cure)
+    answer.headers.update(error.headers)
+    return answer
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -62,10 +77,11 @@ async def _invalid(request: Request, _error: Exception) -> Response:
 
 async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, NewsletterError)  # noqa: S101 – registered for it
-    log.error("web_refused", path=_route(request), problem=str(error))
-    return _answer(
-        request, 503 if isinstance(error, DatabaseError) else 500, *PLAIN_WORDS[503 if isinstance(error, DatabaseError) else 500]
-    )
+    if request.url.path.startswith("/api/"):  # an operator's program: it may know what is wrong
+        return problem(409 if isinstance(error, RefusedStep) else 503, f"{error.thing}: {error.problem}", error.cure)
+    log.error("web_refused", path=_route(request), problem=error.problem)
+    status = 503 if isinstance(error, DatabaseError) else 500
+    return _answer(request, status, *PLAIN_WORDS[status])
 
 
 async def _surprise(request: Request, error: Exception) -> Response:

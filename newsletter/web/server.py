@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.errors import SettingsError
@@ -26,18 +27,19 @@ async def serve(
 
     Port 0 takes a free one. Raises SettingsError when the port is taken.
     """
-    config = _config(newsroom, host or newsroom.web.host, newsroom.web.port if port is None else port)
-    server = _Server(config, on_ready)
+    app = create_app(newsroom)
+    server = _Server(_config(app, host or newsroom.web.host, newsroom.web.port if port is None else port), on_ready)
     stopping = asyncio.create_task(_tell_to_stop(server, stop))
     try:
         await server.serve()
     finally:
         stopping.cancel()
+        await app.state.sendings.finish()
 
 
-def _config(newsroom: Newsroom, host: str, port: int) -> uvicorn.Config:
+def _config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(newsroom),
+        app,
         host=host,
         port=port,
         lifespan="off",

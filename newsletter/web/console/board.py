@@ -1,0 +1,209 @@
+"""Turns what the rooms know about one date into what the operators' page shows. Reads nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.issue.calendar import appointment
+from newsletter.issue.lifecycle import Verb, next_state
+from newsletter.model.issues import Issue
+from newsletter.model.number_words import number_word
+from newsletter.model.states import IssueState
+from newsletter.web.console.facts import Facts, IssueFacts
+from newsletter.web.console.lines import (
+    BalanceLine,
+    CheckLine,
+    FeedRow,
+    HistoryLine,
+    StoryLine,
+    balance_lines,
+    candidate_line,
+    check_line,
+    feed_rows,
+    history_line,
+    is_answering,
+    slot_line,
+)
+from newsletter.web.console.times import until
+from newsletter.web.phrases import clock_time, leaves_at, page_language
+from newsletter.web.printed import issue_path
+from newsletter.web.site import today
+
+PASSED_OVER_SHOWN = 30
+S = IssueState
+STATE_WORDS = {
+    S.COLLECTING: ("warn", "Nothing drafted yet"),
+    S.DRAFTED: ("warn", "Draft"),
+    S.APPROVED: ("ok", "Approved"),
+    S.SENDING: ("ok", "Being sent"),
+    S.SENT: ("ok", "Sent"),
+    S.HELD: ("bad", "Held"),
+    S.SKIPPED: ("warn", "Left out"),
+    S.EXPIRED: ("bad", "Expired"),
+    S.CANCELLED: ("bad", "Called off"),
+    S.PAUSED: ("bad", "Paused"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One of the five numbers at the top."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Can:
+    """Which buttons make sense now; pressing one that does not is refused all the same."""
+
+    draft: bool
+    approve: bool = False
+    hold: bool = False
+    skip: bool = False
+    pause: bool = False
+    resume: bool = False
+    send: bool = False
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The page; empty parts are left out by the template."""
+
+    iso: str
+    day_before: str
+    day_after: str
+    is_today: bool
+    is_moving: bool
+    date: str
+    title: str
+    state_light: str
+    state_words: str
+    when: str
+    reason: str
+    numbers: tuple[Number, ...]
+    ten_heading: str
+    ten: tuple[StoryLine, ...]
+    runners_up: tuple[StoryLine, ...]
+    passed_over: tuple[StoryLine, ...]
+    passed_over_rest: int
+    checks: tuple[CheckLine, ...]
+    balance: tuple[BalanceLine, ...]
+    subject: str
+    letter_size: str
+    public_path: str
+    feeds: tuple[FeedRow, ...]
+    history: tuple[HistoryLine, ...]
+    can: Can
+
+
+def make_board(newsroom: Newsroom, facts: Facts) -> Board:
+    """The page for one date."""
+    now, found, day = newsroom.clock(), facts.found, facts.issue_on
+    language = page_language(newsroom.letterhead.language)
+    issue = found.issue if found else None
+    light, words = STATE_WORDS[issue.state] if issue else ("warn", "Not begun")
+    passed = found.selection.passed_over if found and found.selection else ()
+    stories = len(found.slots) if found else 0
+    return Board(
+        iso=day.isoformat(),
+        day_before=(day - timedelta(days=1)).isoformat(),
+        day_after=(day + timedelta(days=1)).isoformat(),
+        is_today=day == today(newsroom),
+        is_moving=issue is not None and issue.state is S.SENDING,
+        date=format_date(day, "full", locale=language),
+        title=f"Issue {issue.number}" if issue else "No issue yet",
+        state_light=light,
+        state_words=words,
+        when=_when(newsroom, facts, now),
+        reason=issue.reason if issue else "",
+        numbers=_numbers(facts),
+        ten_heading=f"The {number_word(stories or newsroom.selection.size, language)}",
+        ten=_ten(found),
+        runners_up=tuple(candidate_line(one) for one in found.selection.runners_up) if found and found.selection else (),
+        passed_over=tuple(candidate_line(one) for one in passed[:PASSED_OVER_SHOWN]),
+        passed_over_rest=len(passed[PASSED_OVER_SHOWN:]),
+        checks=tuple(check_line(check) for check in found.checks) if found and _is_open(found.issue) else (),
+        balance=balance_lines(found.balance) if found and found.issue.released_at else (),
+        subject=issue.subject if issue else "",
+        letter_size=_size(found),
+        public_path=issue_path(day) if issue and issue.released_at else "",
+        feeds=feed_rows(facts.feeds, now),
+        history=tuple(history_line(change, _stamp(newsroom, change.at)) for change in found.history) if found else (),
+        can=_can(found),
+    )
+
+
+def _when(newsroom: Newsroom, facts: Facts, now: datetime) -> str:
+    """When it leaves and what happens if nobody acts, or when it left."""
+    issue = facts.found.issue if facts.found else None
+    if issue and issue.sent_at:
+        return f"The last letter left at {clock_time(issue.sent_at, newsroom.letterhead)}."
+    if issue and not _is_open(issue):
+        return ""
+    times = appointment(facts.issue_on, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone))
+    if now >= times.due_at:
+        missed = "No machine sends it any more; a person still can." if now >= times.missed_at else "It leaves as soon as it may."
+        return f"It was due at {clock_time(times.due_at, newsroom.letterhead)}. {missed}"
+    acts = {"send": "it goes by itself unless a check says Stop", "hold": "it is held"}[newsroom.schedule.if_nobody_acts]
+    policy = "" if issue and issue.state in (S.APPROVED, S.HELD) else f" If nobody acts, {acts}."
+    drafted = "" if issue and issue.drafted_at else f" Drafted {until(times.draft_at, now)}."
+    held = " It waits for a person." if issue and issue.state is S.HELD else ""
+    return f"Leaves {leaves_at(times.due_at, now, newsroom.letterhead)}: {until(times.due_at, now)}.{drafted}{policy}{held}"
+
+
+def _numbers(facts: Facts) -> tuple[Number, ...]:
+    found = facts.found
+    selection = found.selection if found else None
+    weighed = len((*selection.chosen, *selection.runners_up, *selection.passed_over)) if selection else 0
+    released = found is not None and found.issue.released_at is not None
+    return (
+        Number(name="Feeds answering", value=f"{sum(is_answering(line) for line in facts.feeds):,} of {len(facts.feeds):,}"),
+        Number(name="Happenings weighed", value=f"{weighed:,}"),
+        Number(name="Stories chosen", value=f"{len(found.slots) if found else 0}"),
+        Number(name="Letter", value=_size(found) or "none yet"),
+        Number(
+            name="Audience" if released else "Readers due", value=f"{found.balance.audience if found and released else facts.readers:,}"
+        ),
+    )
+
+
+def _ten(found: IssueFacts | None) -> tuple[StoryLine, ...]:
+    if found is None:
+        return ()
+    chosen = {one.cluster.key: one for one in found.selection.chosen} if found.selection else {}
+    return tuple(slot_line(slot, chosen.get(slot.cluster_key)) for slot in found.slots)
+
+
+def _can(found: IssueFacts | None) -> Can:
+    if found is None:
+        return Can(draft=True)
+    state, drafted = found.issue.state, bool(found.slots)
+    return Can(
+        draft=next_state(Verb.COMPOSE, state) is not None or state is S.SKIPPED,
+        approve=drafted and next_state(Verb.APPROVE, state) is not None,
+        hold=state is not S.HELD and next_state(Verb.HOLD, state) is not None,
+        skip=next_state(Verb.SKIP, state) is not None,
+        pause=next_state(Verb.PAUSE, state) is not None,
+        resume=next_state(Verb.RESUME, state) is not None,
+        send=drafted and state in (S.DRAFTED, S.APPROVED, S.HELD),
+        test=found.rendered is not None,
+    )
+
+
+def _is_open(issue: Issue) -> bool:
+    """Whether it may still change or leave."""
+    return issue.state in (S.COLLECTING, S.DRAFTED, S.APPROVED, S.HELD)
+
+
+def _size(found: IssueFacts | None) -> str:
+    return f"{found.rendered.html_size / 1000:.0f} kB" if found and found.rendered else ""
+
+
+def _stamp(newsroom: Newsroom, at: datetime) -> str:
+    local = at.astimezone(ZoneInfo(newsroom.letterhead.zone))
+    return format_datetime(local, "MMM d, HH:mm", locale=page_language(newsroom.letterhead.language))

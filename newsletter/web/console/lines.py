@@ -1,0 +1,169 @@
+"""The lines of the operators' page: stories with their reasons, checks, feeds, the balance, and what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.issue.preflight import Check, Light
+from newsletter.model.deliveries import Balance
+from newsletter.model.feeds import FeedLine
+from newsletter.model.issues import IssueChange, Slot
+from newsletter.model.links import safe_link
+from newsletter.model.selections import Candidate
+from newsletter.model.states import DeliveryState, FeedState
+from newsletter.web.console.times import ago, until
+
+LIGHTS = {Light.GREEN: "ok", Light.AMBER: "warn", Light.RED: "bad"}
+LIGHT_WORDS = {Light.GREEN: "Good", Light.AMBER: "Look", Light.RED: "Stop"}
+MEANINGS = {
+    DeliveryState.PENDING: "waits for a courier",
+    DeliveryState.CLAIMED: "in a courier’s hand, nothing sent",
+    DeliveryState.SENDING: "its content is leaving",
+    DeliveryState.DEFERRED: "tried, will be tried again",
+    DeliveryState.ACCEPTED: "the relay took it",
+    DeliveryState.REJECTED: "refused for good",
+    DeliveryState.EXPIRED: "not possible in time",
+    DeliveryState.CANCELLED: "called off",
+    DeliveryState.SUPPRESSED: "left or unwanted since release",
+    DeliveryState.UNKNOWN: "may have arrived; no machine sends it again",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """One candidate with its reasons."""
+
+    number: int
+    headline: str
+    topic: str
+    source: str
+    url: str
+    outlets: int
+    score: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLine:
+    """One light of the preflight."""
+
+    light: str
+    word: str
+    text: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """One feed and its health."""
+
+    source: str
+    url: str
+    light: str
+    health: str
+    trouble: str
+    asked: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceLine:
+    """How many deliveries stand in a state."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One change of the issue's state."""
+
+    at: str
+    by: str
+    words: str
+
+
+def candidate_line(candidate: Candidate) -> StoryLine:
+    """A candidate as the selection stored it."""
+    return StoryLine(
+        number=candidate.number,
+        headline=candidate.lead.title,
+        topic=candidate.topic,
+        source=candidate.lead.source,
+        url=safe_link(candidate.lead.url) or "",
+        outlets=len({story.family for story in candidate.cluster.stories}),
+        score=f"{candidate.score:.2f}",
+        reasons=tuple(reason.text for reason in candidate.reasons),
+    )
+
+
+def slot_line(slot: Slot, candidate: Candidate | None) -> StoryLine:
+    """A slot with the words as printed; numbers come from its candidate."""
+    return StoryLine(
+        number=slot.number,
+        headline=slot.headline,
+        topic=slot.topic,
+        source=slot.source,
+        url=safe_link(slot.url) or "",
+        outlets=len({story.family for story in candidate.cluster.stories}) if candidate else 1 + len(slot.also),
+        score=f"{candidate.score:.2f}" if candidate else "",
+        reasons=slot.reasons,
+    )
+
+
+def check_line(check: Check) -> CheckLine:
+    """A check with its light in words, for those who do not see colours."""
+    return CheckLine(light=LIGHTS[check.light], word=LIGHT_WORDS[check.light], text=check.text, cure=check.cure)
+
+
+def feed_rows(lines: Sequence[FeedLine], now: datetime) -> tuple[FeedRow, ...]:
+    """Those in trouble first, then by name."""
+    return tuple(_feed_row(line, now) for line in sorted(lines, key=lambda line: (not _is_failing(line), line.source.name.casefold())))
+
+
+def is_answering(line: FeedLine) -> bool:
+    """Whether a feed is asked, and answered when it was asked last."""
+    return line.feed.state is FeedState.ACTIVE and line.feed.succeeded_at is not None and line.feed.failures == 0
+
+
+def balance_lines(balance: Balance) -> tuple[BalanceLine, ...]:
+    """Audience first, then every state that has any; the check that they add up comes last."""
+    shown = [(state, balance.counts.get(state, 0)) for state in MEANINGS if balance.counts.get(state, 0)]
+    lines = [BalanceLine(name=state.value, value=f"{count:,}", meaning=MEANINGS[state]) for state, count in shown]
+    adds_up = (
+        "the states below add up to it" if balance.holds else "the states below do NOT add up to it: tell whoever looks after the program"
+    )
+    return (BalanceLine(name="audience", value=f"{balance.audience:,}", meaning=adds_up), *lines)
+
+
+def history_line(change: IssueChange, at: str) -> HistoryLine:
+    """One change in words."""
+    words = f"{change.from_state.value} → {change.to_state.value}" if change.from_state else change.to_state.value
+    return HistoryLine(at=at, by=change.by, words=f"{words}: {change.reason}" if change.reason else words)
+
+
+def _feed_row(line: FeedLine, now: datetime) -> FeedRow:
+    feed = line.feed
+    light, health = _health(line)
+    return FeedRow(
+        source=line.source.name,
+        url=feed.url,
+        light=light,
+        health=health,
+        trouble=feed.last_error if _is_failing(line) else "",
+        asked=ago(feed.checked_at, now) if feed.checked_at else "never",
+        next=until(feed.next_check_at, now) if feed.next_check_at and feed.state is FeedState.ACTIVE else "",
+    )
+
+
+def _health(line: FeedLine) -> tuple[str, str]:
+    if line.feed.state is not FeedState.ACTIVE:
+        return "warn", line.feed.state.value
+    if line.feed.failures:
+        return "bad", f"failed {line.feed.failures} time{'s' if line.feed.failures > 1 else ''}"
+    return ("ok", f"{line.entries:,} entries") if line.feed.succeeded_at else ("warn", "not asked yet")
+
+
+def _is_failing(line: FeedLine) -> bool:
+    return line.feed.state is FeedState.ACTIVE and line.feed.failures > 0
