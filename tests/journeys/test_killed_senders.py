@@ -1,0 +1,84 @@
+"""Senders that are killed, stopped or frozen in the middle of a send, as processes of their own against a sink of its own."""
+
+import json
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import kill_nine
+from tests.journeys.mail_room import MailRoom, Outcome, end
+
+
+@pytest.mark.slow
+def test_nobody_has_two_letters_after_kill_nine(tmp_path: Path) -> None:
+    """Killed three times and started again until done: nobody twice, nobody missed but rows shown as unknown, and the balance holds."""
+    account = kill_nine.run(tmp_path, kills=3, subscribers=600, connections=8, slow=0.0, chance=random.Random(9))
+    assert account.complaints == []
+    assert account.kills >= 2  # a fast machine may finish before the third
+    assert account.samples > 20
+
+
+@pytest.mark.slow
+def test_a_gentle_stop_leaves_nothing_in_doubt(tmp_path: Path) -> None:
+    """SIGTERM: replies are waited for, the rest is put back, the exit is clean, and the next sender completes."""
+    with MailRoom(tmp_path, 400, slow=0.02) as room:
+        first = room.start_sender()
+        assert room.wait_for_letters(first, 30)
+        end(first, signal.SIGTERM)
+        assert first.returncode == 0
+        left = room.counts()
+        assert set(left) == {"accepted", "pending"}
+        second = room.start_sender()
+        said, _ = second.communicate()
+        assert json.loads(said.splitlines()[-1]) == {"accepted": 400}
+        assert room.outcome() == everybody_once(400)
+    assert room.out_of_balance == []
+
+
+@pytest.mark.slow
+def test_a_frozen_sender_that_wakes_sends_nothing_twice(tmp_path: Path) -> None:
+    """Stopped for longer than its lease while another finishes: when it wakes it may correct its own rows, and that is all."""
+    with MailRoom(tmp_path, 400, slow=0.02, lease=1.0) as room:
+        frozen = room.start_sender()
+        assert room.wait_for_letters(frozen, 30)
+        frozen.send_signal(signal.SIGSTOP)
+        time.sleep(1.2)
+        other = room.start_sender()
+        other.communicate()
+        assert set(room.counts()) <= {"accepted", "unknown"}
+        assert room.counts().get("unknown", 0) <= room.connections
+        end(frozen, signal.SIGCONT)
+        outcome = room.outcome()
+    assert (outcome.duplicates, outcome.missed, outcome.falsely_accepted) == (0, 0, 0)
+    assert room.out_of_balance == []
+
+
+@pytest.mark.slow
+def test_one_of_two_senders_is_killed(tmp_path: Path) -> None:
+    """The other takes over what had not left, at once and without waiting for the lease."""
+    with MailRoom(tmp_path, 400, slow=0.02) as room:
+        first, second = room.start_sender(), room.start_sender()
+        assert room.wait_for_letters(first, 60)
+        end(first, signal.SIGKILL)
+        said, _ = second.communicate()
+        assert second.returncode == 0, said
+        outcome = room.outcome()
+    assert (outcome.duplicates, outcome.missed, outcome.falsely_accepted) == (0, 0, 0)
+    assert outcome.unknown <= room.connections
+    assert set(outcome.counts) <= {"accepted", "unknown"}
+
+
+def everybody_once(number: int) -> Outcome:
+    return Outcome(
+        letters=number,
+        duplicates=0,
+        strangers=0,
+        missed=0,
+        unknown=0,
+        unknown_taken=0,
+        falsely_accepted=0,
+        counts={"accepted": number},
+    )
