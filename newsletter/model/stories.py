@@ -24,6 +24,7 @@ class Page:
     url: str
     canonical_url: str = ""
     title: str = ""
+    site_name: str = ""
     description: str = ""
     byline: str = ""
     agency: str = ""

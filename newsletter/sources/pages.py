@@ -37,6 +37,7 @@ def read_page(body: bytes, content_type: str, url: str, *, now: datetime) -> Pag
         url=url,
         canonical_url=find_canonical(head),
         title=title,
+        site_name=head.site_name,
         description=find_description(head, data),
         byline=", ".join(byline.names),
         agency=byline.agency,

@@ -80,6 +80,12 @@ async def sources_by_site(connection: AsyncConnection, site_urls: Collection[str
     return found
 
 
+async def source_of_family(connection: AsyncConnection, family: str) -> Source | None:
+    """The eldest source of an outlet family."""
+    row = (await connection.execute(select(*_source_columns()).where(source.c.family == family).order_by(source.c.id).limit(1))).first()
+    return _read_source(row) if row else None
+
+
 async def add_sources(connection: AsyncConnection, sources: Sequence[Source], *, now: datetime) -> int:
     """Add sources (their id is not looked at) whose site is not there yet; says how many were added."""
     rows = [{**_source_row(new), "site_url": new.site_url, "created_at": now} for new in sources]
