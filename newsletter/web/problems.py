@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
-from newsletter.model.errors import DatabaseError, NewsletterError, RefusedStep
+from newsletter.model.errors import DatabaseError, NewsletterError, RefusedStep, SettingsError
 from newsletter.web.answers import newsroom_of, page
 from newsletter.web.security import headers_for
 
@@ -79,7 +79,11 @@ async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, NewsletterError)  # noqa: S101 – registered for it
     if request.url.path.startswith("/api/"):  # an operator's program: it may know what is wrong
         return problem(409 if isinstance(error, RefusedStep) else 503, f"{error.thing}: {error.problem}", error.cure)
-    log.error("web_refused", path=_route(request), problem=error.problem)
+    log.error("web_refused", path=_route(request), thing=error.thing, problem=error.problem)
+    if isinstance(error, SettingsError):
+        return _answer(
+            request, 503, "This is not open yet", "Whoever runs this newsletter has a setting to finish. Please come back later."
+        )
     status = 503 if isinstance(error, DatabaseError) else 500
     return _answer(request, status, *PLAIN_WORDS[status])
 

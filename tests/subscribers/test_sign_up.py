@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from newsletter.model.deliveries import Hindrance
 from newsletter.model.options import SignUpOptions
 from newsletter.model.states import SuppressionReason
 from newsletter.model.tokens import KeyRing, Purpose, make_token, read_token
+from newsletter.storage.notices import read_hindrances
 from newsletter.subscribers import run
 from newsletter.subscribers.outcomes import Confirmed, TooManySignUps
 from tests.subscribers.conftest import RING, SignUpDesk
@@ -137,3 +139,14 @@ async def test_one_network_has_an_hourly_limit(desk: SignUpDesk) -> None:
     desk.clock.move(minutes=15)
     assert await desk.sign_up("5@example.com") is None
     assert [row["address"][0] for row in await desk.rows("subscriber")] == ["1", "2", "4", "5"]
+
+
+async def test_a_courier_may_take_the_letter_that_would_lift_a_bounce(desk: SignUpDesk) -> None:
+    """The suppression that confirming would lift does not keep the question itself from being sent; a complaint does."""
+    seen = []
+    for reason in (SuppressionReason.BOUNCE, SuppressionReason.COMPLAINT):
+        await run.suppress_address(desk.database, "main", ADA, RING, by="returns", now=desk.clock(), reason=reason)
+        await desk.sign_up(ADA)
+        async with desk.database.read() as connection:
+            seen.append(list((await read_hindrances(connection, [1], desk.clock())).values()))
+    assert seen == [[], [Hindrance.LEFT]]

@@ -126,6 +126,14 @@ async def test_a_trusted_proxy_is_believed(newsroom: Newsroom) -> None:
     assert [row["network"] for row in await rows(newsroom, "consent")] == ["192.0.2.0/24"]
 
 
+async def test_an_unfinished_instance_asks_nobody(newsroom: Newsroom) -> None:
+    """Without a base URL a confirmation letter would hold a dead link; nothing is stored, whoever it is."""
+    newsroom = replace(newsroom, letterhead=newsroom.letterhead.model_copy(update={"base_url": ""}))
+    async with browser(newsroom) as client:
+        answer = await client.post("/subscribe", data={"email": ADA})
+    assert (answer.status_code, "This is not open yet" in answer.text, await rows(newsroom, "subscriber")) == (503, True, [])
+
+
 async def test_a_busy_network_is_told_to_wait(newsroom: Newsroom) -> None:
     """429 with the time to wait, for any address: it says nothing about one."""
     newsroom = replace(newsroom, sign_up=SignUpOptions(per_network_hour=1))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.model.addresses import Address
+from newsletter.model.errors import SettingsError
 from newsletter.model.options import LetterheadOptions, SignUpOptions
 from newsletter.model.states import NoticeKind, SubscriberState
 from newsletter.model.tokens import KeyRing, address_digests
@@ -23,6 +24,12 @@ class Desk:
     ring: KeyRing
     randomness: random.Random
     now: datetime
+
+    def require_base_url(self) -> None:
+        """Confirmation letters need a link that works. Raises SettingsError."""
+        if not self.letterhead.base_url:
+            problem = "is not set, so that a confirmation letter would hold no link; nobody was asked"
+            raise SettingsError("newsletter.base_url", problem, "Set it in newsletter.toml, such as https://topten.example.")
 
     def new_row(self, address: Address, state: SubscriberState) -> NewSubscriber:
         """A row for an address that has none."""

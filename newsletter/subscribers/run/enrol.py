@@ -39,6 +39,8 @@ async def import_subscribers(
 ) -> ImportAccount:
     """Take every usable address of a CSV file, a few hundred in one transaction. Importing the same file again adds nobody."""
     desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
+    if not confirmed:
+        desk.require_base_url()
     consent = Consent(event=ConsentEvent.IMPORTED, at=now, how=by)
     counts: Counter[Enrolled] = Counter()
     refused: list[RefusedLine] = []
@@ -71,6 +73,8 @@ async def add_subscriber(
     if isinstance(address, RefusedAddress):
         return address
     desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
+    if not confirmed:
+        desk.require_base_url()
     consent = Consent(event=ConsentEvent.ADDED, at=now, how=by)
     async with database.write() as connection:
         fates, _ = await _enrol(connection, desk, [address], consent, confirmed=confirmed)

@@ -36,11 +36,12 @@ async def sign_up(
     address = judge_address(address_text)
     if isinstance(address, RefusedAddress):
         return address
+    desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
+    desk.require_base_url()
     network = network_of(network)
     async with database.write() as connection:
         if await count_sign_up(connection, network, f"{now:%Y-%m-%dT%H}") > options.per_network_hour:
             return TooManySignUps(retry_after=_rest_of_the_hour(now))
-        desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
         await _ask_to_confirm(connection, desk, address, form_url, network)
     return None
 
