@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from newsletter.model.stop_words import STOP_WORDS
+from newsletter.model.stories import Story
+
+_SUMMARY_CHARACTERS = 600
 
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
@@ -22,16 +25,20 @@ def words_of(text: str, language: str = "") -> tuple[str, ...]:
     ``language`` (a tag such as ``de-AT``) chooses the stop words; without one they are English.
     """
     stop_words = STOP_WORDS.get(language[:2].lower(), STOP_WORDS["en"])
-    return tuple(word for word in _folded_words(text) if word not in stop_words and (len(word) > 1 or not word.isascii()))
+    kept = (word for word in _WORD.findall(_folded(text)) if word not in stop_words)
+    return tuple(word for found in kept for word in _parts(found) if word not in stop_words and (len(word) > 1 or not word.isascii()))
 
 
-def _folded_words(text: str) -> Iterator[str]:
-    for found in _WORD.findall(_folded(text)):
-        unparted = _UNPARTED.search(found)
-        if unparted:
-            yield from _grams(found)
-        else:
-            yield _singular(found)
+def words_of_story(story: Story) -> tuple[str, ...]:
+    """The words by which a story is compared with others: its headline's and the beginning of its summary's."""
+    return words_of(f"{story.title} {story.summary[:_SUMMARY_CHARACTERS]}", story.language)
+
+
+def _parts(word: str) -> Iterator[str]:
+    if _UNPARTED.search(word):
+        yield from _grams(word)
+    else:
+        yield _singular(word)
 
 
 def _folded(text: str) -> str:

@@ -126,7 +126,9 @@ def _selection(seated: Sequence[_Asked], runners_up: Sequence[_Asked], passed_ov
 
 
 def _below(asked: _Asked, place: int, last: float) -> _Asked:
-    return asked if asked.reason else _Asked(asked.contender, reasons.below_the_cut(place, asked.contender.score, last))
+    """With a reason in any case: what bars it, what it was told, or that others were better."""
+    contender = asked.contender
+    return _Asked(contender, contender.barred or asked.reason or reasons.below_the_cut(place, contender.score, last))
 
 
 def _candidate(asked: _Asked, choice: Choice, number: int) -> Candidate:

@@ -87,7 +87,7 @@ def _saga_attention(fresh: Sequence[tuple[Cluster, tuple[Story, ...]]]) -> dict[
 
 def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Contender:
     reports, all_reports = _reports(fresh), _reports(cluster.stories)
-    unfit = why_unfit(reports and all_reports, today.options.least_voices)
+    unfit = why_unfit(reports and all_reports, today.options.least_voices, cluster.rarity)
     before = None if unfit else remember(cluster, all_reports, today.sent, today.voices_for_update)
     by_hand = any(story.by_hand and (before is None or story in before.new) for story in reports)
     lead = pick_lead(cluster, _shown(reports, before) or fresh)

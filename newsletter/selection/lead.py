@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from newsletter.model.states import PageState
 from newsletter.model.stories import Cluster, Story
-from newsletter.model.words import words_of
+from newsletter.model.words import words_of_story
 from newsletter.selection.kinds import NEVER_LEAD, kind_of
 from newsletter.selection.voices import is_own_text, newsroom_of
 
 _MOST_OTHERS = 4
-_SUMMARY_CHARACTERS = 600
 
 PAYWALLED = frozenset(
     {
@@ -77,7 +76,7 @@ def _faults(story: Story) -> tuple[bool, ...]:
 def _closeness(story: Story, cluster: Cluster) -> float:
     """How much of the cluster's weight this one story's words carry, for their number."""
     weights = dict(cluster.words)
-    words = dict.fromkeys(words_of(f"{story.title} {story.summary[:_SUMMARY_CHARACTERS]}", story.language))
+    words = dict.fromkeys(words_of_story(story))
     length = sum(cluster.rarity.get(word, 1.0) ** 2 for word in words) ** 0.5
     return round(sum(weights.get(word, 0.0) * cluster.rarity.get(word, 1.0) for word in words) / length, 6) if length else 0.0
 

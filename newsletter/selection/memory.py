@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from newsletter.model.selections import Reason, SentCluster
 from newsletter.model.stories import Cluster, Story
-from newsletter.model.words import words_of
+from newsletter.model.words import words_of_story
 from newsletter.selection import reasons
 from newsletter.selection.voices import hear_voices, independent
 
@@ -19,7 +19,6 @@ UPDATE_VOICES = 3
 _SMALL_DAY = 10
 _LEAST_SHARE = 0.15
 _NEW_WORDS = 4
-_SUMMARY_CHARACTERS = 600
 
 Shares = Mapping[str, float]
 
@@ -102,6 +101,6 @@ def _agreed_words(stories: Sequence[Story]) -> dict[str, float]:
     """The share of stories that have each word. One story's words alone do not count: they are its author's, not news."""
     having: Counter[str] = Counter()
     for story in stories:
-        having.update(dict.fromkeys(words_of(f"{story.title} {story.summary[:_SUMMARY_CHARACTERS]}", story.language), 1))
+        having.update(dict.fromkeys(words_of_story(story), 1))
     least = max(2, _LEAST_SHARE * len(stories))
     return {word: count / len(stories) for word, count in having.items() if count >= least}

@@ -103,6 +103,12 @@ def few_voices(voices: Sequence[Voice], needed: int) -> Reason:
     return Reason(code="few_voices", amount=len(own), text=f"{told} ({number_word(needed)} {'is' if needed == 1 else 'are'} needed)")
 
 
+def too_unlike(likeness: float, needed: float) -> Reason:
+    """Two reports that may mean two happenings."""
+    text = f"its two outlets tell it in words too unlike to confirm each other (likeness {likeness:.2f}, {needed:.2f} needed)"
+    return Reason(code="too_unlike", amount=likeness, text=text)
+
+
 def already_sent(sent: SentCluster, why_no_update: str) -> Reason:
     """Readers have had it."""
     text = f"already sent on {sent.issue_on} as no. {sent.number}; {why_no_update}"

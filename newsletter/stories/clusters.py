@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newsletter.model.stories import Cluster, Story
-from newsletter.model.words import words_of
+from newsletter.model.tf_idf import rarity_of, weigh
+from newsletter.model.words import words_of_story
 from newsletter.stories.cluster_keys import cluster_keys
 from newsletter.stories.copies import origins
 from newsletter.stories.likeness import like_pairs
 from newsletter.stories.merging import Groups, merge_groups
-from newsletter.stories.tf_idf import rarity_of, weigh
 
 FADE = timedelta(hours=72)
 """Two reports this far apart are never one happening by their words alone; nearer ones count in proportion."""
@@ -20,7 +20,6 @@ SAME_HAPPENING = 0.16
 SAME_SAGA = SAME_HAPPENING / 2
 LEAST_LIKENESS = 0.08
 NEIGHBOURS = 20
-_SUMMARY_CHARACTERS = 600
 _KEPT_WORDS = 150
 
 Bag = tuple[str, ...]
@@ -29,7 +28,7 @@ Bag = tuple[str, ...]
 def cluster_stories(stories: Sequence[Story]) -> tuple[Cluster, ...]:
     """Every story in exactly one cluster, clusters in the order of their oldest story; keys live on from the last run."""
     ordered = sorted(stories, key=lambda story: (story.at, story.id))
-    bags = [words_of(f"{story.title} {story.summary[:_SUMMARY_CHARACTERS]}", story.language) for story in ordered]
+    bags = [words_of_story(story) for story in ordered]
     rarity = rarity_of(bags)
     groups, sagas = group_texts(bags, [story.at for story in ordered], rarity)
     keys = cluster_keys([[ordered[number] for number in group] for group in groups])

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
 
-from newsletter.stories.tf_idf import Vector
+from newsletter.model.tf_idf import Vector
 
 Pairs = dict[tuple[int, int], float]
 """Likeness of (earlier, later)."""

@@ -46,6 +46,13 @@ def test_fewer_than_ten_rather_than_filler() -> None:
     assert {why(one) for one in selection.passed_over} == {"only one outlet reports it (two are needed)"}
 
 
+def test_what_is_barred_says_so_even_when_the_letter_is_full() -> None:
+    """The gate's reason stands also where nobody needed to ask any more."""
+    selection = choose(happening("amber", 3), happening("birch", 2), happening("cobalt", 1), size=1)
+    assert [why(one) for one in selection.runners_up] == ["first behind the last place: score 1.39, the last chosen has 2.08"]
+    assert [why(one) for one in selection.passed_over] == ["only one outlet reports it (two are needed)"]
+
+
 def test_nothing_and_one() -> None:
     """An empty window and a lone report give an empty letter, not an error."""
     assert choose() == Selection(chosen=(), runners_up=(), passed_over=())

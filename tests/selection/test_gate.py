@@ -32,7 +32,7 @@ def test_eighteen_labels_on_one_agency_text_are_one_voice() -> None:
 def test_an_own_report_beside_copies_makes_two() -> None:
     """One outlet with words of its own confirms what the others copied."""
     copies = [a_story(f"Border closed {n}", source=outlet, summary=TEXT, byline="AP") for n, outlet in enumerate(OUTLETS[:3])]
-    own = a_story("Frontier shut, drivers stranded", source="Lantern")
+    own = a_story("Border closed after talks, drivers stranded", source="Lantern")
     (chosen,) = choose(a_cluster(*copies, own, key="border")).chosen
     assert chosen.lead.source == own.source
     assert [reason.text for reason in chosen.reasons[:2]] == [
@@ -75,3 +75,15 @@ def test_the_setting_says_how_many() -> None:
     """``least_voices`` is the gate."""
     assert why(choose(happening("amber", 3), least_voices=4).passed_over[0]) == "only three outlets report it (four are needed)"
     assert len(choose(happening("amber", 1), least_voices=1).chosen) == 1
+
+
+def test_two_outlets_must_mean_the_same() -> None:
+    """Two reports that share a word or two may be two happenings; with a third outlet there is less to doubt."""
+    quiet = [
+        a_story("Quietest room on Earth gets quieter", source="Anchor", summary="Engineers replaced the lamp, which hummed too loudly."),
+        a_story("Start-up rents out space by the hour", source="Beacon", summary="There is a lamp, a door, a kettle and no network."),
+    ]
+    selection = choose(a_cluster(*quiet, key="quiet"))
+    assert why(selection.passed_over[0]) == "its two outlets tell it in words too unlike to confirm each other (likeness 0.10, 0.20 needed)"
+    third = a_story("Rooms get quieter", source="Courier")
+    assert len(choose(a_cluster(*quiet, third, key="quiet")).chosen) == 1

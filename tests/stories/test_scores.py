@@ -12,7 +12,7 @@ import pytest
 
 from newsletter.model.words import words_of
 from newsletter.stories.clusters import group_texts
-from newsletter.stories.tf_idf import rarity_of
+from newsletter.model.tf_idf import rarity_of
 
 DATA = Path(os.environ.get("NEWSLETTER_EVAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 SCORER = DATA.parent / "tools" / "cluster_eval.py"

@@ -18,7 +18,12 @@ def rarity_of(texts: Sequence[Sequence[str]]) -> dict[str, float]:
 
 
 def weigh(words: Sequence[str], rarity: Mapping[str, float]) -> Vector:
-    """The unit vector of one text; empty for a text without words."""
-    weights = {word: (1 + log(count)) * rarity[word] for word, count in Counter(words).items()}
+    """The unit vector of one text; empty for a text without words. A word nobody counted weighs like one of every text."""
+    weights = {word: (1 + log(count)) * rarity.get(word, 1.0) for word, count in Counter(words).items()}
     length = sqrt(sum(weight * weight for weight in weights.values()))
     return {word: weight / length for word, weight in weights.items()} if length else {}
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """How alike two unit vectors are, from 0 to 1."""
+    return sum(weight * other[word] for word, weight in one.items() if word in other)
