@@ -28,13 +28,21 @@ async def serve(
     Port 0 takes a free one. Raises SettingsError when the port is taken.
     """
     app = create_app(newsroom)
-    server = _Server(_config(app, host or newsroom.web.host, newsroom.web.port if port is None else port), on_ready)
+    host, port = host or newsroom.web.host, newsroom.web.port if port is None else port
+    try:
+        await serve_app(app, host=host, port=port, stop=stop, on_ready=on_ready)
+    finally:
+        await app.state.sendings.finish()
+
+
+async def serve_app(app: FastAPI, *, host: str, port: int, stop: asyncio.Event, on_ready: Callable[[str], None] | None = None) -> None:
+    """``serve`` for any application."""
+    server = _Server(_config(app, host, port), on_ready)
     stopping = asyncio.create_task(_tell_to_stop(server, stop))
     try:
         await server.serve()
     finally:
         stopping.cancel()
-        await app.state.sendings.finish()
 
 
 def _config(app: FastAPI, host: str, port: int) -> uvicorn.Config:

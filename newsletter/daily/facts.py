@@ -1,0 +1,68 @@
+"""Reads what the operators' page shows about the issue of one date, each part from the room that keeps it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.daily.day import check
+from newsletter.daily.newsroom import Newsroom
+from newsletter.delivery.run import balance as balance_of
+from newsletter.issue.preflight import Check
+from newsletter.issue.run import find_issue, load_history, load_slots
+from newsletter.model.deliveries import Balance
+from newsletter.model.feeds import FeedLine
+from newsletter.model.issues import Issue, IssueChange, Slot
+from newsletter.model.letters import RenderedIssue
+from newsletter.model.selections import Selection
+from newsletter.model.states import SubscriberState
+from newsletter.rendering.run import load_rendered
+from newsletter.selection.run import load_selection
+from newsletter.sources.run.feed_list import list_feeds
+from newsletter.subscribers.run import count_subscribers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFacts:
+    """One issue as the rooms know it."""
+
+    issue: Issue
+    slots: tuple[Slot, ...]
+    selection: Selection | None
+    rendered: RenderedIssue | None
+    checks: tuple[Check, ...]
+    balance: Balance
+    history: tuple[IssueChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The issue of a date, if there is one, with the feeds and the readers of now."""
+
+    issue_on: date
+    found: IssueFacts | None
+    feeds: tuple[FeedLine, ...]
+    readers: int
+
+
+async def read_facts(newsroom: Newsroom, issue_on: date) -> Facts:
+    """Everything as of now."""
+    counts = await count_subscribers(newsroom.database, newsroom.letterhead.key)
+    issue = await find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
+    return Facts(
+        issue_on=issue_on,
+        found=await _issue_facts(newsroom, issue) if issue else None,
+        feeds=await list_feeds(newsroom.database),
+        readers=counts[SubscriberState.ACTIVE],
+    )
+
+
+async def _issue_facts(newsroom: Newsroom, issue: Issue) -> IssueFacts:
+    slots = await load_slots(newsroom.database, issue.id)
+    return IssueFacts(
+        issue=issue,
+        slots=slots,
+        selection=await load_selection(newsroom.database, issue.id),
+        rendered=await load_rendered(newsroom.database, issue.id),
+        checks=await check(newsroom, issue) if slots else (),
+        balance=await balance_of(newsroom.database, issue.id),
+        history=await load_history(newsroom.database, issue.id),
+    )

@@ -1,0 +1,48 @@
+"""Does what a newcomer does, with a browser's means: fill in the form, open the letter, press the button. Knows no room of ours."""
+
+import asyncio
+import re
+from http.client import HTTPConnection
+from urllib.parse import urlencode, urlsplit
+
+from newsletter.demo.inbox import Inbox
+
+_CONFIRM_LINK = re.compile(r"https?://\S+/c/[\w-]+")
+
+
+class DemoError(Exception):
+    """The demo did not go as it should; says where."""
+
+
+async def sign_up(base_url: str, address: str) -> None:
+    """Load the landing page and send its form."""
+    page = await _ask("GET", base_url + "/")
+    if 'action="/subscribe"' not in page:
+        raise DemoError("the landing page has no sign-up form")
+    await _ask("POST", base_url + "/subscribe", {"email": address})
+
+
+async def confirm(inbox: Inbox, address: str) -> None:
+    """Open the confirmation letter, follow its link, and press the button of the page."""
+    letters = inbox.addressed_to(address)
+    links = _CONFIRM_LINK.findall(letters[-1].part("plain")) if letters else []
+    if not links:
+        raise DemoError(f"{address} got no letter with a confirmation link")
+    await _ask("GET", links[0])
+    await _ask("POST", links[0], {})
+
+
+async def _ask(method: str, url: str, form: dict[str, str] | None = None) -> str:
+    def ask() -> str:
+        parts = urlsplit(url)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
+        connection.request(method, parts.path or "/", urlencode(form or {}), headers)
+        answer = connection.getresponse()
+        body = answer.read().decode("utf-8")
+        connection.close()
+        if answer.status >= 400:
+            raise DemoError(f"{method} {parts.path} answered {answer.status}")
+        return body
+
+    return await asyncio.to_thread(ask)
