@@ -82,12 +82,12 @@ class Database:
 def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
     """A database for an absolute SQLAlchemy URL. Opens no connection yet. ``busy_timeout_ms``: longest wait for another writer."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_async_engine(url, pool_size=5, max_overflow=20)
+        engine = create_async_engine(url, pool_size=5, max_overflow=20, hide_parameters=True)  # they hold addresses
         event.listen(engine.sync_engine, "connect", lambda connection, _record: _prepare_sqlite(connection, busy_timeout_ms))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Database(engine)
     try:
-        return Database(create_async_engine(url, pool_pre_ping=True))
+        return Database(create_async_engine(url, pool_pre_ping=True, hide_parameters=True))
     except ModuleNotFoundError as error:
         cure = "Install the program with it: pip install 'newsletter[postgres]'"
         raise DatabaseError("PostgreSQL", f"needs the Python package {error.name}", cure) from error

@@ -1,6 +1,8 @@
 """What operators do with one person's address."""
 
+import pytest
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from newsletter.model.addresses import RefusedAddress
 from newsletter.model.states import SuppressionReason
@@ -107,3 +109,12 @@ async def test_unsubscribing_by_hand_names_the_operator(desk: SignUpDesk) -> Non
     line = (await desk.rows("consent"))[-1]
     assert (line["event"], line["how"]) == ("unsubscribed", "lisa")
     assert await run.unsubscribe_address(desk.database, "main", "bob@example.com", by="lisa", now=desk.clock()) is None
+
+
+async def test_an_error_of_the_database_names_nobody(desk: SignUpDesk) -> None:
+    """Errors end in logs and terminals, where no address belongs."""
+    await desk.active(ADA)
+    desk.randomness.seed(1)  # the same keys again: what should never happen
+    with pytest.raises(IntegrityError) as caught:
+        await desk.sign_up("bob@example.com")
+    assert "bob@" not in str(caught.value)
