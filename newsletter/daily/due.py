@@ -52,10 +52,12 @@ async def draft_due(newsroom: Newsroom) -> tuple[date, ...]:
 
 async def send_due(newsroom: Newsroom, *, stop: asyncio.Event | None = None) -> tuple[tuple[date, ...], tuple[date, ...]]:
     """Let go what is due, go on with every unfinished send, settle; says which issues were let go and which are sent now."""
-    await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
     released = [await _let_go(newsroom, issue) for issue in await _issues_due(newsroom)]
-    for issue in await _issues_in(newsroom, (IssueState.SENDING,)):
-        if not newsroom.letterhead.missing and not (stop and stop.is_set()):
+    under_way = await _issues_in(newsroom, UNDER_WAY)
+    if under_way:
+        await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
+    for issue in under_way:
+        if issue.state is IssueState.SENDING and not newsroom.letterhead.missing and not (stop and stop.is_set()):
             await deliver(newsroom, issue, stop=stop)
     return _dates(released), _dates(await settle(newsroom))
 

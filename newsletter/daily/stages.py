@@ -139,7 +139,8 @@ async def deliver(
 async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:
     """Call every issue sent of which nothing remains; gives back those that are."""
     under_way = await list_issues(newsroom.database, newsroom.letterhead.key, UNDER_WAY)
-    settled = [await settle_issue(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock()) for issue in under_way]
+    done = [issue for issue in under_way if not (await balance(newsroom.database, issue.id)).remaining]
+    settled = [await settle_issue(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock()) for issue in done]
     return tuple(issue for issue in settled if issue.state is IssueState.SENT)
 
 

@@ -36,6 +36,8 @@ async def open_issue(
     database: Database, letterhead: LetterheadOptions, schedule: ScheduleOptions, issue_on: date, *, now: datetime, by: str = SCHEDULE
 ) -> tuple[Issue, bool]:
     """The issue of a date, made now if there is none. However many programs ask at once, one of them makes it and is told True."""
+    if found := await find_issue(database, letterhead.key, issue_on):
+        return found, False
     times = appointment(issue_on, schedule, ZoneInfo(letterhead.zone))
     for _ in range(_TRIES):
         async with database.write() as connection:
@@ -193,12 +195,13 @@ async def cancel(database: Database, issue: Issue, *, by: str, now: datetime, re
         return await issues.get_issue(connection, issue.id)
 
 
-async def settle(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
+async def settle(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "") -> Issue:
     """Sent, when nothing remains to be sent; otherwise unchanged."""
     async with database.write() as connection:
         issue = await issues.get_issue(connection, issue.id)
         if issue.state in _UNDER_WAY and not (await deliveries.read_balance(connection, issue.id)).remaining:
-            await _change(connection, issue, Verb.SETTLE, by=by, now=now, reason=reason, zone=zone)
+            # whether we or another program settled it makes no difference
+            await issues.change_state(connection, issue.id, issue.state, IssueState.SENT, now=now, by=by, reason=reason)
         return await issues.get_issue(connection, issue.id)
 
 
