@@ -13,7 +13,7 @@ from newsletter.selection import reasons
 from newsletter.selection.gate import why_fit_alone, why_unfit
 from newsletter.selection.kinds import counts
 from newsletter.selection.lead import pick_lead
-from newsletter.selection.memory import Remembered, remember, voices_for_update
+from newsletter.selection.memory import Remembered, SentMemory, remember, voices_for_update
 from newsletter.selection.score import score
 from newsletter.selection.topics import topic_of
 from newsletter.selection.voices import attention, hear_voices, newsroom_of
@@ -47,7 +47,7 @@ class _Today:
     now: datetime
     zone: ZoneInfo
     options: SelectionOptions
-    sent: Sequence[SentCluster]
+    memory: SentMemory
     saga_attention: Mapping[str, float]
     voices_for_update: int
 
@@ -62,7 +62,7 @@ def contend(
         now=now,
         zone=zone,
         options=options,
-        sent=sent,
+        memory=SentMemory(sent),
         saga_attention=_saga_attention(fresh),
         voices_for_update=voices_for_update(options.least_voices, len(families)),
     )
@@ -88,7 +88,7 @@ def _saga_attention(fresh: Sequence[tuple[Cluster, tuple[Story, ...]]]) -> dict[
 def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Contender:
     reports, all_reports = _reports(fresh), _reports(cluster.stories)
     unfit = why_unfit(reports and all_reports, today.options.least_voices, cluster.rarity)
-    before = None if unfit else remember(cluster, all_reports, today.sent, today.voices_for_update)
+    before = None if unfit else remember(cluster, all_reports, today.memory, today.voices_for_update)
     by_hand = any(story.by_hand and (before is None or story in before.new) for story in reports)
     lead = pick_lead(cluster, _shown(reports, before) or fresh)
     saga_attention = today.saga_attention[cluster.saga or cluster.key]

@@ -57,6 +57,8 @@ def pick_lead(cluster: Cluster, stories: Sequence[Story]) -> Lead:
     By hand before all; then no copy, no opinion, a page that can be read, by anyone, with a summary; then the one that tells most
     of what all tell, the outlet the editor weighs most, and the earliest.
     """
+    if len(stories) == 1:
+        return Lead(story=stories[0], also=())
     closeness = {story.id: _closeness(story, cluster) for story in stories}
     ranked = sorted(stories, key=lambda story: (*_faults(story), -closeness[story.id], -story.weight, story.at, story.id))
     return Lead(story=ranked[0], also=_others(ranked))

@@ -1,6 +1,6 @@
 """What readers have already had: whether a cluster was sent before, and whether enough is new to send it again as an update."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ _SMALL_DAY = 10
 _LEAST_SHARE = 0.15
 _NEW_WORDS = 4
 
-Shares = Mapping[str, float]
+Words = Sequence[tuple[str, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +38,40 @@ def voices_for_update(least_voices: int, families: int) -> int:
     return UPDATE_VOICES if families >= _SMALL_DAY else min(UPDATE_VOICES, least_voices)
 
 
-def remember(cluster: Cluster, reports: Sequence[Story], sent: Sequence[SentCluster], needed_voices: int) -> Remembered | None:
+class SentMemory:
+    """What earlier issues sent, ready to be asked about many clusters."""
+
+    def __init__(self, sent: Sequence[SentCluster]) -> None:
+        self._chapters = sorted(sent, key=lambda chapter: (chapter.issue_on, chapter.number))
+        self._by_url: dict[str, list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, chapter in enumerate(self._chapters):
+            for url in dict.fromkeys(chapter.canonical_urls):
+                self._by_url[url].append(number)
+            for word, share in _shares(chapter.words).items():
+                self._by_word[word].append((number, share))
+
+    def chapters_of(self, cluster: Cluster) -> tuple[SentCluster, ...]:
+        """The sent clusters that were this one, oldest first: under the same key, with shared articles, or in shared words."""
+        articles = Counter(number for story in cluster.stories for number in self._by_url.get(story.canonical_url, ()))
+        words: dict[int, float] = defaultdict(float)
+        for word, share in _shares(cluster.words).items():
+            for number, theirs in self._by_word.get(word, ()):
+                words[number] += min(share, theirs)
+        enough = max(1, SHARED_ARTICLES * len(cluster.stories))
+        return tuple(
+            chapter
+            for number, chapter in enumerate(self._chapters)
+            if chapter.cluster_key == cluster.key or articles[number] >= enough or words.get(number, 0.0) >= SHARED_WORDS
+        )
+
+
+def remember(cluster: Cluster, reports: Sequence[Story], memory: SentMemory, needed_voices: int) -> Remembered | None:
     """Look a cluster up among what was sent; ``reports`` are its stories that count. None: readers have not had it."""
-    earlier = [chapter for chapter in sent if is_same(cluster, chapter)]
+    earlier = memory.chapters_of(cluster)
     if not earlier:
         return None
-    latest = max(earlier, key=lambda chapter: (chapter.issue_on, -chapter.number))
+    latest = earlier[-1]
     had = frozenset(url for chapter in earlier for url in chapter.canonical_urls)
     new = tuple(story for story in reports if story.canonical_url not in had)
     voices = len(independent(hear_voices(new)))
@@ -55,23 +83,16 @@ def remember(cluster: Cluster, reports: Sequence[Story], sent: Sequence[SentClus
     return Remembered(sent=latest, new=new, update=reasons.update_of(latest, novelty, new_words, voices))
 
 
-def is_same(cluster: Cluster, sent: SentCluster) -> bool:
-    """Whether a cluster is one that was sent: it lives on under the same key, shares its articles, or shares its words."""
-    if cluster.key == sent.cluster_key:
-        return True
-    had = frozenset(sent.canonical_urls)
-    shared = sum(story.canonical_url in had for story in cluster.stories)
-    return shared >= max(1, SHARED_ARTICLES * len(cluster.stories)) or word_overlap(cluster.words, sent.words) >= SHARED_WORDS
-
-
-def word_overlap(ours: Sequence[tuple[str, float]], theirs: Sequence[tuple[str, float]]) -> float:
+def word_overlap(ours: Words, theirs: Words) -> float:
     """How much of two clusters' weight lies on the same words, from 0 to 1."""
-    weights = dict(theirs)
-    shared = [(weight, weights[word]) for word, weight in ours if word in weights]
-    if not shared:
-        return 0.0
-    our_weight, their_weight = sum(weight for _, weight in ours), sum(weights.values())
-    return sum(min(our / our_weight, their / their_weight) for our, their in shared)
+    shares = _shares(theirs)
+    return sum(min(share, shares.get(word, 0.0)) for word, share in _shares(ours).items())
+
+
+def _shares(words: Words) -> dict[str, float]:
+    """Each word's part of the whole weight."""
+    whole = sum(weight for _, weight in words)
+    return {word: weight / whole for word, weight in words} if whole else {}
 
 
 def _why_no_update(new: int, voices: int, needed_voices: int, novelty: float, needed: float) -> str:
@@ -84,7 +105,7 @@ def _why_no_update(new: int, voices: int, needed_voices: int, novelty: float, ne
     return ""
 
 
-def _novelty(new: Sequence[Story], earlier: Sequence[SentCluster], rarity: Shares) -> tuple[float, tuple[str, ...]]:
+def _novelty(new: Sequence[Story], earlier: Sequence[SentCluster], rarity: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
     """The share of the new reports' weight that lies on words the sent ones had less of, and the heaviest of those words."""
     shares = _agreed_words(new)
     had: dict[str, float] = {}

@@ -155,7 +155,7 @@ def allowed_after_all(reason: Reason, seated: int, size: int) -> Reason:
 
 
 def below_the_cut(place: int, score: float, last: float) -> Reason:
-    """Others scored more."""
-    return Reason(
-        code="below_cut", amount=place, text=f"{ordinal(place)} behind the last place: score {score:.2f}, the last chosen has {last:.2f}"
-    )
+    """Others scored more, or as much with a weightier outlet or an earlier report."""
+    tie = f"{score:.2f}" == f"{last:.2f}"
+    why = "the same as the last chosen, whose outlet weighs more or was earlier" if tie else f"the last chosen has {last:.2f}"
+    return Reason(code="below_cut", amount=place, text=f"{ordinal(place)} behind the last place: score {score:.2f}, {why}")

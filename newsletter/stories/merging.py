@@ -19,9 +19,11 @@ def merge_groups(groups: Sequence[Sequence[int]], pairs: Pairs, *, least: float)
     def mean(one: int, other: int) -> float:
         return sums[one][other] / (len(members[one]) * len(members[other]))
 
-    heap = [(-mean(one, other), one, other) for one, others in sums.items() for other in others if one < other]
+    heap = [
+        (-mean(one, other), one, other) for one, others in sums.items() for other in others if one < other and mean(one, other) >= least
+    ]
     heapify(heap)
-    while heap and -heap[0][0] >= least:
+    while heap:
         _, one, other = heappop(heap)
         if one not in members or other not in members:  # merged meanwhile; the merged group has pairs of its own
             continue

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.selection.memory import is_same, voices_for_update, word_overlap
+from newsletter.selection.memory import SentMemory, voices_for_update, word_overlap
 from tests.builders import a_cluster, a_sent_cluster, a_story
 from tests.selection.days import choose, happening, keys, told_by, why
 
@@ -56,7 +56,8 @@ def test_after_two_updates_more_news_is_needed(chapters: int, again: bool) -> No
 )
 def test_what_is_the_same(cluster, same: bool) -> None:
     """Same key, a fifth of the articles, or nearly half of the words' weight."""
-    assert is_same(cluster, a_sent_cluster(a_cluster(*SENT, key="dam"))) is same
+    memory = SentMemory([a_sent_cluster(a_cluster(*SENT, key="dam"))])
+    assert bool(memory.chapters_of(cluster)) is same
 
 
 def test_word_overlap_goes_from_nothing_to_all() -> None:
