@@ -47,7 +47,7 @@ def write_intro(slots: Sequence[Slot], phrases: Phrases, *, hour: int, full: int
     if not slots:
         return ""
     first, thin = slots[:3], len(slots) < full
-    choices = product(*((_sentence(slot.headline), _sentence(slot.label)) for slot in first))
+    choices = product(*(tuple(map(_sentence, _lines(slot))) for slot in first))
     longest_first = sorted(choices, key=lambda forms: -count_words(" ".join(forms)))
     intros = (_intro(forms, len(slots) - len(first), phrases, hour, thin=thin) for forms in longest_first)
     lone = _intro((_sentence(first[0].label),), len(slots) - 1, phrases, hour, thin=thin)
@@ -79,10 +79,16 @@ def _with_others(line: str, others: int, phrases: Phrases) -> Iterator[str]:
         yield phrases.short_subject.format(headline=line, number=more.split()[0])
 
 
+def _lines(slot: Slot) -> tuple[str, ...]:
+    """A story in a line, longest form first: its headline, a beginning of it that ends well, its label."""
+    middle = shorten(slot.headline.rstrip("…"), _MIDDLE_LENGTH)
+    lines = (slot.headline, middle if ends_well(slot.headline, middle) else "", slot.label)
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
 def _forms(slot: Slot, words: Casing) -> tuple[str, ...]:
     """A story inside a sentence, longest form first."""
-    lines = (slot.headline, shorten(slot.headline, _MIDDLE_LENGTH), slot.label)
-    return tuple(dict.fromkeys(_inside(line, words) for line in lines if line))
+    return tuple(_inside(line, words) for line in _lines(slot))
 
 
 def _inside(line: str, words: Casing) -> str:

@@ -114,7 +114,8 @@ def _is_list(following: Sequence[str]) -> bool:
 
 def _begins_phrase(words: Sequence[str], place: int) -> bool:
     word, before = _bare(words[place]), _bare(words[place - 1])
-    return (word in {"a", "an", "the"} or _is_count(words[place])) and before not in BINDERS and not _is_count(words[place - 1])
+    tied = before in BINDERS or before in PHRASE_STARTS or before == "to" or _is_count(words[place - 1])
+    return (word in {"a", "an", "the"} or _is_count(words[place])) and not tied
 
 
 def _is_count(word: str) -> bool:
