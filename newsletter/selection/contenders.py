@@ -70,8 +70,8 @@ def contend(
 
 
 def _fresh(stories: Sequence[Story], since: datetime) -> tuple[Story, ...]:
-    """The stories of the last hours; what was put in by hand is as young as the hand."""
-    return tuple(story for story in stories if (story.first_seen_at if story.by_hand else story.at) > since)
+    """The stories of the last hours, and whatever was put in by hand within the window."""
+    return tuple(story for story in stories if story.at > since or story.by_hand)
 
 
 def _reports(stories: Sequence[Story]) -> tuple[Story, ...]:

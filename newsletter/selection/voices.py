@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
+from newsletter.model.agencies import shown_name
 from newsletter.model.stories import Story
 from newsletter.selection.owners import NEWSROOM_OF
 
@@ -71,8 +72,12 @@ def _own_voice(newsroom: str, told: list[Story]) -> Voice:
 
 def _author(copy: Story) -> Voice:
     """The agency or outlet whose text it is, although none of its own pages is at hand."""
-    return Voice(newsroom=newsroom_of(copy.origin), name=copy.agency or copy.origin, articles=1, weight=1.0)
+    return Voice(newsroom=newsroom_of(copy.origin), name=_author_name(copy), articles=1, weight=1.0)
 
 
 def _carrier(copy: Story) -> Voice:
-    return Voice(newsroom=newsroom_of(copy.family), name=copy.source, articles=0, weight=copy.weight, carries=copy.agency or copy.origin)
+    return Voice(newsroom=newsroom_of(copy.family), name=copy.source, articles=0, weight=copy.weight, carries=_author_name(copy))
+
+
+def _author_name(copy: Story) -> str:
+    return shown_name(copy.origin) or copy.agency or copy.origin

@@ -36,7 +36,7 @@ async def stories_by_id(connection: AsyncConnection, story_ids: Collection[int])
 
 async def stories_between(connection: AsyncConnection, since: datetime, until: datetime) -> tuple[Story, ...]:
     """The stories of a stretch of time, both ends included, oldest first; those put in by hand then, however old they are."""
-    by_hand = and_(story.c.by_hand.is_(True), story.c.first_seen_at >= since, story.c.first_seen_at <= until)
+    by_hand = and_(story.c.by_hand.is_(True), or_(story.c.first_seen_at.between(since, until), story.c.page_read_at.between(since, until)))
     told = _stories().where(or_(story.c.at.between(since, until), by_hand))
     return tuple(map(_read_story, await connection.execute(told.order_by(story.c.at, story.c.id))))
 

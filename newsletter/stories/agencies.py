@@ -1,41 +1,9 @@
-"""News agencies: whose text an article is, by its credit line, its dateline or its path."""
+"""Whose text an article is, as far as its credit line, its dateline, its path or its last lines tell."""
 
 import re
 from urllib.parse import urlsplit
 
-AGENCIES: dict[str, tuple[str, ...]] = {
-    "apnews.com": ("AP", "Associated Press", "AP News"),
-    "reuters.com": ("Reuters", "Thomson Reuters", "Reuters Staff"),
-    "afp.com": ("AFP", "Agence France-Presse", "Agence France Presse"),
-    "bloomberg.com": ("Bloomberg", "Bloomberg News"),
-    "upi.com": ("UPI", "United Press International"),
-    "dpa.com": ("dpa", "dpa International", "Deutsche Presse-Agentur"),
-    "pa.media": ("PA Media", "Press Association", "PA News Agency"),
-    "aap.com.au": ("AAP", "Australian Associated Press"),
-    "thecanadianpress.com": ("The Canadian Press", "Canadian Press"),
-    "efe.com": ("EFE", "Agencia EFE"),
-    "ansa.it": ("ANSA",),
-    "apa.at": ("APA",),
-    "keystone-sda.ch": ("Keystone-SDA", "SDA"),
-    "lusa.pt": ("Lusa", "Agência Lusa"),
-    "tass.com": ("TASS",),
-    "interfax.com": ("Interfax",),
-    "xinhuanet.com": ("Xinhua", "Xinhua News Agency"),
-    "kyodonews.net": ("Kyodo", "Kyodo News"),
-    "yna.co.kr": ("Yonhap", "Yonhap News Agency"),
-    "ptinews.com": ("PTI", "Press Trust of India"),
-    "aninews.in": ("ANI",),
-    "ians.in": ("IANS",),
-    "aa.com.tr": ("Anadolu Agency", "Anadolu"),
-    "tribunecontentagency.com": ("Tribune News Service", "TNS"),
-    "theconversation.com": ("The Conversation",),
-    "dailycallernewsfoundation.org": ("Daily Caller News Foundation", "DCNF"),
-    "thecentersquare.com": ("The Center Square",),
-    "statesnewsroom.com": ("States Newsroom",),
-    "kffhealthnews.org": ("KFF Health News", "Kaiser Health News"),
-    "stacker.com": ("Stacker",),
-}
-"""Family of each agency, and the names it signs with. Short names count only in their own capitals."""
+from newsletter.model.agencies import agency_named
 
 _LETTERS = re.compile(r"[^\W_]+")
 _PATHS = {"wirestory": "apnews.com", "ap-news": "apnews.com", "apnews": "apnews.com", "associated-press": "apnews.com"} | {
@@ -46,12 +14,6 @@ _DATELINE = re.compile(r"^[^()]{0,60}\(([^()]{2,40})\)\s*[-–—:]|^(Reuters|AP
 _SIGNED_OFF = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s+)?(?:by\s+)?(?:the\s+)?([^.,©]{2,40})|\((Reporting) by [^()]*\bediting by\b", re.IGNORECASE
 )
-
-
-def agency_named(name: str) -> str:
-    """The family of the agency with this name, or "" for a name that is no agency's."""
-    words = " ".join(_LETTERS.findall(name))
-    return _BY_NAME.get(words) or _BY_LONG_NAME.get(words.lower().removeprefix("the "), "")
 
 
 def credited_agency(*, byline: str, agency: str, url: str, summary: str, text: str) -> str:
@@ -92,7 +54,3 @@ def _signed_off(text: str) -> str:
     if not found:
         return ""
     return "reuters.com" if found[2] else next(filter(None, map(agency_named, [found[1], *found[1].split(" and ")])), "")
-
-
-_BY_NAME = {" ".join(_LETTERS.findall(name)): family for family, names in AGENCIES.items() for name in names}
-_BY_LONG_NAME = {name.lower().removeprefix("the "): family for name, family in _BY_NAME.items() if len(name) > 4}

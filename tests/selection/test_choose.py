@@ -122,7 +122,7 @@ def test_no_outlet_and_no_topic_owns_the_letter(options: dict[str, int], reason:
 
 def test_by_hand_stands_first_whatever_speaks_against_it() -> None:
     """What an editor put in needs no second outlet and obeys no cap, and comes before every score."""
-    by_hand = a_cluster(*told_by("zeal", 1, by_hand=True, hours_ago=60, first_seen_at=a_story().at), key="zeal")
+    by_hand = a_cluster(*told_by("zeal", 1, by_hand=True, hours_ago=60), key="zeal")
     selection = choose(*(happening(name, 9) for name in NAMES[:3]), by_hand, size=2, per_topic=1)
     assert keys(selection.chosen)[0] == "zeal"
     assert why(selection.chosen[0]) == "put in by hand"

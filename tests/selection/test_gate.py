@@ -25,7 +25,7 @@ def test_eighteen_labels_on_one_agency_text_are_one_voice() -> None:
     """The agency is the one voice although none of its own pages is there."""
     copies = [a_story(f"Border closed {n}", source=f"Label {n}", summary=TEXT, byline="AP") for n in range(18)]
     assert why(choose(a_cluster(*copies, key="border")).passed_over[0]) == (
-        "only apnews.com reports it, 18 outlets print the same text (two are needed)"
+        "only Associated Press reports it, 18 outlets print the same text (two are needed)"
     )
 
 
@@ -36,8 +36,9 @@ def test_an_own_report_beside_copies_makes_two() -> None:
     (chosen,) = choose(a_cluster(*copies, own, key="border")).chosen
     assert chosen.lead.source == own.source
     assert [reason.text for reason in chosen.reasons[:2]] == [
-        "2 independent outlets in 24 hours: Lantern 1, apnews.com 1",
-        "three outlets only carrying another’s text, a quarter each: Anchor (apnews.com), Beacon (apnews.com), Courier (apnews.com)",
+        "2 independent outlets in 24 hours: Associated Press 1, Lantern 1",
+        "three outlets only carrying another’s text, a quarter each: "
+        "Anchor (Associated Press), Beacon (Associated Press), Courier (Associated Press)",
     ]
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from newsletter.model.agencies import agency_named
+from newsletter.sources import agencies as page_agencies
 from newsletter.stories.agencies import credited_agency
 
 NOTHING = {"byline": "", "agency": "", "url": "https://example.org/news/a", "summary": "", "text": ""}
@@ -33,3 +35,9 @@ NOTHING = {"byline": "", "agency": "", "url": "https://example.org/news/a", "sum
 def test_credit_line_dateline_path_and_sign_off(seen: dict[str, Any], agency: str) -> None:
     """An agency is found where articles name it, and people are never taken for one."""
     assert credited_agency(**NOTHING | seen) == agency
+
+
+def test_every_agency_that_pages_are_read_for_is_known_here() -> None:
+    """What the reading of pages calls an agency is the same voice as that agency's own feed."""
+    pictures_only = {"Getty Images"}
+    assert {name for name in page_agencies._KNOWN if not agency_named(name)} == pictures_only

@@ -91,10 +91,12 @@ async def test_clusters_keep_their_keys_from_run_to_run(database: Database) -> N
 async def test_the_window_ends_now(database: Database) -> None:
     """Stories older than the window are not grouped, those put in by hand are, and an empty database gives no clusters."""
     assert await cluster_window(database, OPTIONS, now=NOW) == ()
-    await poll(database, "Harbour Gazette", an_entry("Old storm", hours_ago=100), an_entry("Old lynx", hours_ago=100), an_entry("New dam"))
+    old = NOW - timedelta(hours=100)
+    await poll(database, "Harbour Gazette", an_entry("Old storm", hours_ago=100), an_entry("Old lynx", hours_ago=100), now=old)
+    await poll(database, "Harbour Gazette", an_entry("New dam"))
     await gather_stories(database, now=NOW)
     async with database.write() as connection:
-        await connection.execute(update(story).where(story.c.title == "Old lynx").values(by_hand=True))
+        await connection.execute(update(story).where(story.c.title == "Old lynx").values(by_hand=True, page_read_at=NOW))
     clusters = await cluster_window(database, OPTIONS, now=NOW)
     assert [[found.title for found in cluster.stories] for cluster in clusters] == [["Old lynx"], ["New dam"]]
 

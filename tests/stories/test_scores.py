@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from newsletter.model.tf_idf import rarity_of
 from newsletter.model.words import words_of
 from newsletter.stories.clusters import group_texts
-from newsletter.model.tf_idf import rarity_of
 
 DATA = Path(os.environ.get("NEWSLETTER_EVAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 SCORER = DATA.parent / "tools" / "cluster_eval.py"
