@@ -6,6 +6,7 @@ from newsletter.model.plain_text import plain
 from newsletter.sources.agencies import agency_in, known_agency
 
 LONGEST_CREDIT = 120
+MOST_WORDS = 14
 
 _MAKES = (
     r"photo(?:graph|graphy|s|graphs)?|pictures?|pic|images?|illustration|artwork|graphic|(?:image |photo )?credit|courtesy|source|"
@@ -42,7 +43,8 @@ def tidy_credit(text: str) -> str:
     while (begun := _BEGINNING.match(credit)) and begun.end() < len(credit):
         credit = credit[begun.end() :]
     credit = credit.strip(" .,;:|/-–—()[]（）")
-    return credit if 2 <= len(credit) <= LONGEST_CREDIT and any(c.isalpha() for c in credit) else ""
+    is_one = 2 <= len(credit) <= LONGEST_CREDIT and len(credit.split()) <= MOST_WORDS and any(c.isalpha() for c in credit)
+    return credit if is_one else ""
 
 
 def _names_an_agency(text: str) -> bool:

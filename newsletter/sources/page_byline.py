@@ -28,6 +28,8 @@ _SAYS_BY = re.compile(
     r"(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
+_PARTICLES = re.compile(r"al|bin|das?|del?|della|de[nr]|di|dos?|du|e|el|ibn|l[ae]|te[nr]|van|vo[mn]|y|zu")
+_BAR = re.compile(r"\s+[|–—-]\s+")
 _POSTED_BY = re.compile(r"^.{0,60}?\b(?:posted|published|updated|on)\b.{0,60}?\bby\s+", re.IGNORECASE)
 
 
@@ -47,7 +49,9 @@ def find_byline(weights: Weights, head: Head, data: PageData) -> Byline:
 def _site_names(head: Head, data: PageData) -> tuple[str, ...]:
     host = (urlsplit(head.base_url).hostname or "").removeprefix("www.")
     publishers = [text(node) for node in data.nodes(data.article.get("publisher"))]
-    return tuple(name for name in (head.site_name, *publishers, host, family_of(head.base_url).partition(".")[0]) if name)
+    parts = _BAR.split(head.title)
+    last = parts[-1:] if len(parts) > 2 else []  # headline | section | site
+    return tuple(name for name in (head.site_name, *publishers, *last, host, family_of(head.base_url).partition(".")[0]) if name)
 
 
 def _said(weights: Weights, head: Head, data: PageData, sites: tuple[str, ...]) -> Iterator[Byline]:
@@ -91,16 +95,15 @@ def _from_linked(weights: Weights, head: Head, sites: tuple[str, ...]) -> Iterat
 
 
 def _lines_to_prose(weights: Weights) -> tuple[list[str], HtmlElement | None]:
-    """The short lines between the headline and the first prose, and the element of that prose."""
+    """The short lines between the headline and the first long or second short paragraph, and that paragraph."""
     prose = set(weights.prose_blocks())
     lines: list[str] = []
+    paragraphs = 0
     for element, line in own_lines(weights, cut_at_breaks=True):
-        if element.tag == "h1":
-            lines = []
-        elif element in prose and len(line) > LONGEST_LINE:
+        paragraphs += element in prose
+        if paragraphs > 1 or (paragraphs and len(line) > LONGEST_LINE):
             return lines, element
-        elif len(line) <= LONGEST_LINE:
-            lines.append(line)
+        lines = [] if element.tag == "h1" else [*lines, line] if len(line) <= LONGEST_LINE else lines
     return lines, None
 
 
@@ -130,9 +133,13 @@ def _line_around(weights: Weights, element: HtmlElement) -> str:
 
 
 def _from_lines(lines: list[str], sites: tuple[str, ...]) -> Iterator[Byline]:
-    """Lines that say "By" and name someone with a capital letter: "By the numbers" is no byline."""
+    """Lines that say "By" and name somebody as names are written: "By the numbers" and "By Tuesday evening" are no bylines."""
     for line in lines:
-        said = _SAYS_BY.match(line)
-        found = read_byline(line, sites=sites) if said and not has_sentence(line) else Byline()
-        if found.agency or any(not word[:1].islower() for name in found.names for word in name.split()[:1]):
-            yield found
+        if _SAYS_BY.match(line) and not has_sentence(line):
+            found = read_byline(line, sites=sites)
+            if all(_is_written_as_name(name) for name in found.names):
+                yield found
+
+
+def _is_written_as_name(name: str) -> bool:
+    return all(not word[:1].islower() or _PARTICLES.fullmatch(word) for word in name.split())

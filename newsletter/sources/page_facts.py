@@ -26,29 +26,36 @@ def find_title(lines: list[str], tree: HtmlElement, head: Head, data: PageData) 
     full = next((title for title in (*said, head.title[:MAX_TITLE]) if title), "")
     if not full:
         return next((heading for heading in headings if heading), "")
-    pieces = {_key(piece): piece for piece in _pieces(full)}
-    shown = next((line for line in (*headings, *lines) if _key(line) in pieces), "")
-    return shown or _without_site(full, head)
+    sites = _sites(head)
+    pieces = [piece for piece in _pieces(full) if not is_site(piece, sites)]
+    long_ones = {_key(piece) for piece in pieces if len(piece) * 2 >= len(full) or len(piece) >= 30}
+    beginnings = {_key(piece) for piece in pieces if full.startswith(piece)}
+    shown = [heading for heading in headings if _key(heading) in long_ones | beginnings] or [
+        line for line in lines if _key(line) in long_ones
+    ]
+    return shown[0] if shown else _without_site(full, sites)
 
 
 def _pieces(title: str) -> Iterator[str]:
-    """The title and what remains when parts before or after a separator are left off, longest first; never less than half."""
-    cuts = [(found.start(), found.end()) for found in _SEPARATOR.finditer(title)]
-    ends = [len(title), *(start for start, _ in reversed(cuts))]
-    wanted = [title[begin:end] for begin in (0, *(end for _, end in cuts)) for end in ends if begin < end]
-    return (piece for piece in sorted(wanted, key=len, reverse=True) if len(piece) * 2 >= len(title) or len(piece) >= 30)
+    """The title with parts before or after a separator left off."""
+    cuts = [(found.start(), found.end()) for found in _SEPARATOR.finditer(title)][:8]
+    for begin in (0, *(end for _, end in cuts)):
+        for end in (*(start for start, _ in cuts), len(title)):
+            if begin < end:
+                yield title[begin:end]
 
 
 def _key(line: str) -> str:
     return " ".join(_WORD.findall(line.casefold()))
 
 
-def _without_site(title: str, head: Head) -> str:
+def _sites(head: Head) -> tuple[str, ...]:
+    return (head.site_name, (urlsplit(head.base_url).hostname or "").removeprefix("www."), family_of(head.base_url).partition(".")[0])
+
+
+def _without_site(title: str, sites: tuple[str, ...]) -> str:
     cuts = list(_SEPARATOR.finditer(title))
-    sites = (head.site_name, (urlsplit(head.base_url).hostname or "").removeprefix("www."), family_of(head.base_url).partition(".")[0])
-    if cuts and is_site(title[cuts[-1].end() :], sites):
-        return title[: cuts[-1].start()].strip()
-    return title
+    return title[: cuts[-1].start()].strip() if cuts and is_site(title[cuts[-1].end() :], sites) else title
 
 
 def find_canonical(head: Head) -> str:
@@ -69,7 +76,7 @@ def find_language(tree: HtmlElement, head: Head, data: PageData) -> str:
     """The language of the page as a tag such as ``en-GB``, from the first place that names one."""
     named = data.article.get("inLanguage")
     alternate = named.get("alternateName") if isinstance(named, dict) else None
-    said = (tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), head.first("content-language", "og:locale"))
+    said = (tree.get("lang"), tree.get("xml:lang"), head.first("content-language", "og:locale"))
     for tag in (*said, text(alternate), text(named), head.first("language", "dc.language", "dcterms.language")):
         if tag and (found := _LANGUAGE.fullmatch(tag.strip().partition(",")[0])):
             language, script, region = found.groups()
