@@ -9,7 +9,7 @@ from newsletter.model.states import Choice
 from newsletter.selection import reasons
 from newsletter.selection.contenders import Contender
 from newsletter.selection.memory import word_overlap
-from newsletter.selection.voices import newsroom_of
+from newsletter.selection.voices import owner_of
 
 TOO_ALIKE = 0.45
 _NO_LIMIT = 1_000
@@ -75,8 +75,8 @@ def _same_again(contender: Contender, seated: Sequence[Contender], caps: Caps) -
 
 def _cap_reached(contender: Contender, seated: Sequence[Contender], caps: Caps) -> Reason | None:
     """No outlet and no topic owns the letter."""
-    newsroom = newsroom_of(contender.lead.family)
-    of_source = sum(newsroom_of(taken.lead.family) == newsroom for taken in seated)
+    family = owner_of(contender.lead.family)
+    of_source = sum(owner_of(taken.lead.family) == family for taken in seated)
     if of_source >= caps.source:
         return reasons.source_full(contender.lead.source, of_source, caps.source)
     of_topic = sum(taken.topic == contender.topic for taken in seated)

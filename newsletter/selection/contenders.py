@@ -16,7 +16,7 @@ from newsletter.selection.lead import pick_lead
 from newsletter.selection.memory import Remembered, SentMemory, remember, voices_for_update
 from newsletter.selection.score import score
 from newsletter.selection.topics import topic_of
-from newsletter.selection.voices import attention, hear_voices, newsroom_of
+from newsletter.selection.voices import attention, hear_voices, owner_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def contend(
 ) -> tuple[Contender, ...]:
     """Every cluster with a report young enough, best first. Reports that do not count are left out of everything but the memory."""
     fresh = [(cluster, _fresh(cluster.stories, now - options.fresh)) for cluster in clusters]
-    families = {newsroom_of(story.family) for _, stories in fresh for story in stories}
+    families = {owner_of(story.family) for _, stories in fresh for story in stories}
     today = _Today(
         now=now,
         zone=zone,

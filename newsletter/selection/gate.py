@@ -8,7 +8,7 @@ from newsletter.model.stories import Story
 from newsletter.model.tf_idf import cosine, weigh
 from newsletter.model.words import words_of_story
 from newsletter.selection import reasons
-from newsletter.selection.voices import hear_voices, independent, is_own_text, newsroom_of
+from newsletter.selection.voices import hear_voices, independent, is_own_text, owner_of
 
 CONFIRMING_LIKENESS = 0.2
 """Below this, two reports that stand alone are one happening in less than half of the cases (measured on AllSides' round-ups)."""
@@ -39,6 +39,6 @@ def why_fit_alone(stories: Sequence[Story]) -> Reason | None:
 
 
 def _likeness_between_voices(stories: Sequence[Story], rarity: Mapping[str, float]) -> float:
-    """The greatest likeness of two reports by different newsrooms."""
-    told = [(newsroom_of(story.origin or story.family), weigh(words_of_story(story), rarity)) for story in stories]
+    """The greatest likeness of two reports by different outlet families."""
+    told = [(owner_of(story.origin or story.family), weigh(words_of_story(story), rarity)) for story in stories]
     return max((cosine(one, other) for (ours, one), (theirs, other) in combinations(told, 2) if ours != theirs), default=0.0)

@@ -7,7 +7,7 @@ from newsletter.model.states import PageState
 from newsletter.model.stories import Cluster, Story
 from newsletter.model.words import words_of_story
 from newsletter.selection.kinds import NEVER_LEAD, kind_of
-from newsletter.selection.voices import is_own_text, newsroom_of
+from newsletter.selection.voices import is_own_text, owner_of
 
 _MOST_OTHERS = 4
 
@@ -45,7 +45,7 @@ PAYWALLED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """The story to link to, and up to four reports of other newsrooms."""
+    """The story to link to, and up to four reports of other outlet families."""
 
     story: Story
     also: tuple[Story, ...]
@@ -84,15 +84,15 @@ def _closeness(story: Story, cluster: Cluster) -> float:
 
 
 def _others(ranked: Sequence[Story]) -> tuple[Story, ...]:
-    """The best of each other newsroom; no text is shown twice."""
+    """The best of each other outlet family; no text is shown twice."""
     lead = ranked[0]
-    shown = {newsroom_of(lead.family)}
-    texts = {newsroom_of(lead.origin or lead.family)}
+    shown = {owner_of(lead.family)}
+    texts = {owner_of(lead.origin or lead.family)}
     others: list[Story] = []
     for story in ranked[1:]:
-        newsroom, author = newsroom_of(story.family), newsroom_of(story.origin or story.family)
-        if newsroom not in shown and author not in texts and len(others) < _MOST_OTHERS:
+        family, author = owner_of(story.family), owner_of(story.origin or story.family)
+        if family not in shown and author not in texts and len(others) < _MOST_OTHERS:
             others.append(story)
-            shown.add(newsroom)
+            shown.add(family)
             texts.add(author)
     return tuple(others)

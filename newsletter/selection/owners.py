@@ -1,6 +1,6 @@
-"""Outlets that share a newsroom under several domains: together they are one voice."""
+"""Outlets that are edited together under several domains: they are one family, one voice."""
 
-_NEWSROOMS = (
+_FAMILIES = (
     ("bbc.co.uk", "bbc.com", "bbci.co.uk"),
     ("theguardian.com", "guardian.co.uk", "guardian.com"),
     ("nytimes.com", "nyti.ms", "theathletic.com"),
@@ -38,6 +38,6 @@ _NEWSROOMS = (
     ("arstechnica.com", "wired.com"),
     ("statnews.com", "bostonglobe.com", "boston.com"),
 )
-"""One line for each newsroom, its own name first. Common owners with newsrooms apart (Sun and Times) stay apart."""
+"""One line for each family, its own name first. Outlets with a common owner but editors apart (Sun and Times) stay apart."""
 
-NEWSROOM_OF = {domain: domains[0] for domains in _NEWSROOMS for domain in domains}
+OWNER_OF = {domain: domains[0] for domains in _FAMILIES for domain in domains}

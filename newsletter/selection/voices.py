@@ -6,16 +6,16 @@ from math import log
 
 from newsletter.model.agencies import shown_name
 from newsletter.model.stories import Story
-from newsletter.selection.owners import NEWSROOM_OF
+from newsletter.selection.owners import OWNER_OF
 
 _COPY_WORTH = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One newsroom's part in a happening: ``articles`` of its own, or nought where it only ``carries`` another's text."""
+    """One outlet family's part in a happening: ``articles`` of its own, or nought where it only ``carries`` another's text."""
 
-    newsroom: str
+    family: str
     name: str
     articles: int
     weight: float
@@ -27,33 +27,32 @@ class Voice:
         return self.weight * log(1 + (self.articles or _COPY_WORTH))
 
 
-def newsroom_of(family: str) -> str:
-    """The newsroom behind an outlet family."""
-    return NEWSROOM_OF.get(family, family)
+def owner_of(family: str) -> str:
+    """The outlet family behind a domain: outlets edited together are one."""
+    return OWNER_OF.get(family, family)
 
 
 def is_own_text(story: Story) -> bool:
     """Whether the outlet wrote the story itself."""
-    return newsroom_of(story.origin or story.family) == newsroom_of(story.family)
+    return owner_of(story.origin or story.family) == owner_of(story.family)
 
 
 def hear_voices(stories: Iterable[Story]) -> tuple[Voice, ...]:
-    """Every newsroom of these stories, most articles first. A text that others wrote is its author's voice, once."""
+    """Every outlet family of these stories, most articles first. A text that others wrote is its author's voice, once."""
     own: dict[str, list[Story]] = {}
     copies: list[Story] = []
     for story in stories:
         if is_own_text(story):
-            own.setdefault(newsroom_of(story.family), []).append(story)
+            own.setdefault(owner_of(story.family), []).append(story)
         else:
             copies.append(story)
-    voices = [_own_voice(newsroom, told) for newsroom, told in own.items()]
+    voices = [_own_voice(family, told) for family, told in own.items()]
     heard = set(own)
-    for copy in copies:
-        for voice in (_author(copy), _carrier(copy)):
-            if voice.newsroom not in heard:
-                heard.add(voice.newsroom)
-                voices.append(voice)
-    return tuple(sorted(voices, key=lambda voice: (-voice.articles, -voice.weight, voice.name, voice.newsroom)))
+    for voice in (*map(_author, copies), *map(_carrier, copies)):
+        if voice.family not in heard:
+            heard.add(voice.family)
+            voices.append(voice)
+    return tuple(sorted(voices, key=lambda voice: (-voice.articles, -voice.weight, voice.name, voice.family)))
 
 
 def independent(voices: Iterable[Voice]) -> tuple[Voice, ...]:
@@ -62,21 +61,21 @@ def independent(voices: Iterable[Voice]) -> tuple[Voice, ...]:
 
 
 def attention(voices: Iterable[Voice]) -> float:
-    """How much a happening is reported, summed over newsrooms."""
+    """How much a happening is reported, summed over outlet families."""
     return sum(voice.attention for voice in voices)
 
 
-def _own_voice(newsroom: str, told: list[Story]) -> Voice:
-    return Voice(newsroom=newsroom, name=told[0].source, articles=len(told), weight=max(story.weight for story in told))
+def _own_voice(family: str, told: list[Story]) -> Voice:
+    return Voice(family=family, name=told[0].source, articles=len(told), weight=max(story.weight for story in told))
 
 
 def _author(copy: Story) -> Voice:
     """The agency or outlet whose text it is, although none of its own pages is at hand."""
-    return Voice(newsroom=newsroom_of(copy.origin), name=_author_name(copy), articles=1, weight=1.0)
+    return Voice(family=owner_of(copy.origin), name=_author_name(copy), articles=1, weight=1.0)
 
 
 def _carrier(copy: Story) -> Voice:
-    return Voice(newsroom=newsroom_of(copy.family), name=copy.source, articles=0, weight=copy.weight, carries=_author_name(copy))
+    return Voice(family=owner_of(copy.family), name=copy.source, articles=0, weight=copy.weight, carries=_author_name(copy))
 
 
 def _author_name(copy: Story) -> str:

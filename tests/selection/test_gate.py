@@ -50,10 +50,10 @@ def test_an_own_report_beside_copies_makes_two() -> None:
         ({"categories": ("Shopping",)}, "nothing but sponsored pieces, press releases, deals or round-ups"),
         ({"family": "anchor.test"}, "only one outlet reports it (two are needed)"),
     ],
-    ids=["sponsored", "press release", "deals", "one newsroom"],
+    ids=["sponsored", "press release", "deals", "one family"],
 )
 def test_what_never_qualifies(changes: dict[str, Any], reason: str) -> None:
-    """Paid pieces and one newsroom under several names are no confirmation, however many there are."""
+    """Paid pieces and one outlet family under several names are no confirmation, however many there are."""
     assert why(choose(happening("amber", 5, **changes)).passed_over[0]) == reason
 
 

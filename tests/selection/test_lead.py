@@ -58,8 +58,8 @@ def test_the_report_that_tells_most_of_what_all_tell_leads() -> None:
     assert pick(*(a_story(f"Storm {n}", source=outlet, hours_ago=n, **GOOD) for n, outlet in enumerate("AB", start=1))).story.source == "B"
 
 
-def test_also_reported_by_other_newsrooms() -> None:
-    """Up to four others, one for each newsroom, and no text twice."""
+def test_also_reported_by_other_families() -> None:
+    """Up to four others, one for each outlet family, and no text twice."""
     stories = [a_story(f"Storm tears roofs off {n} houses", source=outlet, hours_ago=n + 1, **GOOD) for n, outlet in enumerate(OUTLETS[:7])]
     twin = a_story("Storm tears roofs off 0 houses and sheds", source="Anchor", hours_ago=20, **GOOD)
     copies = [a_story(f"Storm copy {n}", source=outlet, byline="AP", **GOOD) for n, outlet in enumerate(OUTLETS[7:])]
