@@ -1,4 +1,4 @@
-"""Reads what the operators' page shows about the issue of one date, each part from the room that keeps it."""
+"""Reads what operators are shown about the issue of one date, each part from the room that keeps it."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from newsletter.daily import day as the_day
+from newsletter.daily.facts import read_facts
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.errors import NewsletterError, RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.plain_text import plain
 from newsletter.model.states import IssueState, VerdictKind
 from newsletter.web.answers import newsroom_of, page, sendings_of
-from newsletter.web.console.facts import read_facts
 from newsletter.web.console.guard import form_token, only_from_here
 from newsletter.web.console.show import long_date, parse_day, show_console
 from newsletter.web.forms import read_form

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
+from newsletter.daily.facts import Facts, IssueFacts
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.calendar import appointment
 from newsletter.issue.lifecycle import Verb, next_state
 from newsletter.model.issues import Issue
 from newsletter.model.number_words import number_word
 from newsletter.model.states import IssueState
-from newsletter.web.console.facts import Facts, IssueFacts
 from newsletter.web.console.lines import (
     BalanceLine,
     CheckLine,

@@ -6,6 +6,7 @@ from babel.dates import format_date
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
+from newsletter.daily.facts import read_facts
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import find_issue
 from newsletter.model.errors import NewsletterError
@@ -15,7 +16,6 @@ from newsletter.rendering.blanks import fill_html, fill_text
 from newsletter.rendering.run import load_rendered
 from newsletter.web.answers import READ, newsroom_of, page, sendings_of
 from newsletter.web.console.board import make_board
-from newsletter.web.console.facts import read_facts
 from newsletter.web.console.guard import form_token, only_from_here
 from newsletter.web.site import contact, today
 
