@@ -37,7 +37,7 @@ def cluster_stories(stories: Sequence[Story]) -> tuple[Cluster, ...]:
         Cluster(
             key=key,
             stories=_keyed([ordered[number] for number in group], key),
-            words=_marking_words([bags[number] for number in group], rarity),
+            words=marking_words([bags[number] for number in group], rarity),
             saga=saga,
             rarity=rarity,
         )
@@ -70,7 +70,7 @@ def _keyed(stories: Sequence[Story], key: str) -> tuple[Story, ...]:
     return tuple(replace(story, cluster_key=key, origin=origin) for story, origin in zip(stories, origins(stories), strict=True))
 
 
-def _marking_words(bags: Sequence[Bag], rarity: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+def marking_words(bags: Sequence[Bag], rarity: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     """The words of a cluster by rarity times the share of its stories that have the word, heaviest first."""
     having = Counter(word for bag in bags for word in dict.fromkeys(bag))
     weights = {word: round(rarity[word] * count / len(bags), 4) for word, count in having.items()}
