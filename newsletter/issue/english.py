@@ -51,10 +51,13 @@ OBJECT_STARTS = _words(
 )
 """Words that begin what a verb needs after it: a line that stops before one leaves the verb without its object."""
 
-PHRASE_STARTS = _words("in on at for over after as amid with from by against into during before under near since while when where despite")
+PHRASE_STARTS = _words(
+    "in on at for over after as amid with from by against into during before under near since while when where despite about across around",
+    "between through toward towards within without among behind beyond",
+)
 """Words that begin a phrase of their own: a line may stop before them."""
 
-BINDERS = _words("of than")
+BINDERS = _words("of than up down off out away back")
 """Words that tie what follows to what went before."""
 
 JOINTS = _words("and or but to is are was were has have had will would can could may says say said who which that because if")
@@ -63,14 +66,20 @@ JOINTS = _words("and or but to is are was were has have had will would can could
 WEAK_ENDS = (
     OBJECT_STARTS
     | PHRASE_STARTS
-    | BINDERS
     | JOINTS
     | NUMBERS
-    | _words("not more most less least very too so such how what why new old first last next top former ex mr mrs dr be been your")
+    | _words(
+        "of than not more most less least very too so such how what why new old first last next top former ex mr mrs dr be been being your"
+    )
 )
 """Words that no line may end with."""
 
 WEAK_ENDS -= _words("it all hundred million billion")
+
+LEADS_INTO_TIME = _words(
+    "day days hour hours week weeks month months year years minute minutes moments just long shortly soon even only right"
+)
+"""Words after which "after" and "before" go on: "5 days after the launch"."""
 
 NAMES_A_ROLE = _words("name appoint elect pick choose chose see hail describ treat regard know serv label brand cast")
 """How verbs begin after which "as" belongs to the statement: "names Ms Lee as envoy"."""

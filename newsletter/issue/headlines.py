@@ -3,7 +3,7 @@
 import re
 
 from newsletter.issue.casing import Casing, to_sentence_case
-from newsletter.issue.english import KIND_LABELS, NAMES_A_ROLE, NOT_DISTINCTIVE
+from newsletter.issue.english import KIND_LABELS, LEADS_INTO_TIME, NAMES_A_ROLE, NOT_DISTINCTIVE
 from newsletter.issue.sentences import ends_with_abbreviation, split_sentences
 from newsletter.issue.shortening import shorten, tidy, width
 from newsletter.model.plain_text import plain
@@ -28,6 +28,7 @@ _CLAUSE_STARTS = re.compile(
     r",? (?:as(?! (?:part|well|many|much|few|long|soon|far|if|a|an|the)\b)|after|amid|while|despite|following|ahead of|before|when)\b.*$"
 )
 _ROLE = re.compile(rf"\b(?:{'|'.join(sorted(NAMES_A_ROLE))})\w*\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"'“‘«].*[\"'”’»]")
 _JOINTS = re.compile(r"\s+[–—-]\s+|[;:]\s+")
 
 
@@ -106,13 +107,19 @@ def _without_end(text: str) -> str:
 
 def _before_clause(headline: str) -> list[str]:
     found = _CLAUSE_STARTS.search(headline)
-    if not found or (found[0].lstrip(", ").startswith("as ") and _ROLE.search(headline[: found.start()])):
+    if not found:
         return []
-    return [headline[: found.start()]]
+    kept = headline[: found.start()]
+    told_as_role = found[0].lstrip(", ").startswith("as ") and _ROLE.search(kept)
+    told_in_time = kept.rpartition(" ")[2].lower() in LEADS_INTO_TIME
+    return [] if told_as_role or told_in_time else [kept]
 
 
 def _before_joints(headline: str) -> list[str]:
-    return [headline[: found.start()] for found in reversed(list(_JOINTS.finditer(headline)))]
+    """What stands before a dash, semicolon or colon; after it, where only somebody's words stand before."""
+    joints = list(reversed(list(_JOINTS.finditer(headline))))
+    sides = [(headline[: found.start()], headline[found.end() :]) for found in joints]
+    return [after if _QUOTED.fullmatch(before) else before for before, after in sides]
 
 
 def _words(text: str) -> list[str]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
-from newsletter.issue.casing import Casing
+from newsletter.issue.casing import Casing, is_title_case
 from newsletter.issue.english import NUMBERS, SMALL_WORDS
 from newsletter.issue.phrases import Phrases
-from newsletter.issue.sentences import count_words
+from newsletter.issue.sentences import count_words, ends_with_abbreviation
 from newsletter.issue.shortening import ends_well, shorten, width
 from newsletter.model.issues import Slot
 from newsletter.model.plain_text import header_text
@@ -82,18 +82,22 @@ def _with_others(line: str, others: int, phrases: Phrases) -> Iterator[str]:
 def _lines(slot: Slot) -> tuple[str, ...]:
     """A story in a line, longest form first: its headline, a beginning of it that ends well, its label."""
     middle = shorten(slot.headline.rstrip("…"), _MIDDLE_LENGTH)
-    lines = (slot.headline, middle if ends_well(slot.headline, middle) else "", slot.label)
+    whole = slot.headline if not slot.headline.endswith("…") else ""
+    lines = (whole, middle if ends_well(slot.headline, middle) else "", slot.label)
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def _forms(slot: Slot, words: Casing) -> tuple[str, ...]:
     """A story inside a sentence, longest form first."""
+    if is_title_case(slot.headline):
+        return _lines(slot)
     return tuple(_inside(line, words) for line in _lines(slot))
 
 
 def _inside(line: str, words: Casing) -> str:
     """Without its capital and end mark, where running text shows that the first word is no name."""
-    first, space, rest = line.rstrip(".!…").partition(" ")
+    bare = line.rstrip("!…")
+    first, space, rest = (bare if ends_with_abbreviation(bare) else bare.rstrip(".")).partition(" ")
     common = first.lower() in SMALL_WORDS | NUMBERS or words.form(first) == first.lower()
     return (first.lower() if common else first) + space + rest
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from newsletter.issue.english import BINDERS, JOINTS, NUMBERS, OBJECT_STARTS, PHRASE_STARTS, WEAK_ENDS
+from newsletter.issue.english import BINDERS, JOINTS, NUMBERS, OBJECT_STARTS, PHRASE_STARTS, SMALL_WORDS, WEAK_ENDS
 
 _EDGE = " ,;:–—-/&|"
 _QUOTES = ("'", "‘")
@@ -56,8 +56,8 @@ def shorten_line(text: str, limit: int) -> str:
     begin = shorten(" ".join(words), limit)
     if begin and _quality(words, len(begin.split())) > _MIDDLE and width(begin) >= limit // 3:
         return begin
-    ends = (" ".join(words[place:]) for place in range(1, len(words) - 2) if _begins_phrase(words, place))
-    whole = next((end for end in ends if limit // 2 <= width(end) <= limit), "")
+    phrases = (_phrase_from(words, place) for place in range(1, len(words) - 2) if _begins_phrase(words, place))
+    whole = next((phrase for phrase in phrases if limit // 2 <= width(phrase) <= limit), "")
     return tidy(without_article(whole)) or begin
 
 
@@ -79,14 +79,16 @@ def tidy(text: str) -> str:
     return _first_up(text.strip(_EDGE))
 
 
-_CLAUSE, _PHRASE, _JOINT, _MIDDLE, _TORN, _BROKEN = 5, 4, 3, 2, 1, 0
+_CLAUSE, _PHRASE, _JOINT, _MIDDLE, _TORN, _WORST, _BROKEN = 5.0, 4.0, 3.0, 2.0, 1.0, 0.1, 0.0
 
 
-def _quality(words: Sequence[str], place: int) -> int:
+def _quality(words: Sequence[str], place: int) -> float:
     """How naturally a line can end before ``words[place]``; 0 where it must not."""
     last, following = words[place - 1], words[place] if place < len(words) else ""
     if _bare(last) in WEAK_ENDS or _is_count(last) or (_OWNER.search(last) and not last.startswith(_QUOTES)):
         return _BROKEN
+    if _in_quotation(" ".join(words[:place])):
+        return _WORST
     if last.endswith(",") and _is_list(words[place : place + 4]):
         return _TORN
     if not following or last.endswith(_CLAUSE_ENDS) or following in {"–", "—", "-", "|"}:
@@ -96,7 +98,7 @@ def _quality(words: Sequence[str], place: int) -> int:
     return _quality_before(following, place)
 
 
-def _quality_before(following: str, place: int) -> int:
+def _quality_before(following: str, place: int) -> float:
     after = _bare(following)
     if after in BINDERS or after in OBJECT_STARTS or _is_count(following):
         return _TORN  # "passes | its largest trial" would leave a verb without its object
@@ -107,14 +109,25 @@ def _quality_before(following: str, place: int) -> int:
     return _MIDDLE
 
 
+def _in_quotation(beginning: str) -> bool:
+    opened = len(_OPENING_SINGLE.findall(beginning)) > len(_CLOSING_SINGLE.findall(beginning))
+    return opened or beginning.count("“") > beginning.count("”") or beginning.count('"') % 2 == 1
+
+
 def _is_list(following: Sequence[str]) -> bool:
     """Whether a comma before these words separates the parts of a list ("Ukraine, Israel and Taiwan")."""
     return any(word in {"and", "or", "&"} for word in following[1:3]) or any(word.endswith(",") for word in following[:2])
 
 
+def _phrase_from(words: Sequence[str], place: int) -> str:
+    """The words from here to the end of the clause."""
+    end = next((after for after in range(place + 1, len(words)) if words[after - 1].endswith(_CLAUSE_ENDS)), len(words))
+    return " ".join(words[place:end])
+
+
 def _begins_phrase(words: Sequence[str], place: int) -> bool:
     word, before = _bare(words[place]), _bare(words[place - 1])
-    tied = before in BINDERS or before in PHRASE_STARTS or before == "to" or _is_count(words[place - 1])
+    tied = before in SMALL_WORDS | BINDERS | PHRASE_STARTS or _is_count(words[place - 1])
     return (word in {"a", "an", "the"} or _is_count(words[place])) and not tied
 
 
