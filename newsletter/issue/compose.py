@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from newsletter.issue.casing import Casing, learn_casing
 from newsletter.issue.headlines import clean_headline, fit_headline
@@ -18,6 +19,8 @@ from newsletter.model.stories import Story
 
 LABEL_LIMIT = 30
 WORDS_A_MINUTE = 230
+DAYS_TEXTS = 3_000
+"""Summaries that are read to learn how words are written: more of them teach no more, and take time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,8 @@ def _slot(candidate: Candidate, number: int, headline: str, slug: str, *, pictur
 
 def _words_of_the_day(selection: Selection) -> Casing:
     candidates = (*selection.chosen, *selection.runners_up, *selection.passed_over)
-    return learn_casing(story.summary for candidate in candidates for story in candidate.cluster.stories)
+    summaries = (story.summary for candidate in candidates for story in candidate.cluster.stories)
+    return learn_casing(islice(summaries, DAYS_TEXTS))
 
 
 def _headline(story: Story, day: Casing) -> str:

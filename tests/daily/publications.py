@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from io import BytesIO
+
+from PIL import Image
 
 from tests.web_server import WebServer
 
@@ -51,6 +54,7 @@ def publish(servers: list[WebServer], happenings: tuple[Happening, ...], now: da
     """Put all happenings into the feed of each publication, the earlier the larger, and their pages behind them."""
     for place, (server, name) in enumerate(zip(servers, NAMES, strict=True)):
         title, summary = TELLINGS[place]
+        server.put("/picture.jpg", _picture(), "image/jpeg")
         items = "".join(
             _item(server, title.format(*words), summary.format(*words), now - timedelta(hours=2, minutes=number))
             for number, words in enumerate(happenings)
@@ -60,6 +64,12 @@ def publish(servers: list[WebServer], happenings: tuple[Happening, ...], now: da
 
 def feeds_of(servers: list[WebServer]) -> list[str]:
     return [server.url("/feed") for server in servers]
+
+
+def _picture() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(drawn, "JPEG")
+    return drawn.getvalue()
 
 
 def _item(server: WebServer, title: str, summary: str, at: datetime) -> str:
@@ -74,10 +84,13 @@ def _item(server: WebServer, title: str, summary: str, at: datetime) -> str:
 
 
 def _page(title: str, summary: str, at: datetime) -> str:
+    picture = (
+        '<figure><img src="/picture.jpg" alt="People at work"><figcaption>People at work. Photo: Jane Doe/Ledger</figcaption></figure>'
+    )
     more = "".join(
         f"<p>{summary} That was told in part {number} of the report, with more to learn about it later on.</p>" for number in range(4)
     )
     return (
         f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="article:published_time" content="{at.isoformat()}">'
-        f'<meta name="author" content="Ana Ferreira"></head><body><article><h1>{title}</h1><p>{summary}</p>{more}</article></body></html>'
+        f'<meta name="author" content="Ana Ferreira"></head><body><article><h1>{title}</h1>{picture}<p>{summary}</p>{more}</article></body></html>'
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -11,7 +12,9 @@ from newsletter.daily import day
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue import run
 from newsletter.issue.preflight import Light, worst_light
+from newsletter.model.options import LetterOptions
 from newsletter.model.states import IssueState
+from newsletter.rendering.run import load_rendered
 from newsletter.selection.run import load_selection
 from newsletter.sources.run.feeds import add_feed
 from newsletter.storage import schema
@@ -155,3 +158,18 @@ async def test_the_selection_is_stored_with_its_reasons(newsroom: Newsroom, cloc
     assert stored is not None
     assert [candidate.lead.id for candidate in stored.chosen] == [slot.story_id for slot in account.slots]
     assert all(candidate.reasons for candidate in (*stored.chosen, *stored.runners_up, *stored.passed_over))
+
+
+async def test_the_lead_carries_its_credited_picture(newsroom: Newsroom, sink: Sink, clock: HandClock, servers: list[WebServer]) -> None:
+    """The page of the first story is read, and its picture is kept by us and shown with its credit; where the setting says none, not."""
+    await subscribe_to(newsroom, servers)
+    account = await day.draft(newsroom, TODAY, by="anna")
+    lead = account.slots[0]
+    assert (lead.picture and (lead.picture.credit, lead.picture.width)) == ("Jane Doe/Ledger", 1200)
+    assert (lead.byline, [slot.picture for slot in account.slots[1:]]) == ("Ana Ferreira", [None] * 9)
+    rendered = await load_rendered(newsroom.database, account.issue.id)
+    assert rendered is not None
+    assert f"https://topten.example/pictures/{lead.picture.name}" in rendered.html
+    assert "Jane Doe/Ledger" in rendered.html
+    bare = replace(newsroom, letter=LetterOptions(pictures="none"))
+    assert (await day.draft(bare, TODAY, by="anna")).slots[0].picture is None

@@ -106,7 +106,8 @@ def test_preheader_of_long_and_short_headlines() -> None:
             13,
             7,
             "Good afternoon. Forty nations sign a treaty to protect the high seas. Central banks hold rates for a third month. Telescope "
-            "finds water vapour on a planet 120 light-years away. These and four more stories: a shorter list today, then get on with your day.",
+            "finds water vapour on a planet 120 light-years away. These and four more stories: a shorter list today, then get on with your "
+            "day.",
             id="seven",
         ),
         pytest.param(
