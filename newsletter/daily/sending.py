@@ -77,18 +77,7 @@ def require_letterhead(newsroom: Newsroom) -> None:
         raise RefusedStep("newsletter.toml", f"not set: {names}; nothing was sent", "Set them, then try again.")
 
 
-async def _fit_to_go(newsroom: Newsroom, issue_on: date, by: str, approve: bool) -> Issue:
-    issue = await run.find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
-    if issue is None or issue.released_at is None:
-        _refuse_other_days(newsroom, issue_on)
-    if issue is None or issue.state is IssueState.COLLECTING:
-        issue = (await draft(newsroom, issue_on, by=by)).issue
-    if approve and issue.state in (IssueState.DRAFTED, IssueState.HELD):
-        issue = await approve_issue(newsroom, issue, by=by)
-    return issue
-
-
-def _refuse_other_days(newsroom: Newsroom, issue_on: date) -> None:
+def require_fit_day(newsroom: Newsroom, issue_on: date) -> None:
     """A slip of the finger in a date must not send tomorrow's paper, nor one of last week."""
     now, zone = newsroom.clock(), zone_of(newsroom)
     today = local_date(now, zone)
@@ -96,6 +85,17 @@ def _refuse_other_days(newsroom: Newsroom, issue_on: date) -> None:
         raise RefusedStep(f"issue of {issue_on}", f"its day has not come (today is {today}); nothing was sent", "Send it on its day.")
     if appointment(issue_on, newsroom.schedule, zone).send_not_after <= now:
         raise RefusedStep(f"issue of {issue_on}", "its last moment has passed; nothing was sent", "Send today’s.")
+
+
+async def _fit_to_go(newsroom: Newsroom, issue_on: date, by: str, approve: bool) -> Issue:
+    issue = await run.find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
+    if issue is None or issue.released_at is None:
+        require_fit_day(newsroom, issue_on)
+    if issue is None or issue.state is IssueState.COLLECTING:
+        issue = (await draft(newsroom, issue_on, by=by)).issue
+    if approve and issue.state in (IssueState.DRAFTED, IssueState.HELD):
+        issue = await approve_issue(newsroom, issue, by=by)
+    return issue
 
 
 async def _refuse_while_others_send(newsroom: Newsroom, issue: Issue) -> None:
