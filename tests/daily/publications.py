@@ -84,13 +84,13 @@ def _item(server: WebServer, title: str, summary: str, at: datetime) -> str:
 
 
 def _page(title: str, summary: str, at: datetime) -> str:
-    picture = (
-        '<figure><img src="/picture.jpg" alt="People at work"><figcaption>People at work. Photo: Jane Doe/Ledger</figcaption></figure>'
-    )
+    caption = "<figcaption>People at work. Photo: Jane Doe/Ledger</figcaption>"
+    picture = f'<figure><img src="/picture.jpg" alt="People at work">{caption}</figure>'
     more = "".join(
         f"<p>{summary} That was told in part {number} of the report, with more to learn about it later on.</p>" for number in range(4)
     )
     return (
         f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="article:published_time" content="{at.isoformat()}">'
-        f'<meta name="author" content="Ana Ferreira"></head><body><article><h1>{title}</h1>{picture}<p>{summary}</p>{more}</article></body></html>'
+        f'<meta name="author" content="Ana Ferreira"></head><body><article><h1>{title}</h1>{picture}<p>{summary}</p>{more}'
+        "</article></body></html>"
     )

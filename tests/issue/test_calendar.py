@@ -176,3 +176,18 @@ def test_local_date_is_the_newsletters() -> None:
     """Late evening in New York is still yesterday there when Lisbon has the next day."""
     now = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
     assert (local_date(now, ZoneInfo("America/New_York")), local_date(now, LISBON)) == (date(2026, 11, 20), date(2026, 11, 21))
+
+
+@pytest.mark.slow
+def test_every_quarter_of_an_hour_begins_its_date_on_time() -> None:
+    """For each of 96 local times, around each clock change of each zone, a date is due from its instant on and not a second before."""
+    quarters = [time(minutes // 60, minutes % 60) for minutes in range(0, 24 * 60, 15)]
+    schedules = [ScheduleOptions(send_at=at) for at in quarters]
+    for name in kinds_of_zone():
+        zone = ZoneInfo(name)
+        for day in sorted({change + n * DAY for change in change_dates(name) for n in (-1, 0, 1)}):
+            for schedule in schedules:
+                due_at = appointment(day, schedule, zone).due_at
+                assert [found.issue_on for found in due_dates(due_at, schedule, zone)] == [day], (name, day, schedule.send_at)
+                early = due_dates(due_at - timedelta(seconds=1), schedule, zone)
+                assert [found.issue_on for found in early] == [], (name, day, schedule.send_at)
