@@ -16,7 +16,8 @@ _LEASE = "lease of "
 async def begin_run(connection: AsyncConnection, stage: str, now: datetime) -> int:
     """Write down that a stage begins."""
     made = insert(run).values(stage=stage, started_at=now, account={})
-    return (await connection.execute(made.returning(run.c.id))).scalar_one()
+    run_id: int = (await connection.execute(made.returning(run.c.id))).scalar_one()
+    return run_id
 
 
 async def end_run(connection: AsyncConnection, run_id: int, account: Mapping[str, Any], now: datetime) -> None:
