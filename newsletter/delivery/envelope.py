@@ -15,11 +15,15 @@ def write_envelope(sender: str, recipient: str) -> Envelope:
 
 def write_address(address: str) -> bytes:
     """The address in ASCII, its domain as A-labels. Raises ValueError instead of changing anything else."""
-    parsed = None if address.isascii() else parse_address(address)
-    wire = (parsed.wire if isinstance(parsed, Address) else address).encode("ascii")
+    wire = (address if address.isascii() else _with_a_labels(address)).encode("ascii")
     if not _WIRE.fullmatch(wire):
         raise ValueError("the address cannot be written on an SMTP line")
     return wire
+
+
+def _with_a_labels(address: str) -> str:
+    parsed = parse_address(address)
+    return parsed.wire if isinstance(parsed, Address) and parsed.shown == address else address
 
 
 def domain_of(address: str) -> str:

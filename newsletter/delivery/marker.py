@@ -93,7 +93,9 @@ class Marker:
             await self._something.wait()
             self._something.clear()
             group, self._waiting = self._waiting, []
-            if group:
+            if self._broken is not None:
+                _fail(group, self._broken)
+            elif group:
                 await self._write_group(group)
 
     async def _write_group(self, group: list[_Mark]) -> None:

@@ -4,16 +4,12 @@ Does not judge replies, retry, or write anything down. aiosmtplib connects, encr
 used, for it cannot say whether the content had begun.
 """
 
+import asyncio
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 
-from aiosmtplib import (
-    SMTP,
-    SMTPAuthenticationError,
-    SMTPException,
-    SMTPResponseException,
-)
+from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPHeloError, SMTPResponseException
 
 from newsletter.delivery.courier import Connect, Courier, Envelope, Lost, Reply, Stage, Unreachable
 from newsletter.delivery.envelope import domain_of
@@ -23,25 +19,31 @@ _GOODBYE_SECONDS = 1.0
 
 
 def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None = None) -> Connect:
-    """A function that opens connections. The TLS context is made here, once: loading the certificates takes longer than many letters."""
+    """A function that opens connections. The TLS context is made here, once: loading the certificates takes longer than many letters.
+
+    A relay that refused us for a reason that needs an operator is left alone for the longest pause: relays lock accounts that knock
+    too often. Changed settings come with a new connector.
+    """
     context = tls or (None if relay.tls == "none" else ssl.create_default_context())
+    refused: tuple[float, Unreachable] | None = None
 
     async def connect() -> Courier | Unreachable:
-        return await _connect(relay, letterhead, context)
+        nonlocal refused
+        if refused and asyncio.get_running_loop().time() < refused[0]:
+            return refused[1]
+        opened = await _connect(relay, letterhead, context)
+        if isinstance(opened, Unreachable) and opened.needs_operator:
+            refused = (asyncio.get_running_loop().time() + relay.longest_pause.total_seconds(), opened)
+        return opened
 
     return connect
 
 
 async def _connect(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None) -> Courier | Unreachable:
-    client = SMTP(
-        hostname=relay.host,
-        port=relay.port,
-        local_hostname=relay.local_hostname or domain_of(letterhead.from_address),
-        timeout=relay.command_timeout.total_seconds(),
-        use_tls=relay.tls == "tls",
-        start_tls=False,
-        tls_context=tls,
-    )
+    try:
+        client = _client(relay, letterhead, tls)
+    except ValueError as error:
+        return _needs_operator(relay, f"cannot be greeted: {error}", "Check relay.host, relay.local_hostname and newsletter.from_address.")
     try:
         await client.connect(timeout=relay.connect_timeout.total_seconds())
         trouble = await _get_in(client, relay)
@@ -53,16 +55,28 @@ async def _connect(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.
     return trouble
 
 
+def _client(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None) -> SMTP:
+    return SMTP(
+        hostname=relay.host,
+        port=relay.port,
+        local_hostname=relay.local_hostname or domain_of(letterhead.from_address),
+        timeout=relay.command_timeout.total_seconds(),
+        use_tls=relay.tls == "tls",
+        start_tls=False,
+        tls_context=tls,
+    )
+
+
 async def _get_in(client: SMTP, relay: RelayOptions) -> Unreachable | None:
     """Greet, encrypt and log in as the settings say; never less than they say."""
-    await client.ehlo()
+    await _greet(client)
     if relay.tls == "starttls":
         if not client.supports_extension("starttls"):
             return _needs_operator(
                 relay, "does not offer STARTTLS", 'Set relay.tls to "tls" (often port 465), or ask the relay\'s operator.'
             )
         await client.starttls()
-        await client.ehlo()
+        await _greet(client)
     if relay.username:
         if not client.supports_extension("auth"):
             return _needs_operator(
@@ -70,6 +84,16 @@ async def _get_in(client: SMTP, relay: RelayOptions) -> Unreachable | None:
             )
         await client.login(relay.username, relay.password.get_secret_value())
     return None
+
+
+async def _greet(client: SMTP) -> None:
+    """EHLO, or HELO to a relay that does not know it (RFC 5321 3.2)."""
+    try:
+        await client.ehlo()
+    except SMTPHeloError as error:
+        if error.code not in (500, 502):
+            raise
+        await client.helo()
 
 
 def _explain(error: Exception, relay: RelayOptions) -> Unreachable:
@@ -83,7 +107,7 @@ def _explain(error: Exception, relay: RelayOptions) -> Unreachable:
     if isinstance(error, SMTPResponseException):
         return Unreachable(relay=_name(relay), problem=f"answered {error.code} before any letter")
     if isinstance(error, UnicodeError):
-        return _needs_operator(relay, "has no host name that can be written", "Check relay.host and relay.local_hostname.")
+        return _needs_operator(relay, "has no host name that can be written", "Check relay.host.")
     return Unreachable(relay=_name(relay), problem=f"cannot be reached: {cause or error}")
 
 

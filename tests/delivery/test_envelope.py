@@ -1,5 +1,7 @@
 """Addresses and content on the wire: nothing that we were given can become another command or another message."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,41 @@ def test_no_text_adds_a_command(text: str) -> None:
     except ValueError:
         return
     assert not set(wire) & set(b' \t\r\n<>"\\') and wire.isascii()
+
+
+def test_ten_thousand_hostile_addresses_stay_one_address() -> None:
+    """Built from what command injections are made of: refused, or the very same bytes."""
+    parts = [
+        "a",
+        "lisa",
+        "@",
+        "@x.example",
+        ">",
+        "<",
+        "\r\n",
+        "\n",
+        "\r",
+        " ",
+        "\0",
+        "RCPT TO:<e@x>",
+        '"',
+        "\\",
+        ".",
+        "ü",
+        "=?utf-8?q?=0D=0A?=",
+        "%0d%0a",
+    ]
+    chance = random.Random(2026)
+    fuzzed = ["".join(chance.choices(parts, k=chance.randint(1, 7))) for _ in range(10_000)]
+    written = 0
+    for text in fuzzed:
+        try:
+            wire = write_address(text)
+        except ValueError:
+            continue
+        assert wire.decode() == text if text.isascii() else wire.decode("idna") == text
+        written += 1
+    assert written > 10  # had everything been refused this would prove nothing
 
 
 def test_the_domain_of_an_address() -> None:

@@ -173,5 +173,5 @@ async def test_a_relay_that_refuses_us_rejects_nobody(post: Post, rule: str) -> 
         with pytest.raises(RelayError) as told:
             await post.send(sink)
     assert counts(await balance(post.database, post.issue_id)) == {"pending": 30}
-    assert told.value.problem.startswith("refuses our letters: 5") and "letterhead.from_address" in told.value.cure
+    assert told.value.problem.startswith("refuses our letters: 5") and "newsletter.from_address" in told.value.cure
     assert "example.com" not in str(told.value)

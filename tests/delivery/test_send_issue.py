@@ -1,11 +1,14 @@
 """Sending an issue through real SMTP conversations."""
 
 import asyncio
+import contextlib
+import sqlite3
 from datetime import date, timedelta
 from email import message_from_bytes
 
 import pytest
 from sqlalchemy import delete
+from structlog.testing import capture_logs
 
 from newsletter.delivery.run import balance
 from newsletter.model.deliveries import Balance
@@ -241,3 +244,30 @@ async def test_a_quiet_day_opens_no_connection(post: Post, sink: Sink) -> None:
     await post.release("lisa@example.com", issue_on=date(2026, 11, 22))
     await post.send(sink)
     assert sink.connections == 1
+
+
+async def test_a_locked_database_holds_the_letters_back(sqlite_url: str, post: Post, sink: Sink) -> None:
+    """While another program holds the database nothing is claimed, marked or sent; then sending goes on by itself."""
+    impatient = Post(open_database(sqlite_url, busy_timeout_ms=1), post.clock)
+    await impatient.release(*readers(60))
+    blocker = sqlite3.connect(impatient.database.path, isolation_level=None, timeout=0)
+    sending = asyncio.create_task(impatient.send(sink))
+    await until(lambda: len(sink.letters) >= 10)
+    await until(lambda: holds(blocker))
+    with capture_logs() as told:
+        await until(lambda: told)
+        sent = len(sink.letters)
+        await until(lambda: len(told) >= 3)
+        assert len(sink.letters) == sent
+        blocker.execute("ROLLBACK")
+        assert counts(await sending) == {"accepted": 60}
+    blocker.close()
+    await impatient.database.close()
+    assert received(sink) == sorted(readers(60))
+
+
+def holds(blocker: sqlite3.Connection) -> bool:
+    """Begin to write, if nobody else is just writing."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        blocker.execute("BEGIN IMMEDIATE")
+    return blocker.in_transaction

@@ -120,6 +120,19 @@ async def test_a_wrong_password_loses_nothing(post: Post) -> None:
     assert sink.connections <= 3
 
 
+async def test_a_relay_that_refused_us_is_left_alone_for_a_while() -> None:
+    """A scheduler that calls every few seconds must not knock as often: relays lock accounts for that."""
+    async with misbehaving("auth=535 5.7.8 no", account="yes") as sink:
+        settings = {"username": "lisa", "password": "wrong"}
+        patient = connector(relay_for(sink, longest_pause=timedelta(hours=1), **settings), LETTERHEAD)
+        told = [await patient() for _ in range(5)]
+        assert (sink.connections, [one == told[0] for one in told]) == (1, [True] * 5)
+        again = connector(relay_for(sink, longest_pause=timedelta(0), **settings), LETTERHEAD)
+        await again()
+        await again()
+    assert sink.connections == 3
+
+
 async def test_nobody_listens(sink: Sink) -> None:
     """A closed port is trouble that may pass."""
     async with misbehaving() as gone:
@@ -133,6 +146,21 @@ async def test_we_greet_with_our_own_name(sink: Sink) -> None:
     await (await connect(sink)).close()
     await (await connect(sink, local_hostname="mx1.topten.example")).close()
     assert [line for line in sink.lines if line.startswith(b"EHLO")] == [b"EHLO topten.example\r\n", b"EHLO mx1.topten.example\r\n"]
+
+
+async def test_an_old_relay_is_greeted_in_its_own_words() -> None:
+    """One that does not know EHLO gets HELO."""
+    async with misbehaving("ehlo*1=502 5.5.2 what?") as sink:
+        courier = await connect(sink)
+        assert await courier.start(ENVELOPE) == Reply(Stage.DATA, 354, "go on")
+    assert sink.lines[1] == b"HELO topten.example\r\n"
+
+
+@pytest.mark.parametrize("changes", [{"local_hostname": "two words"}, {"host": "a\nb"}, {"host": "a..b"}])
+async def test_settings_that_cannot_be_spoken_are_explained(sink: Sink, changes: dict[str, str]) -> None:
+    """A name with a blank or line end is a mistake in the settings, not a stack trace."""
+    trouble = await connect(sink, **changes)
+    assert isinstance(trouble, Unreachable) and trouble.needs_operator and "relay.host" in trouble.cure
 
 
 async def test_stages_are_told_apart() -> None:

@@ -13,11 +13,12 @@ from typing import Any, Protocol
 
 from newsletter.delivery.back_off import BackOff
 from newsletter.delivery.courier import Connect
-from newsletter.delivery.marker import Ledger, Marker
+from newsletter.delivery.marker import PAUSES, Ledger, Marker
 from newsletter.delivery.run.claims import Attempt, Claims
 from newsletter.delivery.run.line import Relay
 from newsletter.delivery.run.senders import Senders
 from newsletter.delivery.run.sweep import sweep
+from newsletter.delivery.run.waiting import patiently
 from newsletter.delivery.run.worker import Worker, at_work
 from newsletter.delivery.steps import step_aside
 from newsletter.model.instants import Clock
@@ -96,7 +97,7 @@ def _fetch_for(tools: Tools, work: Work, worker: Worker) -> Callable[[], Awaitab
     async def fetch() -> list[Attempt]:
         """Claim; when nothing is waiting any more, look once whether a dead worker left something behind."""
         nonlocal swept
-        attempts = await _fetch(tools, work, worker)
+        attempts = await patiently(lambda: _fetch(tools, work, worker), PAUSES)
         if attempts or swept:
             swept = swept and not attempts
             return attempts

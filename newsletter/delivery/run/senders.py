@@ -106,7 +106,7 @@ class Senders:
 
     async def _ease_off(self, line: Line, verdict: Verdict) -> None:
         if verdict.relay_trouble and verdict.code // 100 == 5:
-            cure = "Check relay.username, relay.tls and letterhead.from_address: the relay must accept letters from us."
+            cure = "Check relay.username, relay.tls and newsletter.from_address: the relay must accept letters from us."
             self.relay.refuse(Unreachable(relay="the relay", problem=f"refuses our letters: {verdict.code} {verdict.enhanced}", cure=cure))
         if await line.broken(f"{verdict.code} {verdict.enhanced}" if verdict.code else verdict.reply):
             self._put_back(self.claims.give_back())
