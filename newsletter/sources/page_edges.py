@@ -1,15 +1,45 @@
 """Furniture known by where it stands: under a heading that reads like one, before the first and after the last paragraph."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsletter.sources.page_blocks import HEADINGS, PROSE_WEIGHT, Weights, has_sentence, text_of
-from newsletter.sources.page_words import heads_furniture, is_notice
+from newsletter.sources.page_words import heads_comments, heads_furniture, is_notice
 
 MOST_SECTIONS = 200
+LEAST_ARTICLE = 120
+"""Prose that must stand before comments: the least that could be what they comment on."""
+
+_BOXES = frozenset(("div", "section", "ol", "ul", "article", "details", "table"))
+_COMMENTS_MARK = re.compile(r"(?:^|[-_\s])(?:comments?|disqus|respond|replies|discussion)(?:[-_\s]|$)", re.IGNORECASE)
 _KEEP_SHORT = frozenset(("li", "td", "th", "dd", "dt", "pre", "blockquote", "q", "cite", *HEADINGS))
+
+
+def comments(weights: Weights) -> Iterator[HtmlElement]:
+    """What readers wrote, however long: boxes after the article that are marked so, or that begin with a heading that says so."""
+    prose_before = 0
+    for element in weights.root.iter("*"):
+        weight = weights.of(element)
+        if prose_before >= LEAST_ARTICLE and element.tag in _BOXES and _COMMENTS_MARK.search(f"{element.get('id')} {element.get('class')}"):
+            yield element
+        elif prose_before >= LEAST_ARTICLE and _is_heading_like(weights, element) and heads_comments(text_of(element)):
+            yield from _section_of(weights, element)
+        prose_before += weight.prose if weight.is_line else 0
+
+
+def _section_of(weights: Weights, heading: HtmlElement) -> Iterator[HtmlElement]:
+    """The largest box that begins with a heading; where the article stands in the same box, the heading and all that follows."""
+    box = heading
+    for parent in weights.above(heading):
+        if parent is weights.root or any(weights.of(sibling).prose for sibling in box.itersiblings("*", preceding=True)):
+            break
+        box = parent
+    yield box
+    if box is heading:
+        yield from heading.itersiblings("*")
 
 
 def headed_sections(weights: Weights) -> Iterator[HtmlElement]:

@@ -38,10 +38,15 @@ def _article_box(weights: Weights) -> HtmlElement:
 def links(weights: Weights) -> Iterator[HtmlElement]:
     """Blocks that are links with at most a label before them, lists of such, and tables of contents."""
     for element in _topmost(weights, lambda e: _is_link_furniture(weights, e) or _is_contents(e)):
-        yield element
-        before = element.getprevious()
-        if before is not None and before.tag in HEADINGS and not (before.tail or "").strip():
-            yield before
+        yield from _with_heading(element)
+
+
+def _with_heading(element: HtmlElement) -> Iterator[HtmlElement]:
+    """An element and the heading right before it, which stands over nothing once the element is gone."""
+    yield element
+    before = element.getprevious()
+    if before is not None and before.tag in HEADINGS and not (before.tail or "").strip():
+        yield before
 
 
 def _is_link_furniture(weights: Weights, element: HtmlElement) -> bool:
@@ -81,11 +86,10 @@ def _is_card(weights: Weights, element: HtmlElement) -> bool:
 
 def _row_with_frame(weights: Weights, parent: HtmlElement, row: list[HtmlElement]) -> Iterator[HtmlElement]:
     inside = sum(weights.of(card).text for card in row)
-    framed = parent is not weights.root and weights.of(parent).text - inside <= 100
-    if framed:
-        yield parent
+    if parent is not weights.root and weights.of(parent).text - inside <= 100:
+        yield from _with_heading(parent)
     else:
-        yield from row
+        yield from (*_with_heading(row[0]), *row[1:])
 
 
 def insets(weights: Weights) -> Iterator[HtmlElement]:

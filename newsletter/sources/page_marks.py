@@ -61,7 +61,7 @@ def _with_caption(weights: Weights, picture: HtmlElement) -> HtmlElement:
     """The smallest box around a picture; grown while what it adds is short, has no heading and is no paragraph of its own right."""
     box = picture
     for parent in weights.above(picture):
-        heavy = weights.of(parent).text > 300 or weights.of(parent).prose > 0.15 * weights.page.prose
+        heavy = weights.of(parent).text > 300 or weights.of(parent).prose > 0.25 * weights.page.prose
         if parent is weights.root or heavy or _is_paragraph_with_picture(parent) or any(True for _ in parent.iter(*HEADINGS)):
             break
         box = parent

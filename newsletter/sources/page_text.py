@@ -55,14 +55,15 @@ def _second_opinion(body: HtmlElement) -> str:
 
 
 def _agreed(lines: list[Line], opinion: str) -> list[Line]:
-    """The lines that trafilatura keeps too, and the headings that still stand over one of them."""
+    """From the first to the last paragraph that trafilatura keeps too: it knows edges best, we know what lies between."""
     heard = _SPACES.sub("", opinion)
-    kept = [line.is_heading or _SPACES.sub("", line.text)[:60] in heard for line in lines]
+    both = [at for at, line in enumerate(lines) if not line.is_heading and _SPACES.sub("", line.text)[:60] in heard]
     ours = sum(weight_of(line.text) for line in lines if not line.is_heading)
-    both = sum(weight_of(line.text) for line, keep in zip(lines, kept, strict=True) if keep and not line.is_heading)
-    if both < LEAST_AGREEMENT * ours:
-        kept = [True] * len(lines)
-    agreed = [line for line, keep in zip(lines, kept, strict=True) if keep]
-    return [
-        line for line, after in zip(agreed, [*agreed[1:], None], strict=False) if not line.is_heading or (after and not after.is_heading)
-    ]
+    if sum(weight_of(lines[at].text) for at in both) < LEAST_AGREEMENT * ours or not both:
+        both = [0, len(lines) - 1]
+    begin, end = both[0], both[-1] + 1
+    while begin > 0 and lines[begin - 1].is_heading:
+        begin -= 1
+    while end > begin and lines[end - 1].is_heading:
+        end -= 1
+    return lines[begin:end]

@@ -31,7 +31,6 @@ _HEADINGS = {
         r"相关(阅读|新闻|文章|报道)|延伸阅读|推荐阅读|猜你喜欢|관련 ?(기사|뉴스)|많이 본 (기사|뉴스)",
     ),
     "after the article": (
-        r"(\d+ )?(comments?|responses?|replies)( \d+)?|\d+ thoughts? on .*",
         r"leave a (reply|comment)|(post|add) a comment|join the (conversation|discussion)",
         r"about (the )?(authors?|writers?|contributors?|columnists?|us)|meet the author|author( bio)?|written by|as featured in",
         r"(share|tweet|e ?mail|print|save)( (this|it|on|via|with)( .*)?)?|follow us( on .*)?|tags?|topics?|filed under|categories",
@@ -50,6 +49,12 @@ _HEADINGS = {
         r"评论|分享|关于作者|作者简介|标签|댓글|공유(하기)?|기자 소개",
     ),
 }
+_COMMENTS = re.compile(
+    r"(\d+ )?(reader )?(comments?|responses?|replies|kommentare?|commentaires?|réactions?|comentarios?|commenti|comentários?|reacties?|"
+    r"kommentarer|komentarze|комментарии|yorumlar|التعليقات|تعليقات|टिप्पणियाँ|टिप्पणियां|コメント(一覧|欄)?|评论|網友評論|댓글)( \d+)?|"
+    r"\d+ (thoughts?|comments?|replies|responses?|antworten|kommentare|réponses|respuestas) (on|to|zu|à|a|sur|en) .*|"
+    r"discussion( about this post)?"
+)
 _NOTICE = re.compile(
     r"^(©|\(c\)|copyright\b|copr\.)|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
     r"todos os direitos reservados|tutti i diritti riservati|все права защищены|جميع الحقوق محفوظة|सर्वाधिकार सुरक्षित|無断転載|版权所有",
@@ -62,8 +67,17 @@ MOST_WORDS = 8
 
 def heads_furniture(text: str) -> bool:
     """Whether a heading or label reads like one over furniture: the whole of it, so that "Read the letter" does not."""
-    plain = " ".join(_NOT_A_WORD.sub(" ", text.casefold()).split())
-    return 0 < len(plain.split()) <= MOST_WORDS and _HEADS.fullmatch(plain) is not None
+    plain = _plain(text)
+    return 0 < len(plain.split()) <= MOST_WORDS and (_HEADS.fullmatch(plain) or _COMMENTS.fullmatch(plain)) is not None
+
+
+def heads_comments(text: str) -> bool:
+    """Whether a heading announces what readers wrote."""
+    return len(text) < 200 and _COMMENTS.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(_NOT_A_WORD.sub(" ", text.casefold()).split())
 
 
 def is_notice(text: str) -> bool:
