@@ -28,16 +28,22 @@ def _words(text: str) -> frozenset[str]:
     return frozenset((*_WORD.findall(folded), *pairs))
 
 
+def told_by_feed(story: Story) -> Story:
+    """The story whose page gave nothing: the feed's words, with its byline read."""
+    byline = read_byline(story.byline, sites=(story.source, story.family))
+    return replace(story, byline=", ".join(byline.names), agency=story.agency or byline.agency, page_state=PageState.FAILED)
+
+
 def told_by(page: Page, story: Story) -> Story:
     """The story with what its page adds. Title and canonical address stay: they say which story it is."""
-    byline = read_byline(story.byline, sites=(story.source, story.family))
+    story = told_by_feed(story)
     published_at = story.published_at or page.published_at
     return replace(
         story,
         url=_better_url(page, story),
         summary=_better_summary(page, story),
-        byline=page.byline or ", ".join(byline.names),
-        agency=page.agency or story.agency or byline.agency,
+        byline=page.byline or story.byline,
+        agency=page.agency or story.agency,
         language=story.language or page.language,
         published_at=published_at,
         at=min(story.at, published_at) if published_at and not story.published_at else story.at,

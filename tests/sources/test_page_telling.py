@@ -1,12 +1,13 @@
 """What a page adds to a story that a feed brought, and when a page is not the article at all."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from newsletter.model.states import PageState
 from newsletter.model.stories import Page, PictureSource
-from newsletter.sources.telling import is_about, told_by
+from newsletter.sources.telling import is_about, told_by, told_by_feed
 from tests.builders import a_story
 from tests.conftest import NOW
 
@@ -60,6 +61,12 @@ def test_a_page_fills_what_it_knows_better(of_feed: dict, of_page: dict, told: d
     page = Page(**{"url": story.url, "title": "The ferry is back", **of_page})
     expected = {**{name: getattr(story, name) for name in story.__slots__}, **told, "page_state": PageState.READ}
     assert told_by(page, story) == type(story)(**expected)
+
+
+def test_without_a_page_the_feeds_byline_is_read():
+    """A story whose page failed is printed with people and agency, not with "By"."""
+    story = a_story("Ferry returns", byline="By JANE DOE, Reuters")
+    assert told_by_feed(story) == replace(story, byline="Jane Doe", agency="Reuters", page_state=PageState.FAILED)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ One bad page never delays or stops the others: each is a task of its own, read a
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -17,7 +17,7 @@ from newsletter.sources.apart import Apart, Stopped
 from newsletter.sources.outcomes import Fetched, Fetches, NotModified
 from newsletter.sources.page_tree import UnreadablePage
 from newsletter.sources.pages import read_page
-from newsletter.sources.telling import is_about, told_by
+from newsletter.sources.telling import is_about, told_by, told_by_feed
 from newsletter.storage.database import Database
 from newsletter.storage.stories import store_page, stories_by_id
 
@@ -87,7 +87,7 @@ async def _store(database: Database, story: Story, page: Page | UnreadablePage, 
         current = (await stories_by_id(connection, [story.id])).get(story.id)
         if current is None:
             return "the story is gone"
-        told = told_by(page, current) if isinstance(page, Page) else replace(current, page_state=PageState.FAILED)
+        told = told_by(page, current) if isinstance(page, Page) else told_by_feed(current)
         await store_page(connection, told, now=now)
     if isinstance(page, Page):
         return ""
