@@ -9,6 +9,9 @@ from newsletter.issue.shortening import shorten, tidy, width
 from newsletter.model.plain_text import plain
 
 LIMIT = 70
+MOST = 110
+"""A headline without a natural end within the limit stays whole up to here: a long line reads better than a cut one."""
+
 _READ = 500
 
 _KICKER = re.compile(
@@ -44,14 +47,16 @@ def clean_headline(title: str, *, source: str = "", family: str = "", own: Casin
     return to_sentence_case(_first_up(text), own or Casing(), general or Casing())
 
 
-def fit_headline(headline: str, limit: int = LIMIT) -> str:
-    """The headline within the limit: without its last clause, or else cut after a whole word and ended with an ellipsis."""
+def fit_headline(headline: str, limit: int = LIMIT, most: int = MOST) -> str:
+    """The headline within the limit where it has a clause to end at; else whole; past ``most`` cut after a word, with an ellipsis."""
     if width(headline) <= limit:
         return headline
     for shorter in (*split_sentences(headline)[:1], *_before_clause(headline), *_before_joints(headline)):
         if limit // 2 <= width(shorter) <= limit:
             return _without_end(tidy(shorter))
-    cut = shorten(headline, limit - 1)
+    if width(headline) <= most:
+        return headline
+    cut = shorten(headline, most - 1)
     return f"{cut.rstrip('…')}…" if cut else headline
 
 

@@ -112,13 +112,19 @@ def test_telling_capitals(text: str, shouting: bool, title_case: bool) -> None:
         ),
         pytest.param(
             "EU names Italy’s former economy minister Mario Draghi as special envoy for competitiveness across the bloc",
-            "EU names Italy’s former economy minister Mario Draghi…",
+            "EU names Italy’s former economy minister Mario Draghi as special envoy for competitiveness across the bloc",
             id="a role is not dropped in silence",
         ),
         pytest.param(
             "Government announces plans to build new nuclear power stations in the north of England by 2035",
-            "Government announces plans to build new nuclear power stations…",
-            id="whole words and an ellipsis",
+            "Government announces plans to build new nuclear power stations in the north of England by 2035",
+            id="no natural end within the limit: whole",
+        ),
+        pytest.param(
+            "Government announces plans to build eleven new nuclear power stations of the latest kind in the north of England and in Wales "
+            "by 2035",
+            "Government announces plans to build eleven new nuclear power stations of the latest kind…",
+            id="far too long: whole words and an ellipsis",
         ),
         pytest.param(
             "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstellenleiter", None, id="one word longer than all"
@@ -126,7 +132,7 @@ def test_telling_capitals(text: str, shouting: bool, title_case: bool) -> None:
     ],
 )
 def test_fit_headline(headline: str, expected: str | None) -> None:
-    """At most 70 characters, never half a word, and an ellipsis where something is missing."""
+    """At most 70 characters where it can end there naturally, at most 110 always, and an ellipsis where something is missing."""
     assert fit_headline(headline) == (expected or headline)
 
 

@@ -58,17 +58,20 @@ def test_subject_is_never_the_last_one() -> None:
 
 
 def test_preheader() -> None:
-    """Three other stories in 85 to 110 characters."""
-    written = write_preheader(slots(), ENGLISH)
-    assert written == "Also today: Central banks hold rates; Telescope finds water vapour; two border crossings to trade."
-    assert 85 <= len(written) <= 110
+    """Other stories in 85 to 110 characters: three where they fit, and two whole ones rather than three cut short."""
+    three = write_preheader(slots("The lead", "Storm closes three ports", "Court frees the editor", "Film found in an attic"), ENGLISH)
+    assert three == "Also today: Storm closes three ports; Court frees the editor; Film found in an attic."
+    two = write_preheader(slots(), ENGLISH)
+    assert two == "Also today: Niger and Benin reopen two border crossings to trade; Lagos will run 400 electric buses by spring."
+    assert {85 <= len(line) <= 110 for line in (two, three)} == {True}
 
 
 def test_preheader_knows_names_from_words() -> None:
     """Inside the sentence a common word loses its capital where running text shows it, and a name keeps it."""
     known = learn_casing(["The central bank met. Some telescope found it.", "A central point. One telescope more."])
-    assert write_preheader(slots(), ENGLISH, known) == (
-        "Also today: central banks hold rates; telescope finds water vapour; two border crossings to trade."
+    some = slots("The lead", "Central banks hold rates again", "Telescope finds water vapour on a planet", "Rivers rise", count=4)
+    assert write_preheader(some, ENGLISH, known) == (
+        "Also today: central banks hold rates again; telescope finds water vapour on a planet; Rivers rise."
     )
 
 
