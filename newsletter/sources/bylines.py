@@ -97,10 +97,11 @@ def _bare(text: str) -> str:
 
 def _cleaned(line: str) -> str:
     text = plain(_ADDRESS.sub(" ", line.replace("\n", ", ")), 400)
-    begun = _BEGINNING.match(text)
-    rest = text[begun.end() :] if begun else text
-    if begun and (not begun["unsure"] or len(rest.split()) > 1 or known_agency(rest.split("|")[0])):
-        text = rest
+    for _ in range(2):  # some sites write "By By Jane Doe"
+        begun = _BEGINNING.match(text)
+        rest = text[begun.end() :] if begun else text
+        if begun and (not begun["unsure"] or len(rest.split()) > 1 or known_agency(rest.split("|")[0])):
+            text = rest
     return _DATED.sub("", text)
 
 

@@ -84,6 +84,7 @@ def _is_all_italic(element: HtmlElement) -> bool:
 
 def labels(weights: Weights) -> Iterator[HtmlElement]:
     """Short lines that are no sentence and no heading: datelines of the page, buttons, "Advertisement", copyright lines."""
+    yield from (time for time in weights.root.iter("time") if weights.of(next(weights.above(time), weights.root)).holds_block)
     for element in weights.root.iter("*"):
         weight = weights.of(element)
         if not weight.is_line or element.tag in _KEEP_SHORT:

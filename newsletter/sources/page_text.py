@@ -45,7 +45,8 @@ def _lines(body: HtmlElement) -> list[Line]:
     for element, raw in own_lines(weights):
         text = plain(raw, MAX_LINE)
         heading = element.tag in HEADINGS
-        if text and (heading or element.tag not in ("td", "th") or has_sentence(text)):
+        between_blocks = weights.of(element).holds_block or element.tag in ("td", "th")
+        if text and (heading or not between_blocks or has_sentence(text)):
             found.setdefault(text, Line(text, heading))
     return list(found.values())
 

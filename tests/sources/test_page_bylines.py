@@ -17,6 +17,7 @@ BOTH = ("Jane Doe", "John Roe")
         ("Jane Doe", Byline(JANE)),
         ("By Jane Doe", Byline(JANE)),
         ("BY JANE DOE", Byline(JANE)),
+        ("By By Jane Doe", Byline(JANE)),
         ("By: JANE DOE, ASSOCIATED PRESS", Byline(JANE, "Associated Press")),
         ("By Jane Doe, Associated Press", Byline(JANE, "Associated Press")),
         ("By Jane Doe | The Associated Press", Byline(JANE, "Associated Press")),

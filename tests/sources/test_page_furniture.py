@@ -45,11 +45,13 @@ COMMENT = (
         "<div><div><a href='/a'><h4>Dog park</h4></a><p>It splits a street.</p></div>"
         "<div><a href='/b'><h4>Quarry</h4></a><p>Longer hours.</p></div></div>",
         "<p>ADVERTISEMENT</p>",
+        "<time datetime='2026-11-20'>Nov. 20, 2026, 6:12 a.m.</time>",
+        "Share this now",
         "<p>Copyright 2026 The Paper. All rights reserved. This material may not be published, broadcast or rewritten by anybody else.</p>",
         "<h3>Recommended for you</h3>",
         "<ol><li><a href='#a'>The ferry</a></li><li><a href='#b'>The cable</a></li></ol>",
     ],
-    ids=range(16),
+    ids=range(18),
 )
 @pytest.mark.parametrize("place", ["middle", "end"])
 def test_furniture_goes_wherever_it_stands(furniture: str, place: str):
