@@ -1,6 +1,7 @@
 """One round of sending: a worker signs on, its senders work off what is waiting, and it signs off.
 
-Works for deliveries and for notices alike. It does not know which rows those are or what their letters say: that is the business of ``Work``.
+Works for deliveries and for notices alike. It does not know which rows those are or what their letters say: that is the business of
+``Work``.
 """
 
 import asyncio
