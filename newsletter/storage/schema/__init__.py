@@ -1,0 +1,33 @@
+"""The tables, a file for each noun. Migrations build the same thing step by step; a test compares the two on both engines."""
+
+from newsletter.storage.schema.conventions import metadata
+from newsletter.storage.schema.deliveries import attempt, delivery, notice, worker
+from newsletter.storage.schema.feeds import entry, feed, source
+from newsletter.storage.schema.issues import candidate, issue, issue_change, picture, rendered_issue, slot
+from newsletter.storage.schema.runs import instance, run
+from newsletter.storage.schema.stories import story
+from newsletter.storage.schema.subscribers import consent, sign_up_count, subscriber, suppression
+
+__all__ = [
+    "attempt",
+    "candidate",
+    "consent",
+    "delivery",
+    "entry",
+    "feed",
+    "instance",
+    "issue",
+    "issue_change",
+    "metadata",
+    "notice",
+    "picture",
+    "rendered_issue",
+    "run",
+    "sign_up_count",
+    "slot",
+    "source",
+    "story",
+    "subscriber",
+    "suppression",
+    "worker",
+]

@@ -1,0 +1,73 @@
+"""What goes out: deliveries with their attempts, notices, and the workers that have them in hand."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from newsletter.model.states import DeliveryState, NoticeKind, VerdictKind
+from newsletter.storage.columns import Instant, Json, Key
+from newsletter.storage.schema.conventions import blank, metadata, one_of
+
+worker = Table(
+    "worker",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("process", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("issue_id", Key, ForeignKey("issue.id"), nullable=False),
+    Column("subscriber_id", Key, nullable=False),
+    Column("state", String(20), nullable=False),
+    blank("reason"),
+    Column("token", String(32)),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("retry_at", Instant),
+    Column("dated_at", Instant),
+    Column("changed_at", Instant, nullable=False),
+    Column("code", Integer, nullable=False, server_default="0"),
+    blank("reply"),
+    UniqueConstraint("issue_id", "subscriber_id"),
+    one_of("state", DeliveryState),
+    Index(None, "issue_id", "state", "id"),
+    Index(None, "subscriber_id"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("delivery_id", Key, ForeignKey("delivery.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("code", Integer, nullable=False, server_default="0"),
+    blank("enhanced"),
+    blank("reply"),
+    one_of("verdict", VerdictKind),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("subscriber_id", Key, ForeignKey("subscriber.id", ondelete="CASCADE"), index=True),
+    Column("address", Text, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("token", String(32)),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("retry_at", Instant),
+    Column("dated_at", Instant),
+    Column("changed_at", Instant, nullable=False),
+    Column("code", Integer, nullable=False, server_default="0"),
+    blank("reply"),
+    one_of("kind", NoticeKind),
+    one_of("state", DeliveryState),
+    Index(None, "state", "retry_at"),
+)
