@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from babel import localedata
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from newsletter.model.addresses import RefusedAddress, parse_address
@@ -49,7 +50,9 @@ class LetterheadOptions(Options):
         "", max_length=200, description="Postal address, printed in every letter. Required before anything is sent."
     )
     base_url: str = Field(
-        "", description="Public address of the web pages, such as https://topten.example. Required before anything is sent."
+        "",
+        max_length=200,  # stands in List-Unsubscribe, whole and on one line
+        description="Public address of the web pages, such as https://topten.example. Required before anything is sent.",
     )
 
     @field_validator("name", "tagline", "editor", "postal_address")
@@ -66,6 +69,13 @@ class LetterheadOptions(Options):
         if isinstance(found, RefusedAddress):
             raise ValueError("must be one plain address such as topten@example.com")
         return found.wire if found else ""
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if not localedata.exists(value):
+            raise ValueError(f"{value!r} is no language we know; write it like en, de or pt_BR")
+        return value
 
     @field_validator("zone")
     @classmethod
@@ -94,7 +104,7 @@ class ScheduleOptions(Options):
 
     send_at: time = Field(time(6, 30), description="Local time at which the issue leaves.")
     draft_before: timedelta = Field(timedelta(hours=2), description="How long before that it is drafted, for review.")
-    weekdays: tuple[Weekday, ...] = Field(WEEKDAYS, description="Days with an issue.")
+    weekdays: tuple[Weekday, ...] = Field(WEEKDAYS, min_length=1, description="Days with an issue.")
     if_nobody_acts: Literal["send", "hold"] = Field(
         "send", description="At send time an issue that nobody approved is sent (if preflight is green) or held."
     )

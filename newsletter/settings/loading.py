@@ -55,7 +55,7 @@ def _explain(error: Any, path: Path, variables: Mapping[tuple[str, str], Any]) -
     record = section_records().get(section)
     field = (record.model_fields if record else top_fields()).get(key)
     item = f", item {int(rest[1]) + 1}" if len(rest) > 1 and rest[1].isdigit() else ""
-    problem = re.sub(r"^(Input should|Value should|String should)", "should", error["msg"].removeprefix("Value error, "))
+    problem = re.sub(r"^(Input|Value|String|Tuple) should", "should", error["msg"].removeprefix("Value error, "))
     return Mistake(place + item, problem, (field.description or "") if field else "")
 
 

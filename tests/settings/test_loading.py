@@ -84,6 +84,30 @@ def test_values_are_written_as_people_write_them(load: Load) -> None:
             ),
         ),
         (
+            "[schedule]\nweekdays = []",
+            (
+                "newsletter.toml line 2, [schedule] weekdays",
+                "should have at least 1 item after validation, not 0",
+                "Days with an issue.",
+            ),
+        ),
+        (
+            '[newsletter]\nlanguage = "zz"',
+            (
+                "newsletter.toml line 2, [newsletter] language",
+                "'zz' is no language we know; write it like en, de or pt_BR",
+                "Locale of dates, numbers and fixed words.",
+            ),
+        ),
+        (
+            f'[newsletter]\nbase_url = "https://{"a" * 193}"',
+            (
+                "newsletter.toml line 2, [newsletter] base_url",
+                "should have at most 200 characters",
+                "Public address of the web pages, such as https://topten.example. Required before anything is sent.",
+            ),
+        ),
+        (
             "[selection]\nsize = 3",
             (
                 "newsletter.toml, [selection] fewest",
@@ -100,7 +124,7 @@ def test_values_are_written_as_people_write_them(load: Load) -> None:
             ),
         ),
     ],
-    ids=lambda value: value.splitlines()[-1] if isinstance(value, str) else "",
+    ids=lambda value: value.splitlines()[-1][:40] if isinstance(value, str) else "",
 )
 def test_a_mistake_in_the_file_names_line_and_cure(load: Load, text: str, expected: tuple[str, str, str]) -> None:
     """One line says where, what and how to mend it."""
