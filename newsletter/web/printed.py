@@ -11,7 +11,7 @@ from babel.dates import format_date
 from newsletter.model.issues import Issue, OtherReport, Slot, SlotPicture
 from newsletter.model.links import safe_link
 from newsletter.model.number_words import number_word
-from newsletter.model.options import LetterheadOptions
+from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.rendering.facts import WORDS_A_MINUTE
 from newsletter.web.phrases import clock_time, day_and_month, heading, page_language
 
@@ -86,10 +86,12 @@ def issue_path(day: date) -> str:
     return f"/{day:%Y/%m/%d}"
 
 
-def print_issue(issue: Issue, slots: Sequence[Slot], letterhead: LetterheadOptions, today: date, *, is_latest: bool) -> PrintedIssue:
+def print_issue(
+    issue: Issue, slots: Sequence[Slot], letterhead: LetterheadOptions, options: LetterOptions, today: date, *, is_latest: bool
+) -> PrintedIssue:
     """The issue as its page shows it."""
     language = page_language(letterhead.language)
-    stories = tuple(print_story(slot, issue.issue_on, letterhead, today) for slot in slots)
+    stories = tuple(print_story(slot, issue.issue_on, letterhead, options, today) for slot in slots)
     return PrintedIssue(
         number=issue.number,
         path=issue_path(issue.issue_on),
@@ -107,8 +109,8 @@ def print_issue(issue: Issue, slots: Sequence[Slot], letterhead: LetterheadOptio
     )
 
 
-def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, today: date) -> PrintedStory:
-    """One story as every page shows it."""
+def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, today: date) -> PrintedStory:
+    """One story as every page shows it; its picture only with a credit, and while the setting allows."""
     return PrintedStory(
         number=slot.number,
         topic=slot.topic,
@@ -126,7 +128,7 @@ def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, today: dat
         published=_published(slot, day, letterhead, today),
         published_iso=slot.published_at.isoformat() if slot.published_at else "",
         also=tuple(OtherReport(source=one.source, title=one.title, url=url) for one in slot.also if (url := safe_link(one.url))),
-        picture=_picture(slot.picture),
+        picture=_picture(slot.picture) if options.pictures == "credited" else None,
         earlier=_earlier(slot, today, page_language(letterhead.language)),
     )
 

@@ -60,7 +60,7 @@ async def latest_published(newsroom: Newsroom) -> Issue | None:
 async def printed(newsroom: Newsroom, issue: Issue, *, is_latest: bool) -> PrintedIssue:
     """The issue with its stories, as pages show it."""
     slots = await load_slots(newsroom.database, issue.id)
-    return print_issue(issue, slots, newsroom.letterhead, today(newsroom), is_latest=is_latest)
+    return print_issue(issue, slots, newsroom.letterhead, newsroom.letter, today(newsroom), is_latest=is_latest)
 
 
 async def _public_issue(request: Request, year: int, month: int, day: int) -> PrintedIssue:

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.issues import OtherReport, SlotPicture
+from newsletter.model.options import LetterOptions
 from newsletter.model.states import IssueState
 from newsletter.storage.schema import picture
 from tests.issue.builders import make_slot
@@ -152,6 +153,18 @@ async def test_pictures_and_styles_may_be_kept_for_ever(newsroom: Newsroom, read
         answer = await reader.get(path)
         assert (answer.headers["cache-control"], answer.headers["content-type"]) == ("public, max-age=31536000, immutable", kind)
     assert [(await reader.get(path)).status_code for path in ("/pictures/nothing.jpg", "/site.000000000000.css")] == [404, 404]
+
+
+@pytest.mark.parametrize(("credit", "pictures", "shown"), [("Photo: Ann", "credited", 1), ("", "credited", 0), ("Photo: Ann", "none", 0)])
+async def test_a_picture_is_shown_with_its_credit_where_the_setting_allows(
+    newsroom: Newsroom, credit: str, pictures: str, shown: int
+) -> None:
+    """As in the letter: ours, with the words of its maker; who sets pictures to none sees none, of earlier days neither."""
+    photo = SlotPicture(name="abc.jpg", alt="A ship", credit=credit, width=1200, height=560)
+    await store_issue(newsroom, slots=(replace(make_slot(1), picture=photo),))
+    async with browser(replace(newsroom, letter=LetterOptions(pictures=pictures))) as client:
+        pages = [(await client.get(path)).text for path in ("/2026/11/21", "/2026/11/21/story-1")]
+    assert [(page.count('src="/pictures/abc.jpg"'), page.count("Photo: Ann"), page.count("<img ")) for page in pages] == [(shown,) * 3] * 2
 
 
 async def test_an_operators_own_pages_replace_ours(newsroom: Newsroom, tmp_path) -> None:
