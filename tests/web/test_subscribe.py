@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from dataclasses import replace
 
 import httpx2
@@ -9,6 +10,7 @@ import pytest
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.options import SignUpOptions, WebOptions
+from newsletter.web.subscribe import ANSWER_AFTER_SECONDS
 from tests.web.conftest import browser, dump
 from tests.web.people import make_active, make_pending, make_suppressed, make_unsubscribed, rows
 
@@ -29,6 +31,19 @@ async def test_every_kind_of_address_gets_the_same_bytes(newsroom: Newsroom, rea
     answers = [whole(await reader.post("/subscribe", **{kind: body})) for body in bodies]
     assert answers == [answers[0]] * 5
     assert answers[0][0] == (202 if kind == "json" else 200)
+
+
+async def test_every_answer_takes_the_same_time(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """Whatever was looked up or stored for an address, or refused, no answer comes before a fixed time, so the wait tells nothing."""
+    addresses = ["new@example.com", "no address", *[f"{make.__name__}@example.com" for make in (make_active, make_suppressed)]]
+    for make in (make_active, make_suppressed):
+        await make(newsroom, f"{make.__name__}@example.com")
+    waits = []
+    for address in addresses:
+        started = time.monotonic()
+        await reader.post("/subscribe", data={"email": address})
+        waits.append(time.monotonic() - started)
+    assert min(waits) >= ANSWER_AFTER_SECONDS > 0.1  # a sign-up takes 20 ms
 
 
 async def test_a_thousand_posts_make_one_letter(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
