@@ -1,51 +1,107 @@
-"""The command line: one verb for each thing an operator does, in the order of a day."""
+"""The command line: one verb for each thing an operator does, in the order of a day, each with examples."""
 
 from typing import Annotated
 
 import typer
 
 from newsletter import __version__
-from newsletter.cli import feeds, incoming, instance, issue, sending, serving, subscribers
-
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="A daily news letter of ten stories that people trust.",
-    epilog="Begin with: newsletter init, then newsletter db upgrade. To look around first: newsletter demo.",
-)
+from newsletter.cli import drafts, feed_finding, feeds, incoming, instance, people, sending, serving, status, steps, subscribers
+from newsletter.cli.verbs import group, verb
 
 INSTANCE, INCOMING, ISSUE, OUTGOING, PEOPLE = "Instance", "What comes in", "The issue", "What goes out", "Who reads"
 
-app.command(epilog="Example: newsletter demo", rich_help_panel=INSTANCE)(serving.demo)
-app.command(epilog="Example: newsletter init /srv/topten", rich_help_panel=INSTANCE)(instance.init)
-app.add_typer(instance.config_app, name="config", rich_help_panel=INSTANCE)
-app.add_typer(instance.db_app, name="db", rich_help_panel=INSTANCE)
-app.command(epilog="Example: newsletter serve --port 8080", rich_help_panel=INSTANCE)(serving.serve)
+app = group(
+    "A daily news letter of ten stories that people trust.",
+    epilog="To look around: newsletter demo. To begin: newsletter init, then newsletter db upgrade.",
+    pretty_exceptions_enable=False,
+)
+config_group = group("Settings: show them.")
+db_group = group("The database: make it, bring it up to date.")
+feeds_group = group("Feeds: list, add, import, try, pause, remove.")
+subscribers_group = group("The people on the list: import, add, look up, let go.")
 
-app.add_typer(feeds.app, name="feeds", rich_help_panel=INCOMING)
-app.command(epilog="Example: newsletter collect --all", rich_help_panel=INCOMING)(incoming.collect)
-app.command(epilog="Example: newsletter add https://www.example.org/2026/11/a-report", rich_help_panel=INCOMING)(incoming.add)
+verb(app, serving.demo, "newsletter demo", "newsletter demo --once --json", panel=INSTANCE)
+verb(app, instance.init, "newsletter init", "newsletter init /srv/topten", "newsletter init /srv/topten --rotate", panel=INSTANCE)
+app.add_typer(config_group, name="config", rich_help_panel=INSTANCE)
+verb(config_group, instance.show_config, "newsletter config show", "newsletter config show --json", name="show")
+app.add_typer(db_group, name="db", rich_help_panel=INSTANCE)
+verb(db_group, instance.upgrade, "newsletter db upgrade")
+verb(app, serving.serve, "newsletter serve", "newsletter serve --host 0.0.0.0 --port 8080", panel=INSTANCE)
 
-app.command(epilog="Example: newsletter draft --date 2026-11-21", rich_help_panel=ISSUE)(issue.draft)
-app.command(epilog="Example: newsletter show --all", rich_help_panel=ISSUE)(issue.show)
-app.command(epilog="Example: newsletter preview --open", rich_help_panel=ISSUE)(issue.preview)
-app.command(epilog="Example: newsletter approve", rich_help_panel=ISSUE)(issue.approve)
-app.command(epilog='Example: newsletter hold --reason "waiting for the verdict"', rich_help_panel=ISSUE)(issue.hold)
-app.command(epilog='Example: newsletter skip --date 2026-12-25 --reason "holiday"', rich_help_panel=ISSUE)(issue.skip)
+app.add_typer(feeds_group, name="feeds", rich_help_panel=INCOMING)
+verb(feeds_group, feeds.list_all, "newsletter feeds list", "newsletter feeds list --json", name="list")
+verb(
+    feeds_group,
+    feed_finding.add,
+    "newsletter feeds add https://www.example.org",
+    "newsletter feeds add https://example.org/feed.xml --name Example",
+)
+verb(feeds_group, feed_finding.import_list, "newsletter feeds import feeds.opml", name="import")
+verb(feeds_group, feeds.export, "newsletter feeds export > feeds.opml")
+verb(feeds_group, feed_finding.test, "newsletter feeds test https://www.example.org/feed.xml")
+verb(feeds_group, feeds.edit, 'newsletter feeds edit "Example News" --weight 1.5', "newsletter feeds edit 7 --sole-source")
+verb(feeds_group, feeds.pause, "newsletter feeds pause 7")
+verb(feeds_group, feeds.resume, "newsletter feeds resume 7")
+verb(feeds_group, feeds.remove, "newsletter feeds remove https://www.example.org/feed.xml")
+verb(app, incoming.collect, "newsletter collect", "newsletter collect --all --json", panel=INCOMING)
+verb(app, incoming.add, "newsletter add https://www.example.org/2026/11/a-report", panel=INCOMING)
 
-app.command(epilog="Example: newsletter test --to me@example.com", rich_help_panel=OUTGOING)(sending.test)
-app.command(epilog="Example: newsletter send --now --approve", rich_help_panel=OUTGOING)(sending.send)
-app.command(epilog="Example: newsletter status --json", rich_help_panel=OUTGOING)(sending.status)
-app.command(epilog="Example: newsletter pause", rich_help_panel=OUTGOING)(issue.pause)
-app.command(epilog="Example: newsletter resume", rich_help_panel=OUTGOING)(issue.resume)
-app.command(epilog="Example: newsletter cancel", rich_help_panel=OUTGOING)(issue.cancel)
+verb(app, drafts.draft, "newsletter draft", "newsletter draft --date 2026-11-21", panel=ISSUE)
+verb(app, drafts.show, "newsletter show", "newsletter show --all", "newsletter show --date 2026-11-21 --json", panel=ISSUE)
+verb(app, drafts.preview, "newsletter preview", "newsletter preview --open", panel=ISSUE)
+verb(app, steps.approve, "newsletter approve", 'newsletter approve --date 2026-11-21 --reason "checked with the desk"', panel=ISSUE)
+verb(app, steps.hold, 'newsletter hold --reason "waiting for the verdict"', panel=ISSUE)
+verb(app, steps.skip, 'newsletter skip --date 2026-12-25 --reason "holiday"', panel=ISSUE)
 
-app.add_typer(subscribers.app, name="subscribers", rich_help_panel=PEOPLE)
+verb(app, sending.test, "newsletter test --to me@example.com", panel=OUTGOING)
+verb(
+    app,
+    sending.send,
+    "newsletter send --now",
+    "newsletter send --now --approve",
+    "newsletter send --now --date 2026-11-21 --yes --json",
+    "newsletter send --now 2026-11-21T06:30:00Z   (demo and test instances)",
+    panel=OUTGOING,
+)
+verb(app, status.status, "newsletter status", "newsletter status --json", panel=OUTGOING)
+verb(app, steps.pause, "newsletter pause", panel=OUTGOING)
+verb(app, steps.resume, "newsletter resume", panel=OUTGOING)
+verb(app, steps.cancel, 'newsletter cancel --reason "wrong figures in the first story"', panel=OUTGOING)
+
+app.add_typer(subscribers_group, name="subscribers", rich_help_panel=PEOPLE)
+verb(subscribers_group, subscribers.list_states, "newsletter subscribers list", name="list")
+verb(
+    subscribers_group,
+    subscribers.import_file,
+    "newsletter subscribers import readers.csv",
+    "newsletter subscribers import readers.csv --confirmed",
+    name="import",
+)
+verb(
+    subscribers_group,
+    subscribers.export,
+    "newsletter subscribers export --state active > readers.csv",
+    "newsletter subscribers export --json",
+)
+verb(subscribers_group, people.add, "newsletter subscribers add mara@example.com")
+verb(subscribers_group, people.show, "newsletter subscribers show mara@example.com --json")
+verb(subscribers_group, people.unsubscribe, "newsletter subscribers unsubscribe mara@example.com")
+verb(subscribers_group, people.suppress, 'newsletter subscribers suppress mara@example.com --reason "asked by letter"')
+verb(subscribers_group, people.lift, "newsletter subscribers lift mara@example.com")
+verb(
+    subscribers_group, people.erase, "newsletter subscribers erase mara@example.com", "newsletter subscribers erase mara@example.com --yes"
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"newsletter {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
 def begin(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    _version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_print_version)] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on standard error while it runs.")] = False,
 ) -> None:
     """Set up what every verb needs."""
@@ -53,7 +109,4 @@ def begin(
 
     from newsletter.bootstrap import set_up_logging
 
-    if version:
-        typer.echo(f"newsletter {__version__}")
-        raise typer.Exit
     set_up_logging(level=logging.INFO if verbose else logging.WARNING)

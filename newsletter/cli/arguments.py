@@ -1,29 +1,29 @@
 """The options that many verbs share, each written once."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsletter.model.errors import NewsletterError
 from newsletter.model.instants import parse_instant
+from newsletter.model.plain_text import plain
 
 
-def parse_day(text: str | None) -> date | None:
-    """A calendar date such as ``2026-11-21``. Raises NewsletterError with the cure."""
+def read_day(text: str) -> date:
+    """A calendar date such as ``2026-11-21``."""
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text)
     except ValueError:
-        raise NewsletterError(f"--date {text}", "is not a date", "Write it like 2026-11-21.") from None
+        raise typer.BadParameter(f"{text!r} is not a date; write it like 2026-11-21") from None
 
 
-def _instant(text: str | None) -> str | None:
+def read_instant(text: str) -> datetime:
+    """An instant such as ``2026-11-21T06:30:00Z``."""
     try:
-        parse_instant(text) if text else None
+        return parse_instant(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    return text
 
 
 Config = Annotated[
@@ -31,15 +31,13 @@ Config = Annotated[
     typer.Option("--config", metavar="FILE", envvar="NEWSLETTER_CONFIG", help="The settings file; ./newsletter.toml otherwise."),
 ]
 Now = Annotated[
-    str | None,
-    typer.Option(
-        "--now",
-        metavar="INSTANT",
-        callback=_instant,
-        help="Act as if it were this instant (demo and test instances only).",
-    ),
+    datetime | None,
+    typer.Option("--now", metavar="INSTANT", parser=read_instant, help="Act as if it were this instant (demo and test instances only)."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of tables.")]
-Day = Annotated[str | None, typer.Option("--date", metavar="DATE", help="Date of the issue, such as 2026-11-21; today's otherwise.")]
-Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; stored with the change.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for scripts instead of tables.")]
+Day = Annotated[
+    date | None,
+    typer.Option("--date", metavar="DATE", parser=read_day, help="Date of the issue, such as 2026-11-21; today's otherwise."),
+]
+Why = Annotated[str, typer.Option("--reason", metavar="TEXT", parser=plain, help="Why; stored with the change.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

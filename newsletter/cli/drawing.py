@@ -3,75 +3,76 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
-from rich.markup import escape
-
-from newsletter.cli.printing import count, say, screen, table
+from newsletter.cli.printing import Paper, count, screen
 from newsletter.daily.facts import IssueFacts
 from newsletter.issue.preflight import Check, Light
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue, Slot
-from newsletter.model.selections import Candidate, Selection
+from newsletter.model.selections import Candidate
 from newsletter.model.states import DeliveryState
 
 _COLOURS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
+_WORST_FIRST = (Light.RED, Light.AMBER, Light.GREEN)
 
 
-def draw_issue(facts: IssueFacts, zone: tzinfo, *, whole: bool = False) -> None:
+def draw_issue(facts: IssueFacts, zone: tzinfo, *, whole: bool = False, paper: Paper = screen) -> None:
     """The issue as an operator reads it; ``whole`` adds every cluster that was passed over."""
-    draw_heading(facts.issue, zone)
-    draw_slots(facts.slots, facts.selection)
+    draw_heading(facts.issue, zone, paper=paper)
+    _draw_slots(facts.slots, paper)
     if facts.selection and facts.selection.runners_up:
-        _draw_candidates("Runners-up", facts.selection.runners_up)
-    if facts.selection and whole:
-        _draw_candidates("Passed over", facts.selection.passed_over)
-    elif facts.selection and facts.selection.passed_over:
-        say(f"\n{count(len(facts.selection.passed_over), 'more cluster')} passed over; --all shows them with the reasons.")
-    draw_checks(facts.checks)
+        _draw_candidates("Runners-up", facts.selection.runners_up, paper)
+    if facts.selection and facts.selection.passed_over:
+        if whole:
+            _draw_candidates("Passed over", facts.selection.passed_over, paper)
+        else:
+            more = count(len(facts.selection.passed_over), "more cluster")
+            paper.say(f"\n{more} passed over; newsletter show --all says why.")
+    draw_checks(facts.checks, paper=paper)
     if facts.balance.audience:
-        draw_balance(facts.balance)
+        draw_balance(facts.balance, paper=paper)
 
 
-def draw_heading(issue: Issue, zone: tzinfo) -> None:
-    """Number, date, state and subject."""
-    screen.print(
-        f"[bold]Issue {issue.number}, {issue.issue_on}[/bold]: {issue.state.value}{escape(f' ({issue.reason})' if issue.reason else '')}"
+def draw_heading(issue: Issue, zone: tzinfo, *, paper: Paper = screen) -> None:
+    """Number, date, state, times and the words around the ten."""
+    because = f" ({issue.reason})" if issue.reason else ""
+    paper.say(f"Issue {issue.number}, {issue.issue_on}: {issue.state.value}{because}", style="bold")
+    draw_facts(
+        {
+            "leaves": "" if issue.released_at else f"{local(issue.due_at, zone)}, not after {local(issue.send_not_after, zone)}",
+            "released": local(issue.released_at, zone) if issue.released_at else "",
+            "sent": local(issue.sent_at, zone) if issue.sent_at else "",
+            "subject": issue.subject,
+            "preheader": issue.preheader,
+            "intro": issue.intro,
+        },
+        paper=paper,
     )
-    say(f"leaves {local(issue.due_at, zone)}, not after {local(issue.send_not_after, zone)}")
-    if issue.subject:
-        say(f"Subject    {issue.subject}\nPreheader  {issue.preheader}\nIntro      {issue.intro}")
 
 
-def draw_slots(slots: Sequence[Slot], selection: Selection | None) -> None:
-    """Each slot with its words and the reasons for it."""
-    reasons = {found.cluster.key: found for found in selection.chosen} if selection else {}
-    for slot in slots:
-        update = f"  (update of {slot.update_of})" if slot.update_of else ""
-        screen.print(f"\n[bold]{slot.number:>2}. {escape(slot.headline)}[/bold]{update}")
-        also = f"; also {', '.join(report.source for report in slot.also)}" if slot.also else ""
-        screen.print(f"    {escape(f'{slot.topic} | {slot.source}{also}')}", style="dim")
-        say(f"    {slot.summary}")
-        found = reasons.get(slot.cluster_key)
-        for reason in found.reasons if found else ():
-            screen.print(f"    - {escape(reason.text)}", style="dim")
+def draw_facts(facts: dict[str, str], *, paper: Paper = screen) -> None:
+    """Names and values below each other; a name without a value is left out."""
+    width = max(map(len, facts)) + 2
+    for name, value in facts.items():
+        if value:
+            paper.say(f"{name:<{width}}{value}", hang=width)
 
 
-def draw_checks(checks: Sequence[Check]) -> None:
+def draw_checks(checks: Sequence[Check], *, paper: Paper = screen) -> None:
     """The preflight, worst first."""
     if checks:
-        say("\nPreflight")
-    for light in (Light.RED, Light.AMBER, Light.GREEN):
-        for check in checks:
-            if check.light is light:
-                screen.print(
-                    f"  [{_COLOURS[light]}]{light.value:<5}[/] {escape(check.text)}{escape('  ' + check.cure if check.cure else '')}"
-                )
+        paper.say("\nPreflight", style="bold")
+    for check in sorted(checks, key=lambda check: _WORST_FIRST.index(check.light)):
+        cure = f". {check.cure}" if check.cure else ""
+        paper.say(f"{check.light.value:<6}{check.text}{cure}", style=_COLOURS[check.light], indent=2, hang=6)
 
 
-def draw_balance(balance: Balance) -> None:
-    """The balance sheet: every state, and that they add up to the audience."""
+def draw_balance(balance: Balance, *, paper: Paper = screen) -> None:
+    """The balance sheet: every state that has any, and that they add up to the audience."""
     rows = [(state.value, f"{balance.counts[state]:,}") for state in DeliveryState if balance.counts.get(state)]
-    holds = "" if balance.holds else "  DOES NOT ADD UP: please report this"
-    table(("deliveries", "number"), [*rows, ("audience", f"{balance.audience:,}{holds}")], title="\nBalance", right=("number",))
+    paper.say("")
+    paper.table(("deliveries", "number"), [*rows, ("audience", f"{balance.audience:,}")], right=("number",))
+    if not balance.holds:
+        paper.say("These do not add up to the audience. Please report it.", style="red")
 
 
 def local(at: datetime, zone: tzinfo) -> str:
@@ -79,9 +80,20 @@ def local(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}" + (" UTC" if zone is UTC else "")
 
 
-def _draw_candidates(title: str, candidates: Sequence[Candidate]) -> None:
-    say(f"\n{title}")
+def _draw_slots(slots: Sequence[Slot], paper: Paper) -> None:
+    for slot in slots:
+        update = f"  (update of {slot.update_of})" if slot.update_of else ""
+        paper.say(f"\n{slot.number:>2}. {slot.headline}{update}", style="bold", hang=4)
+        also = f"; also {', '.join(report.source for report in slot.also)}" if slot.also else ""
+        paper.say(f"{slot.topic} | {slot.source}{also}", indent=4)
+        paper.say(slot.summary, indent=4)
+        for reason in slot.reasons:
+            paper.say(f"- {reason}", style="dim", indent=4, hang=2)
+
+
+def _draw_candidates(title: str, candidates: Sequence[Candidate], paper: Paper) -> None:
+    paper.say(f"\n{title}", style="bold")
     for found in candidates:
-        screen.print(f"  {escape(found.lead.title)} [dim]({escape(found.lead.source)}, {found.score:.2f})[/dim]")
-        if found.reasons:
-            screen.print(f"    - {escape(found.reasons[0].text)}", style="dim")
+        paper.say(f"{found.lead.title} ({found.lead.source}, {found.score:.2f})", indent=2, hang=4)
+        for reason in found.reasons[:1]:
+            paper.say(f"- {reason.text}", style="dim", indent=4, hang=2)

@@ -1,40 +1,42 @@
 """``newsletter init``, ``config`` and ``db``: the instance itself."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from newsletter.cli.arguments import AsJson, Config
-from newsletter.cli.printing import print_json, say, screen
-
-config_app = typer.Typer(no_args_is_help=True, help="Settings: show them.")
-db_app = typer.Typer(no_args_is_help=True, help="The database: make it, bring it up to date.")
+from newsletter.cli.printing import print_json, screen
+from newsletter.model.errors import NewsletterError
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the instance lives.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", show_default=False, help="Where the instance lives; here otherwise.")
+    ] = Path(),
     rotate: Annotated[bool, typer.Option("--rotate", help="Put a new secret key in front; links already sent keep working.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a commented newsletter.toml, secret keys (readable by you alone) and a starter list of feeds. Never overwrites."""
     from newsletter.bootstrap import begin_instance, rotate_key
 
+    if folder.is_file():
+        raise NewsletterError(str(folder), "is a file, not a folder", "Name the folder: newsletter init FOLDER")
     if rotate:
         keys = rotate_key(folder / "newsletter.toml")
-        return print_json({"keys": keys}) if as_json else say(f"A new key is in front; {keys} keys verify links.")
+        return print_json({"keys": keys}) if as_json else screen.say(f"A new key is in front; {keys} keys verify links.")
     account = begin_instance(folder)
     if as_json:
         return print_json(account)
     for path in account.written:
-        say(f"written  {path}")
+        screen.say(f"written  {path}")
     for path in account.kept:
-        say(f"kept     {path}")
-    return say("Next: fill in From, postal address, base URL and relay in newsletter.toml, then newsletter db upgrade.")
+        screen.say(f"kept     {path}")
+    return screen.say("Next: fill in From, postal address, base URL and relay in newsletter.toml, then newsletter db upgrade.")
 
 
-@config_app.command("show", epilog="Example: newsletter config show --json")
 def show_config(config: Config = None, as_json: AsJson = False) -> None:
     """Every setting in force, wherever it came from; secrets are masked."""
     from newsletter.bootstrap import show_settings
@@ -44,14 +46,13 @@ def show_config(config: Config = None, as_json: AsJson = False) -> None:
         return print_json(settings)
     for name, value in settings.items():
         if isinstance(value, dict):
-            screen.print(f"\n\\[{name}]")
-            _print_lines(value)
+            screen.say(f"\n[{name}]", style="bold")
+            _say_values(value)
         else:
-            _print_lines({name: value})
+            _say_values({name: value})
     return None
 
 
-@db_app.command("upgrade", epilog="Example: newsletter db upgrade")
 def upgrade(
     new: Annotated[bool, typer.Option("--new", help="Begin a new database although there was one: the old one is gone for good.")] = False,
     config: Config = None,
@@ -63,9 +64,9 @@ def upgrade(
     account = asyncio.run(upgrade_database(config, new=new))
     if as_json:
         return print_json({"before": account.before, "after": account.after, "changed": account.changed})
-    return say(f"Database at version {account.after}" + ("" if account.changed else ", as it was"))
+    return screen.say(f"Database at version {account.after}" + ("" if account.changed else ", as it was"))
 
 
-def _print_lines(values: dict[str, Any]) -> None:
+def _say_values(values: dict[str, Any]) -> None:
     for name, value in values.items():
-        screen.print(f"{name} = {value!r}", markup=False)
+        screen.say(f"{name} = {json.dumps(value, ensure_ascii=False)}")

@@ -3,25 +3,32 @@
 import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.model.instants import parse_instant
+from newsletter.issue.calendar import local_date
 
 Result = TypeVar("Result")
 
 
-def in_newsroom(action: Callable[[Newsroom], Awaitable[Result]], config: Path | None, now: str | None = None) -> Result:
+def in_newsroom(action: Callable[[Newsroom], Awaitable[Result]], config: Path | None, now: datetime | None = None) -> Result:
     """What the action gives back. Raises NewsletterError for everything an operator can mend."""
 
     async def opened() -> Result:
         from newsletter.bootstrap import open_newsroom
 
-        async with open_newsroom(config, now=parse_instant(now) if now else None) as newsroom:
+        async with open_newsroom(config, now=now) as newsroom:
             return await action(newsroom)
 
     return asyncio.run(opened())
+
+
+def chosen_day(newsroom: Newsroom, day: date | None) -> date:
+    """The date that was asked for, or today in the newsletter's zone."""
+    return day or local_date(newsroom.clock(), ZoneInfo(newsroom.letterhead.zone))
 
 
 def operator() -> str:

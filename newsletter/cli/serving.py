@@ -1,7 +1,6 @@
 """``newsletter serve`` and ``demo``: the whole thing in one process."""
 
 import asyncio
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -9,43 +8,66 @@ import typer
 
 from newsletter.cli.arguments import AsJson, Config, Now
 from newsletter.cli.opening import in_newsroom
-from newsletter.cli.printing import notes, print_json, say
+from newsletter.cli.printing import notes, print_json, screen
+from newsletter.cli.stopping import stopping
 from newsletter.daily.newsroom import Newsroom
 
 
 def serve(
-    host: Annotated[str | None, typer.Option("--host", help="Address to listen on, instead of web.host.")] = None,
-    port: Annotated[int | None, typer.Option("--port", help="Port to listen on, instead of web.port; 0 takes a free one.")] = None,
+    host: Annotated[str | None, typer.Option("--host", metavar="ADDRESS", help="Address to listen on, instead of web.host.")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port to listen on, instead of web.port; 0 takes a free one."),
+    ] = None,
     config: Config = None,
     now: Now = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Web pages, scheduler and courier in one process, until it is told to stop (SIGTERM or Ctrl-C); letters in hand are finished."""
+    """Web pages, scheduler and courier in one process, until it is told to stop (SIGTERM or Ctrl-C); letters in hand are finished.
+
+    Several may run beside each other: an issue is still made and sent once.
+
+    With --json it prints where it answers, once it does.
+    """
     import logging
 
     from newsletter.bootstrap import set_up_logging
-    from newsletter.scheduler import run_scheduler
-    from newsletter.web.server import serve as serve_pages
 
     async def action(newsroom: Newsroom) -> None:
+        if missing := newsroom.letterhead.missing:
+            names = ", ".join(f"newsletter.{name}" for name in missing)
+            notes.say(f"Nothing is sent before these are set in newsletter.toml: {names}", style="red")
         stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        if newsroom.letterhead.missing:
-            names = ", ".join(f"newsletter.{name}" for name in newsroom.letterhead.missing)
-            notes.print(f"[red]Nothing is sent[/] before these are set in newsletter.toml: {names}")
-
-        async def pages() -> None:
-            try:
-                await serve_pages(newsroom, stop=stop, host=host, port=port, on_ready=_tell)
-            finally:
-                stop.set()  # without pages the scheduler ends too: half a program is worse than none
-
-        async with asyncio.TaskGroup() as both:
-            both.create_task(pages())
-            both.create_task(run_scheduler(newsroom, stop=stop))
+        with stopping(stop, lambda: notes.say("stopping: letters in hand are finished first")):
+            await _serve(newsroom, stop, host, port, as_json)
 
     set_up_logging(level=logging.INFO)
     in_newsroom(action, config, now)
+
+
+async def _serve(newsroom: Newsroom, stop: asyncio.Event, host: str | None, port: int | None, as_json: bool) -> None:
+    """Pages first: without them nothing is begun, and when they end the scheduler ends. Half a program is worse than none."""
+    from newsletter.scheduler import run_scheduler
+    from newsletter.web.server import serve as serve_pages
+
+    answering = asyncio.Event()
+
+    def on_ready(address: str) -> None:
+        answering.set()
+        if as_json:
+            print_json({"pages": address, "console": f"{address}/console"})
+        notes.say(f"Pages           {address}\nOperators' page {address}/console (from this machine only)")
+
+    pages = asyncio.create_task(serve_pages(newsroom, stop=stop, host=host, port=port, on_ready=on_ready))
+    pages.add_done_callback(lambda _: answering.set())  # or failed to
+    pages.add_done_callback(lambda _: stop.set())
+    await answering.wait()
+    try:
+        if not pages.done():
+            await run_scheduler(newsroom, stop=stop)
+    finally:
+        stop.set()
+        await pages
 
 
 def demo(
@@ -58,12 +80,8 @@ def demo(
     """A whole day offline: sample feeds, a sign-up, ten stories chosen, set, sent to two dozen readers, all of it on this machine."""
     from newsletter.demo.day import run_demo
 
-    account = asyncio.run(run_demo(folder.absolute(), stay=not once, tell=notes.print if as_json else say))
+    account = asyncio.run(run_demo(folder.absolute(), stay=not once, tell=notes.say if as_json else screen.say))
     if as_json:
         print_json(account)
     if not account.everybody_has_one:
         raise typer.Exit(1)
-
-
-def _tell(address: str) -> None:
-    notes.print(f"Pages      {address}\nOperators  {address}/console (from this machine only)")

@@ -59,9 +59,14 @@ async def approve(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = 
 async def approve_issue(newsroom: Newsroom, issue: Issue, *, by: str, reason: str = "") -> Issue:
     """``approve`` for an issue that was found already."""
     await run.require_step(newsroom.database, issue, Verb.APPROVE, zone=zone_of(newsroom))
-    if red := red_reasons(await check(newsroom, issue)):
-        raise RefusedStep(f"issue of {issue.issue_on}", f"not fit to go: {red}", "Mend that, then draft again: newsletter draft")
+    require_fit(issue, await check(newsroom, issue))
     return await run.approve(newsroom.database, issue, by=by, now=newsroom.clock(), reason=reason, zone=zone_of(newsroom))
+
+
+def require_fit(issue: Issue, checks: tuple[Check, ...]) -> None:
+    """Raise RefusedStep with what is wrong while a check is red."""
+    if red := red_reasons(checks):
+        raise RefusedStep(f"issue of {issue.issue_on}", f"not fit to go: {red}", "Mend that, then draft again: newsletter draft")
 
 
 async def find(newsroom: Newsroom, issue_on: date) -> Issue:

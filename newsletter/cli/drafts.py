@@ -1,0 +1,94 @@
+"""The verbs that make and look at the draft: ``draft``, ``show``, ``preview``. None of them sends anything."""
+
+import webbrowser
+from datetime import date
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from newsletter.cli.arguments import AsJson, Config, Day, Now
+from newsletter.cli.opening import chosen_day, in_newsroom, operator
+from newsletter.cli.printing import print_json, screen
+from newsletter.daily.newsroom import Newsroom
+from newsletter.model.errors import RefusedStep
+from newsletter.model.letters import Blank
+
+PREVIEW_FOLDER = "preview"
+_EXAMPLE = {blank: "reader@example.com" if blank in (Blank.ADDRESS, Blank.TO) else "https://example.invalid/" for blank in Blank}
+
+
+def draft(day: Day = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
+    """Make the draft anew from what is collected: choose, read pages, write, render, check. Sends nothing."""
+    from newsletter.daily.day import draft as make
+
+    async def action(newsroom: Newsroom) -> None:
+        issue_on = chosen_day(newsroom, day)
+        await make(newsroom, issue_on, by=operator())
+        await _show(newsroom, issue_on, as_json=as_json)
+
+    in_newsroom(action, config, now)
+
+
+def show(
+    day: Day = None,
+    whole: Annotated[bool, typer.Option("--all", help="Also every cluster that was passed over, with the reason.")] = False,
+    config: Config = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """The issue with its reasons: why each story is in, what stands behind, how the checks stand."""
+
+    async def action(newsroom: Newsroom) -> None:
+        await _show(newsroom, chosen_day(newsroom, day), as_json=as_json, whole=whole)
+
+    in_newsroom(action, config, now)
+
+
+def preview(
+    day: Day = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Open the letter in a browser.")] = False,
+    config: Config = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write both parts of the letter, as a reader would get it, to files in the folder preview/ beside the settings, and say where."""
+    from newsletter.daily.drafting import find
+    from newsletter.rendering.blanks import fill_html, fill_text
+    from newsletter.rendering.run import load_rendered
+
+    async def action(newsroom: Newsroom) -> None:
+        issue = await find(newsroom, chosen_day(newsroom, day))
+        rendered = await load_rendered(newsroom.database, issue.id)
+        if rendered is None:
+            raise RefusedStep(
+                f"issue of {issue.issue_on}", f"{issue.state.value}, and not rendered yet", f"newsletter draft --date {issue.issue_on}"
+            )
+        folder = newsroom.folder / PREVIEW_FOLDER
+        folder.mkdir(exist_ok=True)
+        html, text = folder / f"{issue.issue_on}.html", folder / f"{issue.issue_on}.txt"
+        html.write_text(fill_html(rendered.html, _EXAMPLE), "utf-8")
+        text.write_text(fill_text(rendered.text, _EXAMPLE), "utf-8")
+        if open_it:
+            webbrowser.open(html.as_uri())
+        if as_json:
+            print_json({"subject": rendered.subject, "html": html, "text": text, "html_size": rendered.html_size})
+        else:
+            screen.say(f"{rendered.subject}\n{html}  ({rendered.html_size:,} bytes of the 102,000 that Gmail shows)\n{text}")
+
+    in_newsroom(action, config, now)
+
+
+async def _show(newsroom: Newsroom, issue_on: date, *, as_json: bool, whole: bool = False) -> None:
+    from newsletter.cli.drawing import draw_issue
+    from newsletter.cli.feeds import NO_FEEDS
+    from newsletter.cli.records import issue_facts_json
+    from newsletter.daily.facts import read_facts
+
+    facts = await read_facts(newsroom, issue_on)
+    if facts.found is None:
+        raise RefusedStep(f"issue of {issue_on}", "there is none yet", f"Make it: newsletter draft --date {issue_on}")
+    if as_json:
+        return print_json(issue_facts_json(facts.found))
+    draw_issue(facts.found, ZoneInfo(newsroom.letterhead.zone), whole=whole)
+    return None if facts.feeds else screen.say(f"\n{NO_FEEDS}")

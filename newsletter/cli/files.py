@@ -1,0 +1,34 @@
+"""Files that an operator names."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from newsletter.model.errors import NewsletterError
+
+
+def read_file(path: Path) -> bytes:
+    """The whole file. Raises NewsletterError when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[TextIO]:
+    """The file's lines as text, with or without a byte order mark. Raises NewsletterError when it cannot be read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            yield lines
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except UnicodeDecodeError:
+        raise NewsletterError(str(path), "is not UTF-8", "Save it as UTF-8 (in a spreadsheet: CSV UTF-8).") from None
+
+
+def _unreadable(path: Path, error: OSError) -> NewsletterError:
+    if not path.exists():
+        return NewsletterError(str(path), "there is no such file", "Check the name, and the folder you stand in.")
+    return NewsletterError(str(path), f"cannot be read ({error.strerror})", "Name a file that you may read.")

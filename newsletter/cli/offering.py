@@ -1,0 +1,70 @@
+"""Makes and shows the draft that ``newsletter send --now`` would send, so that nobody sends what nobody has seen."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from newsletter.cli.drawing import draw_issue
+from newsletter.cli.opening import operator
+from newsletter.cli.printing import notes
+from newsletter.daily.drafting import draft, find, require_fit
+from newsletter.daily.facts import read_facts
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.sending import require_fit_day, require_letterhead
+from newsletter.issue.run import load_slots
+from newsletter.model.errors import RefusedStep
+from newsletter.model.issues import Slot
+from newsletter.model.states import IssueState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A new draft as the operator saw it."""
+
+    issue_on: date
+    slots: tuple[Slot, ...]
+    readers: int
+
+    @property
+    def name(self) -> str:
+        """As errors name it."""
+        return f"issue of {self.issue_on}"
+
+    @property
+    def approving(self) -> str:
+        """What to type to send it without being asked."""
+        return _approving(self.issue_on)
+
+
+async def offer(newsroom: Newsroom, issue_on: date) -> Offer | None:
+    """A new draft, shown on standard error; None where there is an issue already, whatever sending it will come to.
+
+    Raises RefusedStep for a draft that stands and nobody approved: it wants ``--approve``; and for one that is not fit to go.
+    """
+    require_letterhead(newsroom)
+    before = (await read_facts(newsroom, issue_on)).found
+    if before and before.issue.state in (IssueState.DRAFTED, IssueState.HELD):
+        problem = f"{before.issue.state.value}, but nobody has approved it; nothing was sent"
+        raise RefusedStep(f"issue of {issue_on}", problem, _approving(issue_on))
+    if before and before.issue.state is not IssueState.COLLECTING:
+        return None
+    require_fit_day(newsroom, issue_on)
+    made = await draft(newsroom, issue_on, by=operator())
+    facts = await read_facts(newsroom, issue_on)
+    notes.say(f"There was no draft of {issue_on}; this is it:\n")
+    if facts.found:
+        draw_issue(facts.found, ZoneInfo(newsroom.letterhead.zone), paper=notes)
+    notes.say("")
+    require_fit(made.issue, made.checks)
+    return Offer(issue_on=issue_on, slots=made.slots, readers=facts.readers)
+
+
+async def require_unchanged(newsroom: Newsroom, offered: Offer) -> None:
+    """Raises RefusedStep if somebody drafted the issue anew while the operator looked at it."""
+    issue = await find(newsroom, offered.issue_on)
+    if await load_slots(newsroom.database, issue.id) != offered.slots:
+        raise RefusedStep(offered.name, "somebody drafted it anew while you looked; nothing was sent", offered.approving)
+
+
+def _approving(issue_on: date) -> str:
+    return f"Look at it (newsletter show --date {issue_on}), then: newsletter send --now --approve --date {issue_on}"

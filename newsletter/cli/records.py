@@ -1,0 +1,50 @@
+"""Our records as the verbs print them for scripts: every state with its number, and no internal ids."""
+
+from typing import Any
+
+from newsletter.cli.printing import as_plain
+from newsletter.daily.facts import IssueFacts
+from newsletter.model.deliveries import Balance
+from newsletter.model.issues import Issue
+from newsletter.model.selections import Candidate
+from newsletter.model.states import DeliveryState
+
+
+def issue_json(issue: Issue) -> dict[str, Any]:
+    """The issue itself."""
+    return _without_ids(as_plain(issue))
+
+
+def balance_json(balance: Balance) -> dict[str, Any]:
+    """The balance sheet with every state, zeros too."""
+    states = {state.value: balance.counts.get(state, 0) for state in DeliveryState}
+    return {"audience": balance.audience, **states, "remaining": balance.remaining, "adds_up": balance.holds}
+
+
+def issue_facts_json(facts: IssueFacts) -> dict[str, Any]:
+    """Everything ``newsletter show`` knows of an issue."""
+    selection = facts.selection
+    return {
+        "issue": issue_json(facts.issue),
+        "slots": [_without_ids(as_plain(slot)) for slot in facts.slots],
+        "runners_up": [_candidate_json(found) for found in selection.runners_up] if selection else [],
+        "passed_over": [_candidate_json(found) for found in selection.passed_over] if selection else [],
+        "checks": facts.checks,
+        "balance": balance_json(facts.balance),
+        "history": facts.history,
+    }
+
+
+def _candidate_json(found: Candidate) -> dict[str, Any]:
+    return {
+        "headline": found.lead.title,
+        "source": found.lead.source,
+        "url": found.lead.url,
+        "score": found.score,
+        "topic": found.topic,
+        "reasons": [reason.text for reason in found.reasons],
+    }
+
+
+def _without_ids(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != "id" and not name.endswith("_id")}
