@@ -15,7 +15,7 @@ from newsletter.model.options import LetterOptions
 from newsletter.model.states import IssueState
 from newsletter.storage.schema import picture
 from tests.issue.builders import make_slot
-from tests.web.conftest import browser, store_issue
+from tests.web.conftest import browser, dump, store_issue
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = [
@@ -42,11 +42,13 @@ async def follow_all(reader: httpx2.AsyncClient) -> set[str]:
 
 
 async def test_every_link_leads_somewhere(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
-    """From the front page on, no link of ours is dead, before the first issue and after it."""
+    """From the front page on, no link of ours is dead, before the first issue and after it, and following all of them changes nothing."""
     await follow_all(reader)
     await store_issue(newsroom, date(2025, 12, 31))
     await store_issue(newsroom)
+    before = dump(newsroom)
     assert {"/2026/11/21", "/2026/11/21/story-10", "/archive/2025", "/feed.xml", "/privacy"} <= await follow_all(reader)
+    assert dump(newsroom) == before
 
 
 @pytest.mark.parametrize("state", [state for state in IssueState if state not in (IssueState.SENDING, IssueState.SENT)])
