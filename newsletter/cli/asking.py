@@ -7,11 +7,11 @@ import typer
 from newsletter.model.errors import RefusedStep
 
 
-def require_yes(question: str, *, yes: bool, thing: str, cure: str) -> None:
+def require_yes(question: str, *, yes: bool, thing: str, cure: str, undone: str = "nothing was done") -> None:
     """Go on only with a yes: given beforehand, or typed on a terminal. Raises RefusedStep where nobody can be asked, with what to type."""
     if yes:
         return
     if not sys.stdin.isatty():
-        raise RefusedStep(thing, "this wants a yes, and there is no terminal to ask at; nothing was done", cure)
+        raise RefusedStep(thing, f"this wants a yes, and there is no terminal to ask at; {undone}", cure)
     if not typer.confirm(question, err=True):
-        raise RefusedStep(thing, "you did not say yes; nothing was done")
+        raise RefusedStep(thing, f"you did not say yes; {undone}")

@@ -73,8 +73,8 @@ def send(
         raise typer.BadParameter("it sends only with --now; by itself an issue leaves at its time while newsletter serve runs")
     offered = None if approve else in_newsroom(lambda newsroom: offer(newsroom, chosen_day(newsroom, day)), config, instant)
     if offered:  # asked outside the loop, where Ctrl-C ends the question
-        readers = count(offered.readers, "subscriber")
-        require_yes(f"Approve it and send it to {readers}?", yes=yes, thing=offered.name, cure=offered.approving)
+        question = f"Approve it and send it to {count(offered.readers, 'subscriber')}?"
+        require_yes(question, yes=yes, thing=offered.name, cure=offered.approving, undone="nothing was sent")
     stop = asyncio.Event()
 
     async def action(newsroom: Newsroom) -> tuple[date, Balance]:

@@ -1,4 +1,4 @@
-"""Writes down each run of a stage: when it began and ended, and what it says it did. Decides nothing and hides no error."""
+"""Writes down each run of a stage, in the database and in the log: when, and what it says it did. Decides nothing and hides no error."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -6,8 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
+import structlog
+
 from newsletter.daily.newsroom import Newsroom
 from newsletter.storage.runs import begin_run, end_run
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -29,8 +33,10 @@ async def recorded(newsroom: Newsroom, stage: str) -> AsyncIterator[Record]:
         record.account = {"error": type(error).__name__, "problem": str(error)}
         raise
     finally:
+        account = _as_json(record.account)
+        log.info(stage, **{name: value for name, value in account.items() if value and isinstance(value, (int, str))})
         async with newsroom.database.write() as connection:
-            await end_run(connection, row, _as_json(record.account), newsroom.clock())
+            await end_run(connection, row, account, newsroom.clock())
 
 
 def _as_json(account: Any) -> Mapping[str, Any]:
