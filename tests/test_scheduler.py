@@ -13,9 +13,10 @@ from newsletter.issue import run
 from newsletter.model.options import DeliveryOptions
 from newsletter.model.states import IssueState
 from newsletter.scheduler import EVERY, Rounds, run_scheduler
+from newsletter.storage import schema
 from newsletter.storage.database import Database, open_database
 from tests.conftest import HandClock
-from tests.daily.conftest import DUE, drafted, enrol, issue_letters, open_newsroom
+from tests.daily.conftest import DUE, TODAY, drafted, enrol, issue_letters, open_newsroom
 from tests.smtp_sink import Sink
 
 QUICK = {name: timedelta(milliseconds=100) for name in EVERY}
@@ -42,6 +43,13 @@ async def until_sent(database: Database) -> None:
 async def until_letters(sink: Sink, count: int) -> None:
     while len(sink.letters) < count:  # noqa: ASYNC110 - the sink knows no event
         await asyncio.sleep(0.005)
+
+
+async def sends(database: Database) -> list[dict[str, object]]:
+    """What each sending said of itself at its end; one that was cut off says so instead."""
+    async with database.read() as connection:
+        rows = await connection.execute(schema.run.select().where(schema.run.c.stage == "send").order_by(schema.run.c.id))
+        return [row.account for row in rows]
 
 
 async def test_four_schedulers_send_one_issue(any_url: str, sink: Sink, clock: HandClock, tmp_path: Path) -> None:
@@ -77,6 +85,7 @@ async def test_stopping_finishes_the_letters_in_hand(database: Database, sink: S
         await scheduler
         first = issue_letters(sink)
         assert 5 <= len(first) < len(READERS)
+        assert await sends(database) == [{"issue_on": f"{TODAY}", "audience": 30, "accepted": len(first), "pending": 30 - len(first)}]
         again = replace(newsroom)
         stop = asyncio.Event()
         scheduler = asyncio.create_task(run_scheduler(again, stop=stop, every=QUICK))

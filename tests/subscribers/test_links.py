@@ -2,8 +2,10 @@
 
 import pytest
 
-from newsletter.model.subscribers import ConsentEvent
-from newsletter.model.tokens import Purpose, make_token
+from newsletter.model.states import SuppressionReason
+from newsletter.model.subscribers import ConsentEvent, Suppression
+from newsletter.model.tokens import Purpose, address_digests, make_token
+from newsletter.storage.suppressions import suppress
 from newsletter.subscribers import run
 from newsletter.subscribers.outcomes import Confirmed, Door, LeavingReason, Link, Returned
 from tests.subscribers.conftest import RING, SignUpDesk
@@ -44,6 +46,26 @@ async def test_an_ended_confirmation_changes_nothing(desk: SignUpDesk) -> None:
     desk.clock.move(hours=73)
     before = await desk.everything()
     assert (await desk.confirm(token), await desk.everything()) == (Confirmed.TOO_LATE, before)
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [
+        (SuppressionReason.COMPLAINT, Confirmed.TOO_LATE),
+        (SuppressionReason.OPERATOR, Confirmed.TOO_LATE),
+        (SuppressionReason.BOUNCE, Confirmed.NOW),
+        (SuppressionReason.ERASED, Confirmed.NOW),
+    ],
+)
+async def test_no_link_lifts_what_only_an_operator_lifts(desk: SignUpDesk, reason: SuppressionReason, outcome: Confirmed) -> None:
+    """A complaint between sign-up and confirmation outranks the button; a bounce does not, for the button proves the mailbox."""
+    await desk.sign_up(ADA)
+    token = await desk.confirm_token(ADA)
+    async with desk.database.write() as connection:
+        await suppress(connection, address_digests(ADA, RING), Suppression(reason=reason, at=desk.clock(), by="lisa"))
+    assert await desk.confirm(token) is outcome
+    left = (await desk.subscriber(ADA))["state"], len(await desk.rows("suppression"))
+    assert left == (("active", 0) if outcome is Confirmed.NOW else ("pending", 1))
 
 
 async def test_an_old_confirmation_does_not_bring_back_who_left(desk: SignUpDesk) -> None:
