@@ -1,8 +1,9 @@
 """``newsletter serve`` and ``demo``: the whole thing in one process."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from newsletter.cli.opening import in_newsroom
 from newsletter.cli.printing import notes, print_json, screen
 from newsletter.cli.stopping import stopping
 from newsletter.daily.newsroom import Newsroom
+
+if TYPE_CHECKING:
+    from newsletter.demo.account import DemoAccount
 
 
 def serve(
@@ -48,26 +52,14 @@ def serve(
 async def _serve(newsroom: Newsroom, stop: asyncio.Event, host: str | None, port: int | None, as_json: bool) -> None:
     """Pages first: without them nothing is begun, and when they end the scheduler ends. Half a program is worse than none."""
     from newsletter.scheduler import run_scheduler
+    from newsletter.web.running import answering
     from newsletter.web.server import serve as serve_pages
 
-    answering = asyncio.Event()
-
-    def on_ready(address: str) -> None:
-        answering.set()
+    async with answering(partial(serve_pages, newsroom, host=host, port=port), stop=stop) as address:
         if as_json:
             print_json({"pages": address, "console": f"{address}/console"})
-        notes.say(f"Pages           {address}\nOperators' page {address}/console (from this machine only)")
-
-    pages = asyncio.create_task(serve_pages(newsroom, stop=stop, host=host, port=port, on_ready=on_ready))
-    pages.add_done_callback(lambda _: answering.set())  # or failed to
-    pages.add_done_callback(lambda _: stop.set())
-    await answering.wait()
-    try:
-        if not pages.done():
-            await run_scheduler(newsroom, stop=stop)
-    finally:
-        stop.set()
-        await pages
+        notes.say(f"Pages            {address}\nOperators' page  {address}/console (from this machine only)")
+        await run_scheduler(newsroom, stop=stop)
 
 
 def demo(
@@ -78,10 +70,24 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """A whole day offline: sample feeds, a sign-up, ten stories chosen, set, sent to two dozen readers, all of it on this machine."""
-    from newsletter.demo.day import run_demo
-
-    account = asyncio.run(run_demo(folder.absolute(), stay=not once, tell=notes.say if as_json else screen.say))
-    if as_json:
-        print_json(account)
-    if not account.everybody_has_one:
+    if not asyncio.run(_play(folder.absolute(), once, as_json)).everybody_has_one:
+        notes.say("not every active subscriber has exactly one copy", style="red")
         raise typer.Exit(1)
+
+
+async def _play(folder: Path, once: bool, as_json: bool) -> "DemoAccount":
+    from newsletter.cli.drawing import draw_facts
+    from newsletter.demo.day import play_day
+
+    paper = notes if as_json else screen
+    async with play_day(folder, paper.say) as played:
+        if as_json:
+            print_json(played.account)
+        if not once:
+            paper.say("")
+            places = {"today's issue": played.issue_url, "inbox": played.inbox_url, "operators' page": played.console_url}
+            draw_facts(places, paper=paper)
+            paper.say("\nSign up with any address: its letters come to the inbox. Ctrl-C ends the demo.")
+            with stopping(played.stop):
+                await played.stay()
+    return played.account

@@ -26,22 +26,18 @@ class DemoAccount:
     everybody_has_one: bool
 
 
-def count_up(facts: IssueFacts, letters: Iterable[InboxLetter], readers: set[str]) -> DemoAccount:
-    """Compare the ledger with what really lies in the inbox. A copy is known by the date in its Message-ID."""
+def count_up(facts: IssueFacts, letters: Iterable[InboxLetter], readers: Iterable[str]) -> DemoAccount:
+    """Compare the ledger with what really lies in the inbox. A copy is known by the date in its Message-ID.
+
+    ``readers``: the address of every active subscriber. One copy too few or too many for anybody, and not everybody has one.
+    """
     mark = f"<{facts.issue.issue_on:%Y%m%d}."
     copies = Counter(letter.recipient for letter in letters if str(letter.message["Message-ID"]).startswith(mark))
     counts = facts.balance.counts
-    reasons = {found.cluster.key: found.reasons for found in facts.selection.chosen} if facts.selection else {}
     return DemoAccount(
         issue=facts.issue.issue_on,
         slots=tuple(
-            {
-                "number": slot.number,
-                "headline": slot.headline,
-                "source": slot.source,
-                "reasons": [reason.text for reason in reasons.get(slot.cluster_key, ())],
-            }
-            for slot in facts.slots
+            {"number": slot.number, "headline": slot.headline, "source": slot.source, "reasons": list(slot.reasons)} for slot in facts.slots
         ),
         audience=facts.balance.audience,
         accepted=counts.get(DeliveryState.ACCEPTED, 0),

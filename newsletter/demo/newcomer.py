@@ -6,19 +6,16 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
 from newsletter.demo.inbox import Inbox
+from newsletter.model.errors import NewsletterError
 
 _CONFIRM_LINK = re.compile(r"https?://\S+/c/[\w-]+")
-
-
-class DemoError(Exception):
-    """The demo did not go as it should; says where."""
 
 
 async def sign_up(base_url: str, address: str) -> None:
     """Load the landing page and send its form."""
     page = await _ask("GET", base_url + "/")
     if 'action="/subscribe"' not in page:
-        raise DemoError("the landing page has no sign-up form")
+        raise NewsletterError("demo", "the landing page has no sign-up form")
     await _ask("POST", base_url + "/subscribe", {"email": address})
 
 
@@ -27,7 +24,7 @@ async def confirm(inbox: Inbox, address: str) -> None:
     letters = inbox.addressed_to(address)
     links = _CONFIRM_LINK.findall(letters[-1].part("plain")) if letters else []
     if not links:
-        raise DemoError(f"{address} got no letter with a confirmation link")
+        raise NewsletterError("demo", f"{address} got no letter with a confirmation link")
     await _ask("GET", links[0])
     await _ask("POST", links[0], {})
 
@@ -42,7 +39,7 @@ async def _ask(method: str, url: str, form: dict[str, str] | None = None) -> str
         body = answer.read().decode("utf-8")
         connection.close()
         if answer.status >= 400:
-            raise DemoError(f"{method} {parts.path} answered {answer.status}")
+            raise NewsletterError("demo", f"{method} {parts.path} answered {answer.status}")
         return body
 
     return await asyncio.to_thread(ask)

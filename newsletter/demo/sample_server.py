@@ -4,13 +4,17 @@ It serves the demo only; it is no web server to build on.
 """
 
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 
 from newsletter.demo.sample_documents import CONTENT_TYPES, feed_document, page_document
 from newsletter.demo.sample_feeds import SampleSource, Telling, sample_sources, sample_tellings
 from newsletter.demo.sample_pictures import draw
+
+POLL_SECONDS = 0.02
+"""How long a server may take to notice that it shall end; there are eight of them."""
 
 
 class SampleServer:
@@ -23,7 +27,7 @@ class SampleServer:
 
     def __enter__(self) -> "SampleServer":
         for server in self._servers:
-            threading.Thread(target=server.serve_forever, name=f"sample {server.source.key}", daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), name=f"sample {server.source.key}", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -52,6 +56,11 @@ class _Listener(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         self.source = source
         self.publications = publications
+
+    def server_bind(self) -> None:
+        """As the parent's, without its look-up of the host's full name: offline that takes seconds."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
     @property
     def base(self) -> str:
@@ -83,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Last-Modified", format_datetime(self.server.publications.now, usegmt=False))
+        self.send_header("Last-Modified", format_datetime(self.server.publications.now.astimezone(UTC), usegmt=True))
         self.end_headers()
         self.wfile.write(body)
 
