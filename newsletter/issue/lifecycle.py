@@ -42,6 +42,14 @@ STEPS: dict[Verb, tuple[frozenset[IssueState], IssueState]] = {
 }
 """For each verb the states it may leave, and the state it leads to."""
 
+_NOT_BEGUN = frozenset({S.COLLECTING, S.DRAFTED, S.APPROVED, S.HELD, S.SKIPPED})
+_INSTEAD = {
+    Verb.PAUSE: "newsletter hold --date {day} keeps it from leaving.",
+    Verb.RESUME: "newsletter send --now --date {day} sends it.",
+    Verb.CANCEL: "newsletter skip --date {day} leaves the date out.",
+}
+"""What an operator means who pauses, resumes or cancels an issue that is not being sent."""
+
 SCHEDULE = "schedule"
 THIN_DAY_RULE = "thin-day rule"
 MACHINES = frozenset({SCHEDULE, THIN_DAY_RULE})
@@ -87,6 +95,8 @@ def refusal(issue: Issue, verb: Verb, balance: Balance | None = None, zone: tzin
     so_far = f"{accepted:,} of {balance.audience:,} accepted so far" if balance else "under way"
     again = "nothing was sent again" if verb in (Verb.APPROVE, Verb.RELEASE) else "nothing was changed"
     why = f": {issue.reason}" if issue.reason else ""
+    if verb in _INSTEAD and issue.state in _NOT_BEGUN:
+        return Refusal(f"{issue.state.value}{why}; it is not being sent, and nothing was changed", _INSTEAD[verb].format(day=day))
     approve = f"Look at it, then: newsletter approve --date {day}"
     return {
         S.COLLECTING: Refusal("not drafted yet", f"newsletter draft --date {day}"),

@@ -125,6 +125,20 @@ def test_thin_day_reason_counts() -> None:
             Refusal("skipped: holiday; nothing was sent again", "newsletter draft --date 2026-11-21 takes it up again."),
             id="skipped",
         ),
+        pytest.param(
+            issue(IssueState.HELD, "waiting"),
+            Verb.PAUSE,
+            Refusal(
+                "held: waiting; it is not being sent, and nothing was changed", "newsletter hold --date 2026-11-21 keeps it from leaving."
+            ),
+            id="pause before it is sent",
+        ),
+        pytest.param(
+            issue(IssueState.APPROVED),
+            Verb.CANCEL,
+            Refusal("approved; it is not being sent, and nothing was changed", "newsletter skip --date 2026-11-21 leaves the date out."),
+            id="cancel before it is sent",
+        ),
     ],
 )
 def test_a_refusal_says_what_is_and_what_to_do(refused: Issue, verb: Verb, expected: Refusal) -> None:
