@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def add(
     url: Annotated[str, typer.Argument(metavar="ADDRESS", help="Of a feed, or of a site: its feed is looked for.")],
-    name: Annotated[str, typer.Option("--name", help="What to call the source; otherwise as its feed says.")] = "",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="What to call the source; otherwise as its feed says.")] = "",
     config: Config = None,
     now: Now = None,
     as_json: AsJson = False,

@@ -65,8 +65,10 @@ def remove(feed: NamedFeed, config: Config = None, as_json: AsJson = False) -> N
 
 def edit(
     feed: NamedFeed,
-    name: Annotated[str, typer.Option("--name", help="What to call the source.")] = "",
-    weight: Annotated[float | None, typer.Option("--weight", min=0, help="How much its voice counts; 1 is the default.")] = None,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="What to call the source.")] = "",
+    weight: Annotated[
+        float | None, typer.Option("--weight", metavar="NUMBER", min=0, help="How much its voice counts; 1 is the default.")
+    ] = None,
     sole_source: Annotated[bool | None, typer.Option("--sole-source/--not-sole-source", help="Its story needs no second outlet.")] = None,
     config: Config = None,
     as_json: AsJson = False,

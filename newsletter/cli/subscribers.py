@@ -61,7 +61,9 @@ def list_states(config: Config = None, as_json: AsJson = False) -> None:
 
 
 def export(
-    state: Annotated[SubscriberState | None, typer.Option("--state", help="Only people in this state.")] = None,
+    state: Annotated[
+        SubscriberState | None, typer.Option("--state", metavar="STATE", help="Only people in this state: pending, active or unsubscribed.")
+    ] = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
