@@ -80,7 +80,7 @@ def jpeg_lying_on_its_side() -> bytes:
     exif[0x0112] = 6  # "turn me clockwise"
     exif[0x010F] = "A camera that tells"
     exif[0x8825] = {1: "N", 2: (60.0, 1.0, 2.0)}
-    return saved(drawn(1200, 600).rotate(90, expand=True), exif=exif)
+    return saved(drawn(1200, 600).rotate(90, expand=True), exif=exif, comment=b"from the camera of Ann")
 
 
 def test_a_turned_picture_stands_upright_and_tells_nothing_of_its_owner():
