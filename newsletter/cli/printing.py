@@ -16,8 +16,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 class Paper:
     """What is written on: standard output or standard error. Texts are shown as they are, never read as markup."""
 
-    def __init__(self, *, stderr: bool = False) -> None:
-        self.console = Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    def __init__(self, **where: Any) -> None:
+        self.console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, **where)
 
     def say(self, text: str, *, style: str = "", indent: int = 0, hang: int = 0) -> None:
         """One paragraph, ``indent`` columns from the left; its further lines ``hang`` columns more."""

@@ -1,0 +1,155 @@
+"""``newsletter send --now``: every outcome an operator can meet. However often it is pressed, everybody gets one copy."""
+
+import signal
+from collections import Counter
+
+import pytest
+
+from tests.cli.conftest import READERS
+from tests.cli.operator import MORNING, TODAY, Operator, Relay
+from tests.smtp_sink import Rule
+
+ONE_EACH = Counter(READERS)
+APPROVING = f"Look at it (newsletter show --date {TODAY}), then: newsletter send --now --approve --date {TODAY}"
+NOTHING = dict.fromkeys(
+    ("pending", "claimed", "sending", "accepted", "deferred", "rejected", "expired", "cancelled", "suppressed", "unknown", "remaining"), 0
+)
+
+
+def test_no_draft_yet_makes_one_and_asks(collected: Operator, relay: Relay) -> None:
+    """Where nobody can be asked, the new draft is shown, nothing is sent, and the refusal says what to type."""
+    result = collected.type("send", "--now", MORNING)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"There was no draft of {TODAY}; this is it:\n\nIssue 1, {TODAY}: drafted\n")
+    expected = f"newsletter: issue of {TODAY}: this wants a yes, and there is no terminal to ask at; nothing was sent\n  {APPROVING}\n"
+    assert result.err.endswith(expected)
+    assert (relay.copies, state(collected)) == (Counter(), "drafted")
+
+
+def test_no_draft_yet_goes_out_with_yes(collected: Operator, relay: Relay) -> None:
+    """--yes answers the question; the draft is shown on standard error, the balance is the one value on standard output."""
+    result = collected.type("send", "--now", MORNING, "--yes", "--json")
+    assert result.code == 0
+    assert result.json == {"issue_on": TODAY, "audience": 40, **NOTHING, "accepted": 40, "adds_up": True}
+    assert "this is it" in result.err
+    assert relay.copies == ONE_EACH
+
+
+@pytest.mark.parametrize("extra", [(), ("--yes",)], ids=["plain", "yes"])
+def test_a_draft_that_nobody_approved_wants_approve(drafted: Operator, relay: Relay, extra: tuple[str, ...]) -> None:
+    """A draft that stands is never sent by a mere yes: somebody may be at work on it."""
+    result = drafted.type("send", "--now", MORNING, *extra)
+    expected = f"newsletter: issue of {TODAY}: drafted, but nobody has approved it; nothing was sent\n  {APPROVING}\n"
+    assert (result.code, result.out, result.err) == (1, "", expected)
+    assert relay.copies == Counter()
+
+
+def test_approve_and_send_and_again(drafted: Operator, relay: Relay) -> None:
+    """It ends with the balance; pressed again, it says when and to how many it went."""
+    first = drafted.type("send", "--now", MORNING, "--approve")
+    again = drafted.type("send", "--now", MORNING, "--approve", "--json")
+    balance = f"\ndeliveries  number\naccepted        40\naudience        40\nThe issue of {TODAY} is out.\n"
+    refusal = f"newsletter: issue of {TODAY}: already sent at 06:00 to 40; nothing was sent again\n"
+    assert (first.code, first.out, first.err) == (0, balance, "")
+    assert (again.code, again.out, again.err) == (1, "", refusal)
+    assert relay.copies == ONE_EACH
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        pytest.param("2026-11-22", "its day has not come (today is 2026-11-21); nothing was sent", id="tomorrow"),
+        pytest.param("2026-11-19", "its last moment has passed; nothing was sent", id="long ago"),
+    ],
+)
+def test_other_days_are_refused_before_anything_is_drafted(collected: Operator, relay: Relay, date: str, said: str) -> None:
+    """A slip of the finger in a date makes no issue of another day."""
+    result = collected.type("send", "--now", MORNING, "--date", date, "--yes")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"newsletter: issue of {date}: {said}\n")
+    assert collected.type("status", "--date", date, "--now", MORNING, "--json").json["issue"] is None
+
+
+def test_a_draft_that_is_not_fit_is_not_asked_about(begun: Operator, relay: Relay) -> None:
+    """Nobody is asked to approve what would be refused."""
+    result = begun.type("send", "--now", MORNING, "--yes")
+    assert (result.code, result.out) == (1, "")
+    assert f"newsletter: issue of {TODAY}: not fit to go: no story passed the rules" in result.err
+
+
+@pytest.mark.slow
+def test_two_at_once_send_once(drafted: Operator, relay: Relay) -> None:
+    """Of two who press at the same moment one sends, and the other is told."""
+    relay.sink.slow = 0.02
+    pressed = [drafted.start("send", "--now", MORNING, "--approve", "--json") for _ in range(2)]
+    ended = sorted((program.wait(timeout=60), *program.communicate()) for program in pressed)
+    assert [code for code, _, _ in ended] == [0, 1]
+    assert ended[1][1] == ""
+    assert ended[1][2].startswith(f"newsletter: issue of {TODAY}: ")
+    assert relay.copies == ONE_EACH
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_an_interrupt_finishes_the_letters_in_hand(drafted: Operator, relay: Relay, number: signal.Signals) -> None:
+    """Told to stop in the middle, it leaves nothing in doubt, says how to go on, and the same command does."""
+    relay.sink.slow = 0.1
+    program = drafted.start("send", "--now", MORNING, "--approve", "--json")
+    relay.wait_for(4)
+    program.send_signal(number)
+    out, err = program.communicate(timeout=30)
+    assert program.returncode == 130
+    assert '"unknown": 0' in out
+    assert err.endswith("everything done so far is kept, and the same command goes on from there\n")
+    sent_before = sum(relay.copies.values())
+    relay.sink.slow = 0
+    rest = drafted.type("send", "--now", MORNING, "--json")
+    assert (rest.code, rest.json) == (0, {"issue_on": TODAY, "audience": 40, **NOTHING, "accepted": 40, "adds_up": True})
+    assert 0 < sent_before < 40
+    assert relay.copies == ONE_EACH
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        pytest.param("n\n", "you did not say yes; nothing was sent", id="no"),
+        pytest.param("\x03", "Aborted.", id="Ctrl-C"),
+    ],
+)
+def test_a_no_at_the_terminal_sends_nothing(collected: Operator, relay: Relay, typed: str, said: str) -> None:
+    """The question says to how many, and both ways of declining end at once."""
+    with collected.at_terminal("send", "--now", MORNING) as terminal:
+        terminal.read_until("Approve it and send it to 40 subscribers? [y/N]")
+        terminal.write(typed)
+        assert said in terminal.read_until(None)
+    assert terminal.code == 1
+    assert (relay.copies, state(collected)) == (Counter(), "drafted")
+
+
+def test_a_relay_that_is_down_is_named(drafted: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test copy says so at once."""
+    monkeypatch.setenv("NEWSLETTER_RELAY__PORT", "9")
+    result = drafted.type("test", "--to", "me@example.org", "--now", MORNING)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("newsletter: relay 127.0.0.1:9: cannot be reached")
+
+
+def test_a_test_copy_counts_for_nothing(drafted: Operator, relay: Relay) -> None:
+    """One marked copy leaves, and the issue stands as before."""
+    result = drafted.type("test", "--to", "me@example.org", "--now", MORNING)
+    assert (result.code, result.out) == (0, "me@example.org: accepted 250 2.0.0 taken\n")
+    assert relay.copies == Counter(["me@example.org"])
+    assert b"Subject: [Test] " in relay.sink.letters[0].content
+    assert state(drafted) == "drafted"
+
+
+def test_a_refused_test_copy_is_code_1(drafted: Operator, relay: Relay) -> None:
+    """What the relay said is shown, and scripts can tell."""
+    relay.sink.rules = (Rule("rcpt", "550 5.1.1 nobody here"),)
+    result = drafted.type("test", "--to", "me@example.org", "--now", MORNING, "--json")
+    assert (result.code, result.json["verdict"]["kind"], result.json["verdict"]["code"]) == (1, "permanent", 550)
+
+
+def state(operator: Operator) -> str:
+    return operator.type("status", "--now", MORNING, "--json").json["issue"]["state"]
