@@ -30,12 +30,14 @@ _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[\w.-]+\.\w+")
 
 
 @asynccontextmanager
-async def open_newsroom(settings_path: Path | None = None, *, now: datetime | None = None) -> AsyncIterator[Newsroom]:
+async def open_newsroom(
+    settings_path: Path | None = None, *, now: datetime | None = None, environment: Mapping[str, str] = os.environ
+) -> AsyncIterator[Newsroom]:
     """Everything a verb needs, closed again at the end. ``now``: the instant from which this instance's clock runs on.
 
     Raises NewsletterError with the cure; RefusedStep when ``now`` is given on a live instance.
     """
-    settings = open_settings(settings_path)
+    settings = open_settings(settings_path, environment)
     clock = _clock(settings.mark, now)
     async with AsyncExitStack() as doors:
         yield await _furnish(settings, clock, doors)
@@ -71,12 +73,12 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
     )
 
 
-def open_settings(settings_path: Path | None = None) -> "Settings":
-    """The settings in force. Raises SettingsError with every mistake in them."""
+def open_settings(settings_path: Path | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":
+    """The settings in force. Raises SettingsError with every mistake in them. Who gives no ``environment`` means the process's own."""
     from newsletter.settings.loading import load_settings
     from newsletter.settings.settings_file import find_settings_file
 
-    return load_settings(find_settings_file(settings_path, os.environ, Path.cwd()), os.environ)
+    return load_settings(find_settings_file(settings_path, environment, Path.cwd()), environment)
 
 
 def show_settings(settings_path: Path | None = None) -> dict[str, Any]:
@@ -100,11 +102,13 @@ def rotate_key(settings_path: Path | None = None) -> int:
     return keys.rotate_key(open_settings(settings_path).folder, os.environ)
 
 
-async def upgrade_database(settings_path: Path | None = None, *, new: bool = False) -> "UpgradeAccount":
+async def upgrade_database(
+    settings_path: Path | None = None, *, new: bool = False, environment: Mapping[str, str] = os.environ
+) -> "UpgradeAccount":
     """Bring the tables to this program's version (``newsletter db upgrade``). ``new``: begin one although there was one before."""
     from newsletter.storage.opening import upgrade_instance
 
-    settings = open_settings(settings_path)
+    settings = open_settings(settings_path, environment)
     return await upgrade_instance(settings.database.url, settings.folder, now=real_clock(), new=new)
 
 

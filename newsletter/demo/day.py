@@ -11,7 +11,6 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from newsletter.bootstrap import open_newsroom
 from newsletter.daily import day
 from newsletter.daily.facts import IssueFacts, read_facts
 from newsletter.daily.newsroom import Newsroom
@@ -54,7 +53,7 @@ async def play_day(folder: Path, tell: Tell) -> AsyncIterator[Played]:
         tell(f"Stage      sample publishers, an inbox for every address, a new instance in {folder}/")
         await _yesterday(stage, tell)
         stop = asyncio.Event()
-        async with open_newsroom(stage.settings, now=stage.today_at) as newsroom, _pages(newsroom, stage, stop) as inbox_url:
+        async with stage.open(stage.today_at) as newsroom, _pages(newsroom, stage, stop) as inbox_url:
             account = await _today(newsroom, stage, tell)
             yield Played(
                 newsroom=newsroom,
@@ -69,7 +68,7 @@ async def play_day(folder: Path, tell: Tell) -> AsyncIterator[Played]:
 async def _yesterday(stage: Stage, tell: Tell) -> None:
     yesterday_at = stage.today_at - timedelta(days=1)
     stage.publishers.now = yesterday_at
-    async with open_newsroom(stage.settings, now=yesterday_at) as newsroom:
+    async with stage.open(yesterday_at) as newsroom:
         await import_opml(newsroom.database, stage.publishers.opml, now=newsroom.clock())
         await import_subscribers(
             newsroom.database,

@@ -1,14 +1,15 @@
 """Sets the stage for the demo: a new instance, the sample publishers, the inbox, on ports that are free. Plays nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from newsletter.bootstrap import begin_instance, real_clock, upgrade_database
+from newsletter.bootstrap import begin_instance, open_newsroom, real_clock, upgrade_database
+from newsletter.daily.newsroom import Newsroom
 from newsletter.demo.folder import demo_folder
 from newsletter.demo.inbox import Inbox
 from newsletter.demo.sample_server import SampleServer
@@ -20,11 +21,15 @@ HOST = "127.0.0.1"
 WEB_PORT, INBOX_PORT = 8080, 8025
 
 
+NO_ENVIRONMENT: Mapping[str, str] = {}
+"""Whoever runs a real paper from this shell may have its relay or database in the environment; the demo must not touch them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """Where the demo plays. It is always the morning there, whatever the clock on the wall says."""
 
-    settings: Path
+    folder: Path
     publishers: SampleServer
     inbox: Inbox
     web_port: int
@@ -36,6 +41,10 @@ class Stage:
         """Where the paper's own pages answer."""
         return f"http://{HOST}:{self.web_port}"
 
+    def open(self, now: datetime) -> AbstractAsyncContextManager[Newsroom]:
+        """The newsroom at an instant."""
+        return open_newsroom(self.folder, now=now, environment=NO_ENVIRONMENT)
+
 
 @asynccontextmanager
 async def set_stage(folder: Path) -> AsyncIterator[Stage]:
@@ -44,10 +53,10 @@ async def set_stage(folder: Path) -> AsyncIterator[Stage]:
     with demo_folder(folder), SampleServer(_this_morning()) as publishers:
         web_port, inbox_port, relay_port = await free_port(WEB_PORT), await free_port(INBOX_PORT), await inbox.start()
         begin_instance(folder, _settings(web_port, relay_port))
-        await upgrade_database(folder / "newsletter.toml")
+        await upgrade_database(folder, environment=NO_ENVIRONMENT)
         try:
             yield Stage(
-                settings=folder / "newsletter.toml",
+                folder=folder,
                 publishers=publishers,
                 inbox=inbox,
                 web_port=web_port,
