@@ -16,15 +16,16 @@ from newsletter.daily.drafting import approve_issue, check, draft
 from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.sending import release
-from newsletter.daily.stages import UNDER_WAY, deliver, settle, zone_of
+from newsletter.daily.stages import UNDER_WAY, deliver, render, settle, zone_of
 from newsletter.delivery.run import sweep
 from newsletter.issue import run
 from newsletter.issue.calendar import Appointment, appointment, draft_dates, due_dates, missed_dates
 from newsletter.issue.lifecycle import MACHINES, SCHEDULE, THIN_DAY_RULE
 from newsletter.issue.preflight import red_reasons
-from newsletter.model.errors import RefusedStep
+from newsletter.model.errors import RefusedStep, TemplateError
 from newsletter.model.issues import Issue
 from newsletter.model.states import IssueState
+from newsletter.rendering.run import load_rendered
 from newsletter.storage.entries import has_entries_since
 
 log = structlog.get_logger(__name__)
@@ -160,7 +161,20 @@ async def _why_not(newsroom: Newsroom, issue: Issue) -> str:
     """Why a draft that nobody approved does not go by itself; "" when it may."""
     if newsroom.schedule.if_nobody_acts == "hold":
         return f"nobody approved it by {issue.due_at.astimezone(zone_of(newsroom)):%H:%M}"
-    return red_reasons(await check(newsroom, issue))
+    return await _render_if_missing(newsroom, issue) or red_reasons(await check(newsroom, issue))
+
+
+async def _render_if_missing(newsroom: Newsroom, issue: Issue) -> str:
+    """A draft has no letter yet while another process is about to render it, and never gets one from a process that died there.
+
+    Gives back why it cannot be rendered: what is wrong with one issue's template must not keep the others from going on.
+    """
+    if await load_rendered(newsroom.database, issue.id) is None:
+        try:
+            await render(newsroom, issue)
+        except TemplateError as error:
+            return f"{error.thing}: {error.problem}"
+    return ""
 
 
 async def _issues_in(newsroom: Newsroom, states: Iterable[IssueState]) -> tuple[Issue, ...]:

@@ -22,10 +22,13 @@ async def render_and_store(
     next_due: datetime | None,
     now: datetime,
 ) -> RenderedIssue:
-    """Render the issue for its audience, in place of an earlier rendering. Raises TemplateError; then the earlier one stays."""
+    """Render the issue for its audience, in place of an earlier rendering. Raises TemplateError; then the earlier one stays.
+
+    Where somebody drafted the issue anew meanwhile it is not kept: no letter may say what the slots no longer say.
+    """
     rendered = renderer.render_issue(issue, slots, letterhead, options, next_due=next_due)
     async with database.write() as connection:
-        await store_rendered(connection, issue.id, rendered, now=now)
+        await store_rendered(connection, issue.id, rendered, drafted_at=issue.drafted_at, now=now)
     return rendered
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.letters import Blank, CompiledLetter, Place, RenderedIssue
-from newsletter.storage.schema import picture, rendered_issue
+from newsletter.storage.schema import issue, picture, rendered_issue
 from newsletter.storage.upsert import upsert
 
 _BETWEEN = b"\0"
@@ -15,8 +15,13 @@ _BETWEEN = b"\0"
 _WRITTEN = ("subject", "html", "text", "pieces", "places", "html_size", "rendered_at")
 
 
-async def store_rendered(connection: AsyncConnection, issue_id: int, rendered: RenderedIssue, *, now: datetime) -> None:
-    """Keep the issue as rendered, in place of an earlier rendering."""
+async def store_rendered(
+    connection: AsyncConnection, issue_id: int, rendered: RenderedIssue, *, drafted_at: datetime | None, now: datetime
+) -> bool:
+    """Keep the issue as rendered, in place of an earlier rendering; False when it was drafted anew since ``drafted_at``."""
+    drafted = select(issue.c.drafted_at).where(issue.c.id == issue_id).with_for_update()
+    if await connection.scalar(drafted) != drafted_at:
+        return False
     row = {
         "issue_id": issue_id,
         "subject": rendered.subject,
@@ -28,6 +33,7 @@ async def store_rendered(connection: AsyncConnection, issue_id: int, rendered: R
         "rendered_at": now,
     }
     await upsert(connection, rendered_issue, [row], ["issue_id"], _WRITTEN)
+    return True
 
 
 async def find_rendered(connection: AsyncConnection, issue_id: int) -> RenderedIssue | None:

@@ -11,8 +11,11 @@ from newsletter.daily import day
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.tick import TickAccount, keep_house, post_notices
 from newsletter.issue import run
-from newsletter.model.options import LetterheadOptions, ScheduleOptions
+from newsletter.model.options import LetterheadOptions, LetterOptions, ScheduleOptions
 from newsletter.model.states import IssueState
+from newsletter.rendering.mjml import mjml_to_html
+from newsletter.rendering.renderer import Renderer
+from newsletter.rendering.templates import Templates
 from newsletter.storage import schema
 from newsletter.storage.database import open_database
 from newsletter.subscribers.run import sign_up
@@ -83,13 +86,40 @@ async def test_policy_hold(newsroom: Newsroom, sink: Sink, clock: HandClock) -> 
 
 async def test_a_red_check_holds(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
     """An issue that is not fit to go does not go by itself; the reason and an alarm say why."""
+    strict = replace(newsroom, letter=LetterOptions(refuse_bytes=1_000))
+    await enrol(newsroom, *READERS)
+    await drafted(newsroom)
+    clock.now = DUE
+    await day.tick(strict)
+    state, reason = await state_of_today(newsroom)
+    assert (state, reason.partition(", ")[2]) == (IssueState.HELD, "more than 1,000; mail programs would clip it")
+    assert recipients(sink) == [OPERATOR]
+
+
+async def test_a_draft_without_its_letter_is_rendered(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
+    """Woken between the composing and the rendering of another process, or after one that died there, the issue goes all the same."""
     await enrol(newsroom, *READERS)
     await drafted(newsroom)
     async with newsroom.database.write() as connection:
         await connection.execute(schema.rendered_issue.delete())
     clock.now = DUE
-    await day.tick(newsroom)
-    assert await state_of_today(newsroom) == (IssueState.HELD, "not rendered")
+    assert await day.tick(newsroom) == TickAccount(released=(TODAY,), sent=(TODAY,))
+    assert issue_letters(sink) == list(READERS)
+
+
+async def test_a_broken_template_holds_its_issue_alone(newsroom: Newsroom, sink: Sink, clock: HandClock, tmp_path: Path) -> None:
+    """A draft that cannot be rendered is held with the reason and an alarm, and the rest of the round goes on."""
+    (tmp_path / "letter").mkdir()
+    (tmp_path / "letter" / "issue.txt.j2").write_text("{{ nothing }}")
+    broken = replace(newsroom, renderer=Renderer(templates=Templates(tmp_path), mjml_to_html=mjml_to_html))
+    await enrol(newsroom, *READERS)
+    await drafted(newsroom)
+    async with newsroom.database.write() as connection:
+        await connection.execute(schema.rendered_issue.delete())
+    clock.now = DUE
+    assert (await day.tick(broken)).troubles == ()
+    state, reason = await state_of_today(newsroom)
+    assert (state, reason.partition(":")[0]) == (IssueState.HELD, f"{tmp_path / 'letter' / 'issue.txt.j2'} line 1")
     assert recipients(sink) == [OPERATOR]
 
 

@@ -1,5 +1,7 @@
 """Rendering an issue and keeping it."""
 
+from dataclasses import replace
+
 import pytest
 
 from newsletter.model.errors import TemplateError
@@ -36,6 +38,14 @@ async def test_rendering_again_replaces(any_database: Database, issue, clock) ->
     await render_and_store(any_database, RENDERER, issue, slots(), a_letterhead(), options=OPTIONS, next_due=MONDAY, now=clock())
     second = await render_and_store(any_database, RENDERER, issue, slots(7), a_letterhead(), options=OPTIONS, next_due=MONDAY, now=clock())
     assert await load_rendered(any_database, issue.id) == second
+
+
+async def test_what_was_drafted_anew_meanwhile_is_not_kept(any_database: Database, issue, clock) -> None:
+    """A slow rendering of older words does not take the place of the newer ones'."""
+    await render_and_store(
+        any_database, RENDERER, replace(issue, drafted_at=clock()), slots(), a_letterhead(), options=OPTIONS, next_due=MONDAY, now=clock()
+    )
+    assert await load_rendered(any_database, issue.id) is None
 
 
 async def test_failed_rendering_leaves_the_earlier_one(any_database: Database, issue, clock, tmp_path) -> None:
