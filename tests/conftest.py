@@ -100,3 +100,18 @@ async def any_database(any_url: str) -> AsyncIterator[Database]:
     opened = open_database(any_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without a table, on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'subscribers.db'}"
+    return request.getfixturevalue("new_postgresql_url")
+
+
+@pytest.fixture
+async def new_postgresql_url(postgresql: Server) -> AsyncIterator[str]:
+    name = await postgresql.new_database()
+    yield postgresql.url(name)
+    await postgresql.drop(name)

@@ -17,7 +17,6 @@ from newsletter.storage.opening import open_instance, upgrade_instance
 from newsletter.storage.schema import metadata
 from newsletter.storage.versions import UpgradeAccount, known_versions, schema_version, upgrade
 from tests.conftest import NOW
-from tests.postgresql import Server
 
 NEWEST = known_versions()[-1]
 
@@ -27,21 +26,6 @@ async def opened(url: str) -> AsyncIterator[Database]:
     database = open_database(url)
     yield database
     await database.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database without a table, on each engine."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'subscribers.db'}"
-    return request.getfixturevalue("new_postgresql_url")
-
-
-@pytest.fixture
-async def new_postgresql_url(postgresql: Server) -> AsyncIterator[str]:
-    name = await postgresql.new_database()
-    yield postgresql.url(name)
-    await postgresql.drop(name)
 
 
 def structure(connection: Connection) -> dict[str, Any]:
