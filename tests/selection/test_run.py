@@ -15,12 +15,19 @@ from newsletter.storage.issues import insert_issue
 from newsletter.storage.schema import issue, slot, source
 from newsletter.storage.selections import sent_clusters
 from newsletter.storage.stories import add_stories
+from newsletter.storage.upsert import insert_ignore
 from newsletter.stories.run import cluster_window
 from tests.builders import a_story
 from tests.conftest import NOW
 from tests.selection.days import LISBON, keys, told_by
 
 OPTIONS = SelectionOptions()
+
+
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Every test here runs on both engines."""
+    return any_database
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ async def keep(database: Database, *stories: Story) -> None:
             {"id": key, "name": story.source, "site_url": f"https://{story.family}/", "family": story.family, "created_at": NOW}
             for key, story in sources.items()
         ]
-        await connection.execute(insert(source).prefix_with("OR IGNORE"), rows)
+        await insert_ignore(connection, source, rows, ["id"])
         await add_stories(connection, stories)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, select, text, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from newsletter.model.errors import DatabaseError
 from newsletter.storage.columns import Instant, LocalDate
@@ -57,6 +57,41 @@ async def test_many_read_then_write_at_once(sqlite_url: str) -> None:
     assert await value(engines[1]) == "30"
     for database in engines:
         await database.close()
+
+
+async def test_writers_of_one_program_queue(sqlite_url: str) -> None:
+    """They wait for each other in the order they came, however long it takes; the time-out is for other programs alone."""
+    database, order = open_database(sqlite_url, busy_timeout_ms=0), []
+
+    async def write(number: int) -> None:
+        async with database.write() as connection:
+            await connection.execute(instance.insert().values(name=str(number), value="x", changed_at=NOW))
+            order.append(number)
+
+    await asyncio.gather(*(write(number) for number in range(10)))
+    await database.close()
+    assert order == list(range(10))
+
+
+async def test_a_lost_server_connection_is_replaced(postgresql_url: str) -> None:
+    """After the server was restarted, or a firewall closed what was idle, the next question is answered all the same."""
+    database = open_database(postgresql_url)
+    await put(database, "1")
+    killer = open_database(postgresql_url)
+    async with killer.write() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        assert (await connection.execute(text(others))).rowcount == 1
+    await killer.close()
+    assert await value(database) == "1"
+    await database.close()
+
+
+async def test_an_error_keeps_the_values_to_itself(database: Database) -> None:
+    """Values are addresses; errors end in logs and terminals."""
+    await put(database, "planted")
+    with pytest.raises(IntegrityError) as caught:
+        await put(database, "planted")
+    assert "planted" not in str(caught.value)
 
 
 async def test_instants_keep_their_zone(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import insert, select, update
 
 from newsletter.model.feeds import Entry
@@ -15,6 +16,12 @@ from tests.builders import a_source, an_entry
 from tests.conftest import NOW
 
 OPTIONS = SelectionOptions()
+
+
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Every test here runs on both engines."""
+    return any_database
 
 
 async def poll(database: Database, name: str, *entries: Entry, now: datetime = NOW) -> None:
