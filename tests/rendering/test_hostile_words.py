@@ -6,6 +6,7 @@ from html import escape
 
 import pytest
 
+from newsletter.delivery.envelope import write_content
 from newsletter.delivery.message import build_message
 from newsletter.model.letters import Blank
 from newsletter.rendering.blanks import marker
@@ -42,7 +43,7 @@ def encoded_words_fit(message: bytes) -> bool:
 
 
 def test_ten_thousand_titles_and_names_add_no_header() -> None:
-    """Subject, From name and body of hostile words: the header set on the wire is exactly the expected one, and no line breaks a rule."""
+    """Subject, From name and body of hostile words: exactly the expected headers, no line breaks a rule, and none ends the letter."""
     usual = a_letterhead()
     for count, title in enumerate(texts(10_000)):
         letterhead = usual.model_copy(update={"name": title[:80]})  # past the check of the settings
@@ -56,6 +57,7 @@ def test_ten_thousand_titles_and_names_add_no_header() -> None:
         assert header_names(message) == ISSUE_HEADERS, repr(title)
         assert broken_rules(message) == set(), repr(title)
         assert encoded_words_fit(message), repr(title)
+        assert write_content(message) == message + b".\r\n", repr(title)
         assert BytesHeaderParser().parsebytes(message).keys() == ISSUE_HEADERS, repr(title)
         if count > 100 and count % 50:
             continue  # the library's full reading of headers takes 4 ms

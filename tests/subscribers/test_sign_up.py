@@ -51,10 +51,10 @@ async def test_a_new_sign_up_is_written_down_whole(desk: SignUpDesk) -> None:
     assert read_token(Purpose.CONFIRM, token, RING, desk.clock() + timedelta(hours=72, minutes=1)) is None
 
 
-async def test_a_thousand_sign_ups_store_one_letter(desk: SignUpDesk) -> None:
-    """Nobody's mailbox can be flooded through our form, not by many requests at the same time either."""
+async def test_many_sign_ups_at_once_store_one_letter(desk: SignUpDesk) -> None:
+    """Nobody's mailbox can be flooded through our form, not by many requests at the same time either (a thousand: tests/web)."""
     desk.options = SignUpOptions(per_network_hour=2_000)
-    for _ in range(50):
+    for _ in range(5):
         await asyncio.gather(*(desk.sign_up(ADA) for _ in range(20)))
     assert (await letters(desk), len(await desk.rows("subscriber")), len(await desk.rows("consent"))) == (1, 1, 1)
 
