@@ -28,6 +28,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self.letters: list[InboxLetter] = []
+        self.port = 0
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> int:
@@ -36,7 +37,8 @@ class Inbox:
         self._server = await loop.create_server(
             lambda: SMTP(self, hostname="inbox.localhost", loop=loop, data_size_limit=1_000_000), host, port
         )
-        return int(self._server.sockets[0].getsockname()[1])
+        self.port = int(self._server.sockets[0].getsockname()[1])
+        return self.port
 
     async def stop(self) -> None:
         """Close the port; letters stay readable."""

@@ -10,8 +10,8 @@ import pytest
 
 from tests.cli.operator import MORNING, Operator, Relay
 
-SOON = "2026-11-21T11:29:58Z"
-"""Two seconds before the issue of the day is due."""
+DUE = "2026-11-21T11:30:00Z"
+"""The moment at which the issue of the day leaves."""
 
 
 def ask(url: str) -> int:
@@ -48,9 +48,9 @@ def test_a_port_in_use_is_named(begun: Operator) -> None:
 
 
 @pytest.mark.slow
-def test_two_beside_each_other_make_and_send_one_issue(collected: Operator, relay: Relay) -> None:
+def test_two_beside_each_other_send_once(drafted: Operator, relay: Relay) -> None:
     """A second program on the same instance is a help and no harm."""
-    programs = [collected.start("serve", "--port", "0", "--now", SOON) for _ in range(2)]
+    programs = [drafted.start("serve", "--port", "0", "--now", DUE) for _ in range(2)]
     try:
         relay.wait_for(40)
     finally:
@@ -59,5 +59,5 @@ def test_two_beside_each_other_make_and_send_one_issue(collected: Operator, rela
         ended = [program.communicate(timeout=20) for program in programs]
     assert [program.returncode for program in programs] == [0, 0], ended
     assert set(relay.copies.values()) == {1}
-    status = collected.type("status", "--now", "2026-11-21T11:35:00Z", "--json").json
+    status = drafted.type("status", "--now", "2026-11-21T11:35:00Z", "--json").json
     assert (status["issue"]["number"], status["balance"]["accepted"]) == (1, 40)
