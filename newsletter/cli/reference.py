@@ -29,8 +29,8 @@ time take `--now INSTANT` to play another moment; a live instance refuses it (`m
 | 130 | interrupted; the same command goes on |
 
 1 is also the code of `test` when the relay did not take the copy, of `feeds test` when there is no feed, and of `demo` when not everybody
-has exactly one copy. `newsletter --verbose VERB` logs each stage on standard error; `newsletter --install-completion` teaches your shell
-the verbs.
+has exactly one copy. `--verbose` before the verb logs each stage on standard error; `--install-completion` alone teaches your shell the
+verbs.
 
 Options that many verbs share:
 """

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+import typer
 
 from newsletter.__main__ import main
+from newsletter.cli.app import app
 from tests.smtp_sink import Rule, Sink
 
 TODAY = "2026-11-21"
@@ -77,6 +79,17 @@ class Operator:
     def at_terminal(self, *words: str) -> "Terminal":
         """The real program at a terminal of its own."""
         return Terminal(self.folder, words)
+
+
+def read_words(words: list[str]) -> None:
+    """Read the words as the program would, without doing anything; raises when they are wrong usage. A group alone is fine."""
+    command: Any = typer.main.get_command(app)
+    context = command.make_context(words[0], words[1:])
+    while hasattr(command, "commands"):
+        name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+        if hasattr(command, "commands") and not rest:
+            return
+        context = command.make_context(name, rest, parent=context)
 
 
 def environment() -> dict[str, str]:

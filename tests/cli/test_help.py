@@ -3,14 +3,11 @@
 import shlex
 import subprocess
 import sys
-from typing import Any
 
 import pytest
-import typer
 
-from newsletter.cli.app import app
 from newsletter.cli.reference import verbs
-from tests.cli.operator import Operator, environment
+from tests.cli.operator import Operator, environment, read_words
 
 VERBS = dict(verbs())
 EXAMPLES = [pytest.param(line.strip(), id=line.strip()) for command in VERBS.values() for line in (command.epilog or "").splitlines()[1:]]
@@ -22,15 +19,6 @@ NAMES = [
     "subscribers",
 ]
 HEAVY = {"aiohttp", "aiosmtplib", "alembic", "apscheduler", "fastapi", "feedparser", "jinja2", "lxml", "mjml", "PIL", "sqlalchemy"}
-
-
-def read(words: list[str]) -> None:
-    """Parse the words as the program would; raises when they are wrong usage."""
-    command: Any = typer.main.get_command(app)
-    context = command.make_context(words[0], words[1:])
-    while hasattr(command, "commands"):
-        name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
-        context = command.make_context(name, rest, parent=context)
 
 
 def test_every_verb_that_was_promised_is_there() -> None:
@@ -53,7 +41,7 @@ def test_every_verb_has_an_example_json_and_a_sentence(name: str) -> None:
 def test_every_example_can_be_typed(example: str) -> None:
     """An example that is wrong usage misleads."""
     typed = example.partition("   (")[0].partition(" > ")[0]
-    read(shlex.split(typed))
+    read_words(shlex.split(typed))
 
 
 def test_the_first_screen_shows_every_verb(operator: Operator) -> None:
