@@ -29,6 +29,7 @@ clean:           ## Remove what was installed and made
 	rm -rf .venv demo-day
 
 .venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit("Needs Python 3.11 or newer: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 
 .venv/demo: .venv/bin/pip requirements.lock pyproject.toml
