@@ -71,6 +71,8 @@ def draw_balance(balance: Balance, *, paper: Paper = screen) -> None:
     rows = [(state.value, f"{balance.counts[state]:,}") for state in DeliveryState if balance.counts.get(state)]
     paper.say("")
     paper.table(("deliveries", "number"), [*rows, ("audience", f"{balance.audience:,}")], right=("number",))
+    if unknown := balance.counts.get(DeliveryState.UNKNOWN):
+        paper.say(f"{unknown:,} unknown: they may have left, and are not sent again; the relay's log knows.", style="yellow")
     if not balance.holds:
         paper.say("These do not add up to the audience. Please report it.", style="red")
 

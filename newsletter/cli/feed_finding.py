@@ -32,7 +32,7 @@ def add(
 
     found = in_newsroom(action, config, now)
     if isinstance(found, NoFeed):
-        tried = f"Tried: {', '.join(found.tried)}" if len(found.tried) > 1 else f"newsletter feeds test {url} says more."
+        tried = f"Tried: {', '.join(found.tried)}" if len(found.tried) > 1 else ""
         raise NewsletterError(found.url, found.reason, tried)
     if as_json:
         return print_json(found)

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -16,7 +17,11 @@ from newsletter.cli.printing import count, notes, print_json, screen
 from newsletter.cli.stopping import stopping
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.deliveries import Balance, Verdict
-from newsletter.model.states import DeliveryState, VerdictKind
+from newsletter.model.issues import Issue
+from newsletter.model.states import DeliveryState, IssueState, VerdictKind
+
+if TYPE_CHECKING:
+    from newsletter.cli.offering import Offer
 
 INTERRUPTED = 130
 
@@ -66,31 +71,40 @@ def send(
 
     Interrupt it whenever you like: letters in hand are finished, and the same command goes on with the rest.
     """
-    from newsletter.cli.offering import offer, require_unchanged
-    from newsletter.daily import day as the_day
-
     if not at_once:
         raise typer.BadParameter("it sends only with --now; by itself an issue leaves at its time while newsletter serve runs")
-    offered = None if approve else in_newsroom(lambda newsroom: offer(newsroom, chosen_day(newsroom, day)), config, instant)
-    if offered:  # asked outside the loop, where Ctrl-C ends the question
-        question = f"Approve it and send it to {count(offered.readers, 'subscriber')}?"
-        require_yes(question, yes=yes, thing=offered.name, cure=offered.approving, undone="nothing was sent")
+    offered = None if approve else _offer(day, yes, config, instant)
     stop = asyncio.Event()
-
-    async def action(newsroom: Newsroom) -> tuple[date, Balance]:
-        if offered:
-            await require_unchanged(newsroom, offered)
-        issue_on = offered.issue_on if offered else chosen_day(newsroom, day)
-        with stopping(stop, lambda: notes.say("stopping: letters in hand are finished first")), _progress() as on_progress:
-            balance = await the_day.send(
-                newsroom, issue_on, by=operator(), approve=approve or bool(offered), on_progress=on_progress, stop=stop
-            )
-        return issue_on, balance
-
-    issue_on, balance = in_newsroom(action, config, instant)
-    _tell(issue_on, balance, as_json)
+    issue, balance = in_newsroom(lambda newsroom: _send(newsroom, day, offered, approve, stop), config, instant)
+    _tell(issue, balance, as_json)
     if stop.is_set() and balance.remaining:
         raise typer.Exit(INTERRUPTED)
+
+
+def _offer(day: date | None, yes: bool, config: Path | None, instant: datetime | None) -> "Offer | None":
+    """Show a draft that had to be made, and ask; outside the newsroom's loop, where Ctrl-C ends the question."""
+    from newsletter.cli.offering import offer
+
+    offered = in_newsroom(lambda newsroom: offer(newsroom, chosen_day(newsroom, day)), config, instant)
+    if offered:
+        question = f"Approve it and send it to {count(offered.readers, 'subscriber')}?"
+        require_yes(question, yes=yes, thing=offered.name, cure=offered.approving, undone="nothing was sent")
+    return offered
+
+
+async def _send(newsroom: Newsroom, day: date | None, offered: "Offer | None", approve: bool, stop: asyncio.Event) -> tuple[Issue, Balance]:
+    from newsletter.cli.offering import require_unchanged
+    from newsletter.daily import day as the_day
+    from newsletter.daily.drafting import find
+
+    if offered:
+        await require_unchanged(newsroom, offered)
+    issue_on = offered.issue_on if offered else chosen_day(newsroom, day)
+    with stopping(stop, lambda: notes.say("stopping: letters in hand are finished first")), _progress() as on_progress:
+        balance = await the_day.send(
+            newsroom, issue_on, by=operator(), approve=approve or bool(offered), on_progress=on_progress, stop=stop
+        )
+    return await find(newsroom, issue_on), balance
 
 
 @contextmanager
@@ -108,13 +122,24 @@ def _progress() -> Iterator[Callable[[Balance], None]]:
         yield on_progress
 
 
-def _tell(issue_on: date, balance: Balance, as_json: bool) -> None:
+def _tell(issue: Issue, balance: Balance, as_json: bool) -> None:
     from newsletter.cli.drawing import draw_balance
     from newsletter.cli.records import balance_json
 
     if as_json:
-        return print_json({"issue_on": issue_on, **balance_json(balance)})
+        return print_json({"issue_on": issue.issue_on, "state": issue.state, **balance_json(balance)})
     draw_balance(balance)
-    if balance.remaining:
-        return screen.say(f"{count(balance.remaining, 'letter')} left: the running server, or the same command, goes on with them.")
-    return screen.say(f"The issue of {issue_on} is out.")
+    return screen.say(_ending(issue, balance))
+
+
+def _ending(issue: Issue, balance: Balance) -> str:
+    """What became of the issue while it was sent: somebody may have paused it or called it off meanwhile."""
+    left = f"{count(balance.remaining, 'letter')} left"
+    why = f" ({issue.reason})" if issue.reason else ""
+    if issue.state is IssueState.SENT:
+        return f"The issue of {issue.issue_on} is out."
+    if issue.state is IssueState.SENDING:
+        return f"{left}: the running server, or the same command, goes on with them."
+    if issue.state is IssueState.PAUSED:
+        return f"Paused{why}, {left}: newsletter resume --date {issue.issue_on} goes on with them."
+    return f"The issue of {issue.issue_on} is {issue.state.value}{why}."

@@ -30,7 +30,7 @@ def test_no_draft_yet_goes_out_with_yes(collected: Operator, relay: Relay) -> No
     """--yes answers the question; the draft is shown on standard error, the balance is the one value on standard output."""
     result = collected.type("send", "--now", MORNING, "--yes", "--json")
     assert result.code == 0
-    assert result.json == {"issue_on": TODAY, "audience": 40, **NOTHING, "accepted": 40, "adds_up": True}
+    assert result.json == {"issue_on": TODAY, "state": "sent", "audience": 40, **NOTHING, "accepted": 40, "adds_up": True}
     assert "this is it" in result.err
     assert relay.copies == ONE_EACH
 
@@ -104,8 +104,26 @@ def test_an_interrupt_finishes_the_letters_in_hand(drafted: Operator, relay: Rel
     sent_before = sum(relay.copies.values())
     relay.sink.slow = 0
     rest = drafted.type("send", "--now", MORNING, "--json")
-    assert (rest.code, rest.json) == (0, {"issue_on": TODAY, "audience": 40, **NOTHING, "accepted": 40, "adds_up": True})
+    assert (rest.code, rest.json) == (0, {"issue_on": TODAY, "state": "sent", "audience": 40, **NOTHING, "accepted": 40, "adds_up": True})
     assert 0 < sent_before < 40
+    assert relay.copies == ONE_EACH
+
+
+@pytest.mark.slow
+def test_a_pause_from_elsewhere_ends_it_and_says_so(drafted: Operator, relay: Relay) -> None:
+    """The sender tells what became of the issue; who resumes it can go on."""
+    relay.sink.slow = 0.1
+    program = drafted.start("send", "--now", MORNING, "--approve")
+    relay.wait_for(4)
+    assert drafted.type("pause", "--now", MORNING, "--reason", "a typo").out == f"Issue of {TODAY}: paused (a typo)\n"
+    out, err = program.communicate(timeout=30)
+    left = 40 - sum(relay.copies.values())
+    ending = f"Paused (a typo), {left} letters left: newsletter resume --date {TODAY} goes on with them."
+    assert (program.returncode, out.splitlines()[-1], err) == (0, ending, "")
+    refused = drafted.type("send", "--now", MORNING)
+    assert (refused.code, "newsletter resume" in refused.err) == (1, True)
+    relay.sink.slow = 0
+    assert [drafted.type(*typed, MORNING).code for typed in (("resume", "--now"), ("send", "--now"))] == [0, 0]
     assert relay.copies == ONE_EACH
 
 
