@@ -37,7 +37,7 @@ def make_token(purpose: Purpose, subscriber_key: str, ring: KeyRing, expires_at:
     body = bytes.fromhex(subscriber_key)
     if expires_at is not None:
         body += int(expires_at.timestamp() // 60).to_bytes(EXPIRY_BYTES, "big")
-    return base64.urlsafe_b64encode(body + _mac(purpose, body, ring.keys[0])).rstrip(b"=").decode()
+    return _written(body + _mac(purpose, body, ring.keys[0]))
 
 
 def read_token(purpose: Purpose, token: str, ring: KeyRing, now: datetime) -> str | None:
@@ -45,6 +45,8 @@ def read_token(purpose: Purpose, token: str, ring: KeyRing, now: datetime) -> st
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
+        return None
+    if _written(raw) != token:  # the library reads several spellings of the same bytes
         return None
     body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
     if len(body) not in (KEY_BYTES, KEY_BYTES + EXPIRY_BYTES):
@@ -59,6 +61,10 @@ def read_token(purpose: Purpose, token: str, ring: KeyRing, now: datetime) -> st
 def address_digests(address_key: str, ring: KeyRing) -> tuple[str, ...]:
     """Digests of an address for the suppression list, one for each key of the ring, the signing key's first."""
     return tuple(hmac.digest(key, b"suppression\0" + address_key.encode(), sha256).hex() for key in ring.keys)
+
+
+def _written(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _mac(purpose: Purpose, body: bytes, key: bytes) -> bytes:

@@ -253,6 +253,23 @@ async def test_missing_settings_send_nothing(newsroom: Newsroom, sink: Sink, clo
     assert recipients(sink) == []
 
 
+async def test_settings_that_went_missing_stop_every_letter(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
+    """Without a postal address no approved issue is released, no send goes on and no confirmation leaves; set again, all of it does."""
+    bare = replace(newsroom, letterhead=LetterheadOptions(zone="Europe/Lisbon", from_address=OPERATOR, base_url="https://topten.example"))
+    await enrol(newsroom, *READERS)
+    await drafted(newsroom)
+    await day.approve(newsroom, TODAY, by="anna")
+    desk = (newsroom.database, newsroom.sign_up, newsroom.letterhead, newsroom.ring, "new@example.com")
+    await sign_up(*desk, form_url="https://topten.example/", network="192.0.2.0/24", randomness=newsroom.randomness, now=newsroom.clock())
+    clock.now = DUE
+    assert await day.tick(bare) == TickAccount()
+    assert (await state_of_today(newsroom))[0] is IssueState.APPROVED
+    await day.release(newsroom, await issue_of_today(newsroom), by="anna")
+    assert (await day.tick(bare), recipients(sink)) == (TickAccount(), [])
+    assert (await day.tick(newsroom)).sent == (TODAY,)
+    assert sorted(recipients(sink)) == [*READERS, "new@example.com"]
+
+
 async def test_confirmations_are_posted(newsroom: Newsroom, sink: Sink) -> None:
     """A sign-up's letter leaves with the next round, and only once."""
     await sign_up(
