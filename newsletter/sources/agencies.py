@@ -2,63 +2,19 @@
 
 import re
 
-_KNOWN: dict[str, tuple[str, ...]] = {
-    "Associated Press": (
-        "AP",
-        "The AP",
-        "The Associated Press",
-        "AP News",
-        "Associated Press Writer",
-        "أسوشيتد برس",
-        "أسوشييتد برس",
-        "एपी",
-        "AP通信",
-    ),
-    "Reuters": ("Thomson Reuters", "Reuters News", "رويترز", "रॉयटर्स", "ロイター", "ロイター通信", "路透社", "路透", "로이터", "Рейтер"),
-    "AFP": ("Agence France-Presse", "Agence France Presse", "فرانس برس", "أ ف ب", "एएफपी", "AFP通信", "AFP時事", "法新社"),
-    "dpa": ("Deutsche Presse-Agentur", "dpa International", "dpa-AFX", "dpa-infocom", "د ب أ"),
-    "EFE": ("Agencia EFE", "EFEverde"),
-    "ANSA": ("Agenzia ANSA",),
-    "UPI": ("United Press International",),
-    "PA Media": ("Press Association", "The Press Association", "PA"),
-    "AAP": ("Australian Associated Press",),
-    "The Canadian Press": ("Canadian Press", "La Presse Canadienne"),
-    "Kyodo News": ("Kyodo", "共同", "共同通信", "共同通信社"),
-    "Jiji Press": ("Jiji", "時事", "時事通信", "時事通信社"),
-    "Xinhua": ("Xinhua News Agency", "新华社", "新华网", "新華社", "شينخوا"),
-    "Yonhap": ("Yonhap News Agency", "연합뉴스"),
-    "Anadolu": ("Anadolu Agency", "Anadolu Ajansı", "AA", "الأناضول"),
-    "TASS": ("ТАСС", "Itar-Tass"),
-    "Interfax": ("Интерфакс",),
-    "RIA Novosti": ("РИА Новости",),
-    "PTI": ("Press Trust of India", "पीटीआई", "पीटीआइ", "भाषा"),
-    "ANI": ("Asian News International", "एएनआई"),
-    "IANS": ("Indo-Asian News Service", "आईएएनएस"),
-    "SPA": ("Saudi Press Agency", "واس"),
-    "WAM": ("Emirates News Agency", "وام"),
-    "APA": ("Austria Presse Agentur",),
-    "Keystone-SDA": ("SDA", "Keystone-ATS", "ATS"),
-    "Belga": ("Belga News Agency",),
-    "ANP": ("Algemeen Nederlands Persbureau",),
-    "NTB": ("Norsk Telegrambyrå",),
-    "TT": ("TT Nyhetsbyrån",),
-    "Ritzau": (),
-    "STT": ("STT-Lehtikuva",),
-    "PAP": ("Polska Agencja Prasowa",),
-    "ČTK": ("CTK",),
-    "MTI": ("MTI-MTVA",),
-    "Lusa": ("Agência Lusa",),
-    "Europa Press": (),
-    "Agência Brasil": (),
-    "Bloomberg": ("Bloomberg News",),
-    "Tribune News Service": ("TNS",),
-    "Daily Caller News Foundation": ("DCNF", "The Daily Caller News Foundation"),
-    "KFF Health News": ("Kaiser Health News",),
-    "CNN Newsource": ("CNN Wire",),
-    "States Newsroom": (),
-    "The Center Square": ("Center Square",),
+from newsletter.model.agencies import AGENCIES
+
+_ON_PAGES: dict[str, tuple[str, ...]] = {
+    "PA Media": ("PA",),
+    "Kyodo News": ("共同",),
+    "Jiji Press": ("Jiji", "時事"),
+    "Anadolu": ("AA",),
+    "PTI": ("भाषा",),
     "Getty Images": ("Getty",),
 }
+"""Short forms that only a page's byline or credit uses, and those who sell pictures but no texts."""
+
+_KNOWN = {name: (*aliases, *_ON_PAGES.get(name, ())) for name, *aliases in AGENCIES.values()} | {"Getty Images": _ON_PAGES["Getty Images"]}
 
 _NAMES = {alias.casefold(): name for name, aliases in _KNOWN.items() for alias in (name, *aliases)}
 _TOO_SHORT_IN_TEXT = {"ap", "pa", "aa", "tt", "spa", "apa", "ani", "sda", "ats", "共同", "時事"}
