@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -70,6 +70,17 @@ class MailRoom:
                 return True
             time.sleep(0.002)
         return False
+
+    def freeze(self, sender: subprocess.Popen[str]) -> None:
+        """Stop the process between two transactions: inside one it would hold the lock of the whole SQLite file until it wakes."""
+        with closing(sqlite3.connect(self.folder / "subscribers.db", isolation_level=None, timeout=0)) as writer:
+            while True:
+                sender.send_signal(signal.SIGSTOP)
+                with suppress(sqlite3.OperationalError):
+                    writer.execute("BEGIN IMMEDIATE")
+                    writer.execute("ROLLBACK")
+                    return
+                sender.send_signal(signal.SIGCONT)
 
     def counts(self) -> dict[str, int]:
         """How many deliveries stand in each state, read by a program that knows nothing of ours."""

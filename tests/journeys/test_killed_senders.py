@@ -44,10 +44,11 @@ def test_a_frozen_sender_that_wakes_sends_nothing_twice(tmp_path: Path) -> None:
     with MailRoom(tmp_path, 400, slow=0.02, lease=1.0) as room:
         frozen = room.start_sender()
         assert room.wait_for_letters(frozen, 30)
-        frozen.send_signal(signal.SIGSTOP)
+        room.freeze(frozen)
         time.sleep(1.2)
         other = room.start_sender()
-        other.communicate()
+        said, _ = other.communicate()
+        assert other.returncode == 0, said
         assert set(room.counts()) <= {"accepted", "unknown"}
         assert room.counts().get("unknown", 0) <= room.connections
         end(frozen, signal.SIGCONT)
