@@ -11,10 +11,11 @@ import pytest
 
 from newsletter.issue import run
 from newsletter.model.options import DeliveryOptions
-from newsletter.model.states import IssueState
+from newsletter.model.states import IssueState, SubscriberState
 from newsletter.scheduler import EVERY, Rounds, run_scheduler
 from newsletter.storage import schema
 from newsletter.storage.database import Database, open_database
+from newsletter.subscribers.run import count_subscribers
 from tests.conftest import HandClock
 from tests.daily.conftest import DUE, TODAY, drafted, enrol, issue_letters, open_newsroom
 from tests.smtp_sink import Sink
@@ -93,6 +94,19 @@ async def test_stopping_finishes_the_letters_in_hand(database: Database, sink: S
         stop.set()
         await scheduler
     assert issue_letters(sink) == READERS
+
+
+async def test_the_house_is_kept(database: Database, sink: Sink, clock: HandClock, tmp_path: Path) -> None:
+    """A sign-up that nobody confirmed for a week is forgotten without anybody asking for it."""
+    async with open_newsroom(database, clock, tmp_path, sink) as newsroom:
+        await enrol(newsroom, "ada@example.com", confirmed=False)
+        clock.move(days=8)
+        stop = asyncio.Event()
+        scheduler = asyncio.create_task(run_scheduler(newsroom, stop=stop, every=QUICK))
+        while (await count_subscribers(database, newsroom.letterhead.key))[SubscriberState.PENDING]:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.02)
+        stop.set()
+        await scheduler
 
 
 async def test_a_round_waits_for_the_last_one() -> None:

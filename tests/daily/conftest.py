@@ -108,8 +108,8 @@ async def newsroom(database: Database, clock: HandClock, tmp_path: Path, sink: S
         yield opened
 
 
-async def enrol(newsroom: Newsroom, *addresses: str) -> None:
-    """Active subscribers."""
+async def enrol(newsroom: Newsroom, *addresses: str, confirmed: bool = True) -> None:
+    """Active subscribers, or such as have yet to confirm."""
     for address in addresses:
         await add_subscriber(
             newsroom.database,
@@ -117,7 +117,7 @@ async def enrol(newsroom: Newsroom, *addresses: str) -> None:
             newsroom.letterhead,
             newsroom.ring,
             address,
-            confirmed=True,
+            confirmed=confirmed,
             by="test",
             randomness=newsroom.randomness,
             now=newsroom.clock(),
