@@ -10,9 +10,10 @@ import pytest
 from newsletter.daily import day
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.tick import TickAccount, keep_house, post_notices
+from newsletter.delivery.run import balance
 from newsletter.issue import run
 from newsletter.model.options import LetterheadOptions, LetterOptions, ScheduleOptions
-from newsletter.model.states import IssueState
+from newsletter.model.states import DeliveryState, IssueState
 from newsletter.rendering.mjml import mjml_to_html
 from newsletter.rendering.renderer import Renderer
 from newsletter.rendering.templates import Templates
@@ -217,6 +218,22 @@ async def test_an_unfinished_send_goes_on_after_a_restart(newsroom: Newsroom, si
     clock.now = DUE + timedelta(hours=10)
     assert await day.tick(newsroom) == TickAccount(sent=(TODAY,))
     assert issue_letters(sink) == list(READERS)
+
+
+async def test_the_last_letters_of_a_dead_program_are_swept_up(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
+    """It died holding all that was left: what it had only claimed is sent by the next tick, what may have left is shown as unknown."""
+    await enrol(newsroom, *READERS)
+    await drafted(newsroom)
+    await day.approve(newsroom, TODAY, by="anna")
+    await day.release(newsroom, await issue_of_today(newsroom), by="anna")
+    async with newsroom.database.write() as connection:
+        held = schema.delivery.update().values(token="a worker that is no more")
+        await connection.execute(held.where(schema.delivery.c.id == 1).values(state="sending"))
+        await connection.execute(held.where(schema.delivery.c.id > 1).values(state="claimed"))
+    clock.now = DUE
+    assert await day.tick(newsroom) == TickAccount(sent=(TODAY,))
+    assert issue_letters(sink) == list(READERS[1:])
+    assert (await balance(newsroom.database, 1)).counts == {DeliveryState.ACCEPTED: 2, DeliveryState.UNKNOWN: 1}
 
 
 async def test_the_last_moment(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
