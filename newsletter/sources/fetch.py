@@ -5,6 +5,7 @@ The guard judges every network address at the moment of connecting, so redirects
 """
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -180,5 +181,8 @@ def _judge_trouble(trouble: Exception, options: SourceOptions) -> Outcome:
     return Unreachable(_in_words(trouble))
 
 
-def _in_words(error: BaseException) -> str:
+def _in_words(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError):
+        number, name = error.os_error.errno or 0, error.os_error.strerror
+        return plain(f"cannot connect to {error.host}:{error.port} ({os.strerror(number) if number > 0 else name})", 300)
     return plain(str(error), 300) or type(error).__name__

@@ -214,11 +214,15 @@ async def test_what_is_no_address_is_refused(fetcher: Fetcher, url: str):
 
 
 async def test_nobody_there_is_unreachable(fetcher: Fetcher):
-    """Connection refused and names that do not exist are told apart from refusal by us."""
+    """Connection refused and names that do not exist are told apart from refusal by us, in words."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        refused = await fetcher.get(f"http://127.0.0.1:{taken.getsockname()[1]}/")
-    assert [type(refused), type(await fetcher.get("http://no-such-name.invalid/"))] == [Unreachable, Unreachable]
+        port = taken.getsockname()[1]
+        refused = await fetcher.get(f"http://127.0.0.1:{port}/")
+    assert refused == Unreachable(f"cannot connect to 127.0.0.1:{port} (Connection refused)")
+    unnamed = await fetcher.get("http://no-such-name.invalid/")
+    assert isinstance(unnamed, Unreachable)
+    assert unnamed.reason.startswith("cannot connect to no-such-name.invalid:80 (")
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,17 @@ async def test_a_paused_feed_is_asked_only_by_name(any_database: Database, web: 
     assert (checked, after.feed.state) == ([0, 1], FeedState.PAUSED)
 
 
+async def test_a_long_feed_gives_its_newest_entries(
+    any_database: Database, web: WebServer, fetcher: Fetcher, options: SourceOptions, clock: HandClock
+):
+    """No feed fills the window alone: the settings say how many of it are taken at a time."""
+    days = (item(f"Day {day}", published=f"Fri, {day} Nov 2026 06:00:00 GMT") for day in (18, 20, 19))
+    await subscribe(any_database, web.put("/long", rss(*days)))
+    short = options.model_copy(update={"max_entries": 2})
+    await refresh_feeds(any_database, fetcher, short, clock=clock, randomness=Random(1))
+    assert [title for title, _ in await stored_entries(any_database)] == ["Day 20", "Day 19"]
+
+
 async def test_force_asks_what_is_not_due(any_database: Database, web: WebServer, refresh):
     """An operator need not wait for the next check."""
     await subscribe(any_database, web.put("/feed", rss(item("A"))))
