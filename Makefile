@@ -33,7 +33,7 @@ clean:           ## Remove what was installed and made
 	$(PYTHON) -m venv .venv
 
 .venv/demo: .venv/bin/pip requirements.lock pyproject.toml
-	[ -e .venv/dev ] || $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	[ -e .venv/dev ] || $(BIN)/pip install --quiet --no-compile --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps -e .
 	touch $@
 
