@@ -89,7 +89,7 @@ def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Databa
     try:
         return Database(create_async_engine(url, pool_pre_ping=True, hide_parameters=True))
     except ModuleNotFoundError as error:
-        cure = "Install the program with it: pip install 'newsletter[postgres]'"
+        cure = "Install it where the program is installed: pip install asyncpg"  # on PyPI newsletter[postgres] is a stranger's
         raise DatabaseError("PostgreSQL", f"needs the Python package {error.name}", cure) from error
 
 

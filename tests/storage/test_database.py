@@ -130,7 +130,7 @@ async def test_a_state_that_is_none_is_refused(database: Database) -> None:
 def test_postgresql_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program runs without the PostgreSQL driver until somebody asks for it."""
     monkeypatch.setitem(__import__("sys").modules, "asyncpg", None)
-    with pytest.raises(DatabaseError, match="pip install 'newsletter\\[postgres\\]'"):
+    with pytest.raises(DatabaseError, match="pip install asyncpg"):
         open_database("postgresql+asyncpg://me:planted@host/name")
 
 
