@@ -2,88 +2,34 @@
 
 import asyncio
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from newsletter.issue import run
-from newsletter.model.addresses import parse_address
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
-from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
-from newsletter.model.states import DeliveryState, IssueState, SubscriberState, SuppressionReason
-from newsletter.model.stories import Story
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage import schema
 from newsletter.storage.database import Database, open_database
 from tests.conftest import NOW
 from tests.issue.builders import make_candidate, make_selection, make_story
-
-LETTERHEAD = LetterheadOptions(zone="Europe/Lisbon")
-SCHEDULE = ScheduleOptions()
-OPTIONS = SelectionOptions()
-TODAY = date(2026, 11, 21)
-ANNA = {"by": "anna", "now": NOW}
-
-
-async def opened(database: Database, day: date = TODAY) -> Issue:
-    return (await run.open_issue(database, LETTERHEAD, SCHEDULE, day, now=NOW))[0]
-
-
-async def composed(database: Database, issue: Issue, size: int = 10, by: str = "schedule") -> Issue:
-    await store_stories(database, [make_story(number) for number in range(1, 11)])
-    drafted, _ = await run.compose_issue(database, issue, make_selection(size), LETTERHEAD, OPTIONS, pictures={}, now=NOW, by=by)
-    return drafted
-
-
-async def approved(database: Database) -> Issue:
-    return await run.approve(database, await composed(database, await opened(database)), **ANNA)
-
-
-async def store_stories(database: Database, stories: list[Story]) -> None:
-    async with database.write() as connection:
-        if (await connection.execute(schema.story.select())).first():
-            return
-        source = {"id": 1, "name": "Paper", "site_url": "https://paper.example", "family": "paper.example", "created_at": NOW}
-        await connection.execute(schema.source.insert().values(source))
-        names = ("id", "source_id", "url", "canonical_url", "title", "at", "first_seen_at")
-        await connection.execute(schema.story.insert(), [{name: getattr(story, name) for name in names} for story in stories])
-
-
-async def subscribe(database: Database, address: str, state: SubscriberState = SubscriberState.ACTIVE, newsletter: str = "main") -> int:
-    key = parse_address(address).key
-    row = {
-        "newsletter": newsletter,
-        "address": address,
-        "address_key": key,
-        "key": f"{abs(hash((newsletter, address))):016x}"[:16],
-        "state": state,
-        "created_at": NOW,
-        "suppression_digest": f"digest of {key}",
-    }
-    row |= {"mailbox": key} if "mailbox" in schema.subscriber.c else {}
-    async with database.write() as connection:
-        return (await connection.execute(schema.subscriber.insert().values(row))).inserted_primary_key[0]
-
-
-async def set_subscriber(database: Database, subscriber_id: int, state: SubscriberState) -> None:
-    async with database.write() as connection:
-        await connection.execute(schema.subscriber.update().where(schema.subscriber.c.id == subscriber_id).values(state=state))
-
-
-async def set_deliveries(database: Database, states: dict[int, DeliveryState]) -> None:
-    async with database.write() as connection:
-        for subscriber_id, state in states.items():
-            await connection.execute(schema.delivery.update().where(schema.delivery.c.subscriber_id == subscriber_id).values(state=state))
-
-
-async def deliveries(database: Database) -> dict[int, DeliveryState]:
-    async with database.read() as connection:
-        rows = await connection.execute(schema.delivery.select().order_by(schema.delivery.c.subscriber_id))
-        return {row.subscriber_id: DeliveryState(row.state) for row in rows}
-
-
-async def history(database: Database, issue: Issue) -> list[tuple[str, str, str]]:
-    return [(change.to_state.value, change.by, change.reason) for change in await run.load_history(database, issue.id)]
+from tests.issue.rows import (
+    ANNA,
+    LETTERHEAD,
+    OPTIONS,
+    SCHEDULE,
+    TODAY,
+    approved,
+    composed,
+    deliveries,
+    history,
+    opened,
+    set_deliveries,
+    store_stories,
+    subscribe,
+)
 
 
 async def test_racing_programs_make_one_issue_a_date(any_url: str) -> None:
@@ -158,17 +104,6 @@ async def test_drafting_again_does_not_lift_a_persons_hold(database: Database) -
     assert (await run.approve(database, issue, **ANNA)).state is IssueState.APPROVED
 
 
-async def test_approved_words_are_frozen(any_database: Database) -> None:
-    """Composing an approved issue is refused and changes nothing, even when the caller saw it as a draft."""
-    draft = await composed(any_database, await opened(any_database))
-    before = await run.load_slots(any_database, draft.id)
-    issue = await run.approve(any_database, draft, **ANNA)
-    for seen in (draft, issue):
-        with pytest.raises(RefusedStep, match="approved, so its words stay as they are"):
-            await composed(any_database, seen, size=7)
-    assert (await run.load_slots(any_database, draft.id), await run.get_issue(any_database, draft.id)) == (before, issue)
-
-
 async def test_of_two_that_press_release_one_is_told(any_url: str) -> None:
     """Two programs release the same approved issue: one audience, and the other reads that it is being sent."""
     first, second = open_database(any_url), open_database(any_url)
@@ -183,25 +118,6 @@ async def test_of_two_that_press_release_one_is_told(any_url: str) -> None:
     assert [outcome.state for outcome in outcomes if isinstance(outcome, Issue)] == [IssueState.SENDING]
     assert [str(error.problem) for error in refused] == ["already being sent since 09:00 (0 of 30 accepted so far); nothing was sent again"]
     assert len(found) == 30
-
-
-async def test_the_audience_is_who_is_active_at_release(any_database: Database) -> None:
-    """Who confirms before release gets the issue, who does so after it does not; the pending, gone and suppressed never do."""
-    active = await subscribe(any_database, "active@example.com")
-    late = await subscribe(any_database, "late@example.com", SubscriberState.PENDING)
-    early = await subscribe(any_database, "early@example.com", SubscriberState.PENDING)
-    await subscribe(any_database, "gone@example.com", SubscriberState.UNSUBSCRIBED)
-    await subscribe(any_database, "suppressed@example.com")
-    await subscribe(any_database, "elsewhere@example.com", newsletter="other")
-    row = {"digest": "digest of suppressed@example.com", "reason": SuppressionReason.COMPLAINT, "at": NOW, "by": "anna"}
-    async with any_database.write() as connection:
-        await connection.execute(schema.suppression.insert().values(row))
-    issue = await approved(any_database)
-    await set_subscriber(any_database, early, SubscriberState.ACTIVE)
-    issue = await run.release(any_database, issue, **ANNA)
-    await set_subscriber(any_database, late, SubscriberState.ACTIVE)
-    assert (issue.state, issue.released_at) == (IssueState.SENDING, NOW)
-    assert await deliveries(any_database) == {active: DeliveryState.PENDING, early: DeliveryState.PENDING}
 
 
 async def test_nothing_is_released_after_its_last_moment(database: Database) -> None:

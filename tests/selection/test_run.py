@@ -35,9 +35,9 @@ async def issue_id(database: Database) -> int:
     return await an_issue(database, NOW.date())
 
 
-async def an_issue(database: Database, issue_on: date) -> int:
+async def an_issue(database: Database, issue_on: date, newsletter: str = "main") -> int:
     async with database.write() as connection:
-        made = await insert_issue(connection, "main", issue_on, due_at=NOW, send_not_after=NOW, now=NOW)
+        made = await insert_issue(connection, newsletter, issue_on, due_at=NOW, send_not_after=NOW, now=NOW)
         return made.id
 
 
@@ -52,14 +52,19 @@ async def keep(database: Database, *stories: Story) -> None:
         await add_stories(connection, stories)
 
 
-async def send(database: Database, issue_id: int, candidates) -> None:
-    """Print the candidates as slots and let the issue begin to leave."""
+async def fill(database: Database, issue_id: int, candidates) -> None:
+    """Print the candidates as slots of a draft."""
     words = dict.fromkeys(("slug", "topic", "label", "headline", "original_headline", "summary", "source", "url"), "x")
     async with database.write() as connection:
         for one in candidates:
             kept = {"canonical_urls": [story.canonical_url for story in one.cluster.stories], "words": [list(p) for p in one.cluster.words]}
             key = {"issue_id": issue_id, "number": one.number, "cluster_key": one.cluster.key, "story_id": one.lead.id}
             await connection.execute(insert(slot).values(**words, **kept, **key, minutes=1, also=[], reasons=[]))
+
+
+async def release(database: Database, issue_id: int) -> None:
+    """Let the issue begin to leave."""
+    async with database.write() as connection:
         await connection.execute(update(issue).where(issue.c.id == issue_id).values(state="sending", released_at=NOW))
 
 
@@ -80,9 +85,13 @@ async def test_what_really_left_is_remembered(database: Database, issue_id: int)
     yesterday = await an_issue(database, NOW.date() - timedelta(days=1))
     clusters = await cluster_window(database, OPTIONS, now=NOW)
     drafted = await select_ten(database, clusters, yesterday, OPTIONS, now=NOW, zone=LISBON)
+    elsewhere = await an_issue(database, NOW.date() - timedelta(days=1), newsletter="other")
+    for issue_before in (yesterday, elsewhere):
+        await fill(database, issue_before, drafted.chosen)
+    await release(database, elsewhere)
     today = await select_ten(database, clusters, issue_id, OPTIONS, now=NOW, zone=LISBON)
     assert keys(today.chosen) == keys(drafted.chosen) == [clusters[0].key]
-    await send(database, yesterday, drafted.chosen)
+    await release(database, yesterday)
     after = await select_ten(database, clusters, issue_id, OPTIONS, now=NOW, zone=LISBON)
     assert (after.chosen, after.passed_over[0].reasons[0].text) == ((), "already sent on 2026-11-20 as no. 1; nothing new since")
     later = await an_issue(database, NOW.date() + timedelta(days=30))
