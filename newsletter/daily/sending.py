@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from newsletter.daily.drafting import approve_issue, draft, find
 from newsletter.daily.newsroom import Newsroom
@@ -18,6 +18,9 @@ from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.rendering.renderer import Mode
+
+FIRST_LETTER_WITHIN = timedelta(seconds=5)
+"""How long a release may take to its first letter; after that it broke off."""
 
 
 async def send(
@@ -99,9 +102,24 @@ async def _fit_to_go(newsroom: Newsroom, issue_on: date, by: str, approve: bool)
 
 
 async def _refuse_while_others_send(newsroom: Newsroom, issue: Issue) -> None:
-    """Rows in hand after the broom has been through belong to somebody who lives."""
+    """Raise RefusedStep when somebody is at it, or has just done it all; what is left of a send that broke off may go on."""
     await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
     found = await balance(newsroom.database, issue.id)
-    if found.counts.get(DeliveryState.CLAIMED) or found.counts.get(DeliveryState.SENDING):
-        why = refusal(issue, Verb.RELEASE, found, zone_of(newsroom))
-        raise RefusedStep(f"issue of {issue.issue_on}", why.problem, why.cure)
+    if not found.remaining:
+        await settle(newsroom)
+        issue = await run.get_issue(newsroom.database, issue.id)
+    elif not (_is_in_hand(found) or _is_about_to_begin(issue, found, newsroom.clock())):
+        return
+    why = refusal(issue, Verb.RELEASE, found, zone_of(newsroom))
+    raise RefusedStep(f"issue of {issue.issue_on}", why.problem, why.cure)
+
+
+def _is_in_hand(found: Balance) -> bool:
+    """Rows that are held after the broom has been through belong to somebody who lives."""
+    return bool(found.counts.get(DeliveryState.CLAIMED) or found.counts.get(DeliveryState.SENDING))
+
+
+def _is_about_to_begin(issue: Issue, found: Balance, now: datetime) -> bool:
+    """Whether somebody released it this very moment and has yet to take up the first letter."""
+    untouched = found.counts.get(DeliveryState.PENDING) == found.audience
+    return untouched and issue.released_at is not None and now - issue.released_at < FIRST_LETTER_WITHIN

@@ -69,11 +69,26 @@ async def test_two_operators_at_once_send_once(newsroom: Newsroom, sink: Sink) -
     assert issue_letters(sink) == list(READERS)
 
 
-async def test_an_unfinished_send_is_taken_up(newsroom: Newsroom, sink: Sink) -> None:
+@pytest.mark.parametrize("letters", [0, 3], ids=["before the first letter", "after the last letter"])
+async def test_who_comes_between_two_steps_of_a_send_is_told(newsroom: Newsroom, sink: Sink, letters: int) -> None:
+    """Released a moment ago and not yet begun, or all accepted and not yet settled: the other one is at it, so the second is refused."""
+    await enrol(newsroom, *READERS)
+    await day.approve(newsroom, (await drafted(newsroom)).issue_on, by="anna")
+    issue = await day.release(newsroom, await issue_of_today(newsroom), by="anna")
+    if letters:
+        await day.deliver(newsroom, issue)
+    with pytest.raises(RefusedStep) as refused:
+        await day.send(newsroom, TODAY, by="ben")
+    said = "already sent at 05:30 to 3" if letters else "already being sent since 05:30 (0 of 3 accepted so far)"
+    assert (refused.value.problem, len(sink.letters)) == (f"{said}; nothing was sent again", letters)
+
+
+async def test_an_unfinished_send_is_taken_up(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
     """After a crash between release and the last letter, sending again goes on with the rest and nobody gets two."""
     await enrol(newsroom, *READERS)
     await day.approve(newsroom, (await drafted(newsroom)).issue_on, by="anna")
     await day.release(newsroom, await issue_of_today(newsroom), by="anna")
+    clock.move(seconds=5)
     balance = await day.send(newsroom, TODAY, by="anna")
     assert balance == Balance(audience=3, counts={DeliveryState.ACCEPTED: 3})
     assert issue_letters(sink) == list(READERS)
@@ -149,7 +164,7 @@ async def test_a_test_copy_needs_an_address_and_a_draft(newsroom: Newsroom, sink
     assert recipients(sink) == []
 
 
-async def test_pause_in_the_middle(newsroom: Newsroom, sink: Sink) -> None:
+async def test_pause_in_the_middle(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
     """Paused, nothing more leaves; resumed, the rest does; sending a paused issue says how to resume."""
     await enrol(newsroom, *READERS)
     await day.approve(newsroom, (await drafted(newsroom)).issue_on, by="anna")
@@ -158,6 +173,7 @@ async def test_pause_in_the_middle(newsroom: Newsroom, sink: Sink) -> None:
     with pytest.raises(RefusedStep, match="paused in the middle of sending: wrong link"):
         await day.send(newsroom, TODAY, by="ben")
     assert recipients(sink) == []
+    clock.move(minutes=1)
     await day.resume(newsroom, TODAY, by="anna")
     await day.send(newsroom, TODAY, by="anna")
     assert issue_letters(sink) == list(READERS)
