@@ -59,7 +59,7 @@ async def add_stories(connection: AsyncConnection, stories: Sequence[Story]) -> 
 
 async def rewrite_stories(connection: AsyncConnection, stories: Sequence[Story]) -> None:
     """Write everything a story says of itself as the records have it now; its canonical address, source and cluster stay."""
-    rows = [{"row_id": changed.id, **_story_row(changed)} for changed in stories]
+    rows = [{"row_id": changed.id, **_story_row(changed)} for changed in _in_order(stories)]
     if rows:
         values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "row_id"}
         await connection.execute(update(story).where(story.c.id == bindparam("row_id")).values(values), rows)
@@ -72,10 +72,15 @@ async def store_page(connection: AsyncConnection, read: Story, *, now: datetime)
 
 async def note_clusters(connection: AsyncConnection, stories: Sequence[Story]) -> None:
     """Keep the cluster key and the origin that the last grouping gave to each story."""
-    rows = [{"row_id": grouped.id, "key": grouped.cluster_key, "from": grouped.origin} for grouped in stories]
+    rows = [{"row_id": grouped.id, "key": grouped.cluster_key, "from": grouped.origin} for grouped in _in_order(stories)]
     if rows:
         statement = update(story).where(story.c.id == bindparam("row_id")).values(cluster_key=bindparam("key"), origin=bindparam("from"))
         await connection.execute(statement, rows)
+
+
+def _in_order(stories: Sequence[Story]) -> list[Story]:
+    """Two programs that change the same rows take them in the same order, or PostgreSQL ends one of them for a deadlock."""
+    return sorted(stories, key=lambda changed: changed.id)
 
 
 def _parts(values: list[Any]) -> Iterator[list[Any]]:
