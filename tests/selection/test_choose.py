@@ -128,6 +128,13 @@ def test_by_hand_stands_first_whatever_speaks_against_it() -> None:
     assert why(selection.chosen[0]) == "put in by hand"
 
 
+def test_no_cap_stands_against_an_editors_hand() -> None:
+    """Two articles of one outlet put in by hand are both in, before better stories of others, where the cap is one."""
+    by_hand = [a_cluster(*told_by(name, 1, by_hand=True), key=name) for name in ("yarrow", "zeal")]
+    others = [happening(name, ["Beacon", "Courier", "Dispatch"]) for name in NAMES[:2]]
+    assert keys(choose(*others, *by_hand, size=2, per_source=1).chosen) == ["yarrow", "zeal"]
+
+
 def test_what_was_put_in_by_hand_is_not_sent_twice() -> None:
     """An editor's hand counts once: the same article is not seated again the next morning."""
     by_hand = a_cluster(*told_by("zeal", 1, by_hand=True), key="zeal")

@@ -45,7 +45,7 @@ def test_after_two_updates_more_news_is_needed(chapters: int, again: bool) -> No
 @pytest.mark.parametrize(
     ("cluster", "same"),
     [
-        (happening("dam", 3, hours_ago=2), True),
+        (a_cluster(*REPEATS, key="other"), True),
         (a_cluster(SENT[0], *told_by("lake", 4), key="other"), True),
         (a_cluster(SENT[0], *told_by("lake", 9), key="other"), False),
         (a_cluster(*told_by("lake", 3), key="dam"), True),

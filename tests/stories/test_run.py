@@ -85,13 +85,13 @@ async def test_clusters_keep_their_keys_from_run_to_run(database: Database) -> N
     await poll(database, "Harbour Gazette", an_entry("Storm tears roofs off houses in Maranta"), an_entry("Lynx seen in valley"))
     await gather_stories(database, now=NOW)
     storm, lynx = sorted(await cluster_window(database, OPTIONS, now=NOW), key=lambda cluster: cluster.stories[0].title, reverse=True)
-    await poll(database, "Plain Ledger", an_entry("Maranta storm: roofs torn off", source="Plain Ledger", hours_ago=30))
+    late = [an_entry("Ferry found after a century", hours_ago=40), an_entry("Maranta storm: roofs torn off", hours_ago=30)]
+    await poll(database, "Plain Ledger", *late)
     await gather_stories(database, now=NOW)
     clusters = await cluster_window(database, OPTIONS, now=NOW)
-    assert {cluster.key: [found.source for found in cluster.stories] for cluster in clusters} == {
-        storm.key: ["Plain Ledger", "Harbour Gazette"],
-        lynx.key: ["Harbour Gazette"],
-    }
+    told = {cluster.key: [found.source for found in cluster.stories] for cluster in clusters}
+    assert (told.pop(storm.key), told.pop(lynx.key)) == (["Plain Ledger", "Harbour Gazette"], ["Harbour Gazette"])
+    assert list(told.values()) == [["Plain Ledger"]]
     assert await cluster_window(database, OPTIONS, now=NOW) == clusters
 
 
