@@ -15,6 +15,8 @@ from newsletter.model.errors import DatabaseError
 from newsletter.storage.database import Database, open_database
 from newsletter.storage.versions import UpgradeAccount, require_current, schema_version, upgrade
 
+_WITNESS = ".{}.here"
+
 
 @asynccontextmanager
 async def open_instance(url: str, folder: Path, *, now: datetime) -> AsyncIterator[Database]:
@@ -68,15 +70,25 @@ async def _holds_anything(database: Database) -> bool:
 
 def _witness(database: Database, folder: Path) -> Path:
     name = database.path.name if database.path else f"postgresql-{database.engine.url.database}"
-    return folder / f".{name}.here"
+    return folder / _WITNESS.format(name)
 
 
 def _refuse_if_seen(database: Database, witness: Path) -> None:
     if not witness.exists():
+        _refuse_if_another_was_seen(database, witness.parent)
         return
     where = f"in {database.path.parent} " if database.path else ""
     problem = f"there was a database {where}and now there is none"
     raise DatabaseError(database.name, problem, "Restore it from your backup, or begin a new one: newsletter db upgrade --new")
+
+
+def _refuse_if_another_was_seen(database: Database, folder: Path) -> None:
+    """A mistyped name would begin anew as surely as a lost disk."""
+    others = sorted(folder.glob(_WITNESS.format("*")))
+    if others:
+        known = others[0].name.removeprefix(".").removesuffix(".here")
+        problem = f"is new, and this instance had its database in {known}"
+        raise DatabaseError(database.name, problem, "Mend [database] url, or begin a new one: newsletter db upgrade --new")
 
 
 def _keep_private(database: Database) -> None:

@@ -180,6 +180,18 @@ async def test_a_missing_file_is_never_made_anew(tmp_path: Path) -> None:
     assert (await upgrade_instance(url, tmp_path, now=NOW, new=True)).before is None
 
 
+async def test_a_mistyped_name_begins_nothing(new_url: str, tmp_path: Path) -> None:
+    """An instance that has a database elsewhere gets another one, here or on a server, only when it is told to."""
+    async with open_instance(f"sqlite+aiosqlite:///{tmp_path / 'readers.db'}", tmp_path, now=NOW):
+        pass
+    problem, cure = await refusal(new_url, tmp_path)
+    assert problem == "is new, and this instance had its database in readers.db"
+    assert cure == "Mend [database] url, or begin a new one: newsletter db upgrade --new"
+    assert (await upgrade_instance(new_url, tmp_path, now=NOW, new=True)).changed
+    async with open_instance(new_url, tmp_path, now=NOW):
+        pass
+
+
 async def test_an_emptied_postgresql_is_never_filled_anew(new_postgresql_url: str, tmp_path: Path) -> None:
     """The same on a server: a database that was dropped and made again is missing what it held."""
     await upgrade_instance(new_postgresql_url, tmp_path, now=NOW)
