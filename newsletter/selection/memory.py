@@ -29,6 +29,7 @@ class Remembered:
 
     sent: SentCluster
     new: tuple[Story, ...]
+    novelty: float = 0.0
     update: Reason | None = None
     bar: Reason | None = None
 
@@ -79,8 +80,8 @@ def remember(cluster: Cluster, reports: Sequence[Story], memory: SentMemory, nee
     needed = NOVELTY if len(earlier) <= _UPDATES_BEFORE_MORE_IS_NEEDED else NOVELTY_AFTER_TWO
     why_not = _why_no_update(len(new), voices, needed_voices, novelty, needed)
     if why_not:
-        return Remembered(sent=latest, new=new, bar=reasons.already_sent(latest, why_not))
-    return Remembered(sent=latest, new=new, update=reasons.update_of(latest, novelty, new_words, voices))
+        return Remembered(sent=latest, new=new, novelty=novelty, bar=reasons.already_sent(latest, why_not))
+    return Remembered(sent=latest, new=new, novelty=novelty, update=reasons.update_of(latest, novelty, new_words, voices))
 
 
 def word_overlap(ours: Words, theirs: Words) -> float:
