@@ -1,18 +1,26 @@
 """The selection: which clusters were chosen, which passed over, and why, as stored numbers and sentences."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
+from newsletter.model.instants import require_aware
 from newsletter.model.states import Choice
 from newsletter.model.stories import Cluster, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One factor of a choice: ``code`` for machines, ``amount`` the number behind it, ``text`` one readable sentence."""
+    """One factor of a choice: ``code`` for machines, ``amount`` the number behind it, ``text`` one readable sentence.
+
+    ``facts`` are the other numbers and names behind it, made of what JSON knows, so that they read back as they were.
+    """
 
     code: str
     amount: float
     text: str
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +40,8 @@ class Candidate:
     reasons: tuple[Reason, ...]
     update_of: str = ""
     """Issue date (ISO 8601) of the earlier chapter when this is an update of a story already sent."""
+    kinds: tuple[tuple[int, str], ...] = ()
+    """Those of its stories (by id) that are no plain news, and what they are instead, as judged when the choice was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,20 @@ class Selection:
     chosen: tuple[Candidate, ...]
     runners_up: tuple[Candidate, ...]
     passed_over: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a selection was made from: when, how far back it looked, how young a story had to be, and how much there was."""
+
+    made_at: datetime
+    window: timedelta
+    fresh: timedelta
+    stories: int
+    clusters: int
+
+    def __post_init__(self) -> None:
+        require_aware("made_at", self.made_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,8 @@ def remember(cluster: Cluster, reports: Sequence[Story], memory: SentMemory, nee
     needed = NOVELTY if len(earlier) <= _UPDATES_BEFORE_MORE_IS_NEEDED else NOVELTY_AFTER_TWO
     why_not = _why_no_update(len(new), voices, needed_voices, novelty, needed)
     if why_not:
-        return Remembered(sent=latest, new=new, novelty=novelty, bar=reasons.already_sent(latest, why_not))
+        numbers = {"novelty": novelty, "novelty_needed": needed, "outlets": voices, "outlets_needed": needed_voices}
+        return Remembered(sent=latest, new=new, novelty=novelty, bar=reasons.already_sent(latest, why_not, **numbers))
     return Remembered(sent=latest, new=new, novelty=novelty, update=reasons.update_of(latest, novelty, new_words, voices))
 
 

@@ -1,7 +1,8 @@
-"""The sentences that explain a choice: one for each factor, with the number behind it."""
+"""The factors that explain a choice: each a sentence, the number behind it, and the names and numbers behind that."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.model.selections import Reason, SentCluster
@@ -33,14 +34,16 @@ def heard(voices: Sequence[Voice], hours: float) -> Reason:
     own = [voice for voice in voices if voice.articles]
     names = ", ".join(f"{voice.name} {voice.articles}" for voice in own[:_SHOWN_VOICES]) + (" …" if len(own) > _SHOWN_VOICES else "")
     what = "independent outlet" if len(own) == 1 else "independent outlets"
-    return Reason(code="voices", amount=len(own), text=f"{len(own)} {what} in {hours:g} hours: {names}")
+    facts = {"hours": hours, "outlets": [[voice.name, voice.articles] for voice in own]}
+    return Reason(code="voices", amount=len(own), text=f"{len(own)} {what} in {hours:g} hours: {names}", facts=facts)
 
 
 def carried(voices: Sequence[Voice]) -> Reason:
     """Who only prints another's text."""
     copies = [voice for voice in voices if not voice.articles]
     names = ", ".join(f"{voice.name} ({voice.carries})" for voice in copies[:_SHOWN_VOICES])
-    return Reason(code="copies", amount=len(copies), text=f"{outlets(len(copies))} only carrying another’s text, a quarter each: {names}")
+    text = f"{outlets(len(copies))} only carrying another’s text, a quarter each: {names}"
+    return Reason(code="copies", amount=len(copies), text=text, facts={"outlets": [[voice.name, voice.carries] for voice in copies]})
 
 
 def attended(attention: float) -> Reason:
@@ -50,26 +53,30 @@ def attended(attention: float) -> Reason:
 
 def weighted(voices: Sequence[Voice]) -> Reason:
     """Weights that the editor gave to outlets."""
-    named = ", ".join(f"{voice.name} × {voice.weight:g}" for voice in voices if voice.weight != 1)
-    return Reason(code="weight", amount=sum(voice.weight for voice in voices), text=f"weighted by the editor: {named}")
+    given = [[voice.name, voice.weight] for voice in voices if voice.weight != 1]
+    named = ", ".join(f"{name} × {weight:g}" for name, weight in given)
+    amount = sum(voice.weight for voice in voices)
+    return Reason(code="weight", amount=amount, text=f"weighted by the editor: {named}", facts={"outlets": given})
 
 
 def part_of_saga(share: float, attention: float) -> Reason:
     """The larger affair behind it."""
-    return Reason(code="saga", amount=share, text=f"a chapter of a larger affair with attention {attention:.2f}; adds {share:.2f}")
+    text = f"a chapter of a larger affair with attention {attention:.2f}; adds {share:.2f}"
+    return Reason(code="saga", amount=share, text=text, facts={"attention": attention})
 
 
 def softened(soft: int, stories: int, factor: float, kinds: Sequence[str]) -> Reason:
     """How much of it is opinion and the like."""
     text = f"{soft} of {stories} articles {'is' if soft == 1 else 'are'} {' or '.join(kinds)}; the score keeps {factor:.0%}"
-    return Reason(code="soft", amount=factor, text=text)
+    return Reason(code="soft", amount=factor, text=text, facts={"soft": soft, "stories": stories, "kinds": list(kinds)})
 
 
 def first_told(story: Story, now: datetime, zone: ZoneInfo) -> Reason:
     """The earliest report, in the newsletter's own time."""
     local = story.at.astimezone(zone)
     text = f"first reported by {story.source} on {local:%Y-%m-%d} at {local:%H:%M}"
-    return Reason(code="first", amount=round((now - story.at) / timedelta(hours=1), 2), text=text)
+    facts = {"outlet": story.source, "at": local.isoformat(timespec="minutes")}
+    return Reason(code="first", amount=round((now - story.at) / timedelta(hours=1), 2), text=text, facts=facts)
 
 
 def put_in_by_hand() -> Reason:
@@ -79,7 +86,7 @@ def put_in_by_hand() -> Reason:
 
 def trusted_alone(name: str) -> Reason:
     """A source whose word is enough."""
-    return Reason(code="sole_source", amount=1, text=f"{name} is marked as enough by itself")
+    return Reason(code="sole_source", amount=1, text=f"{name} is marked as enough by itself", facts={"outlet": name})
 
 
 def scored(score: float) -> Reason:
@@ -100,49 +107,51 @@ def few_voices(voices: Sequence[Voice], needed: int) -> Reason:
         told = f"only {own[0].name} reports it, {outlets(copies)} print{'s' if copies == 1 else ''} the same text"
     else:
         told = f"only {outlets(len(own))} report{'s' if len(own) == 1 else ''} it"
-    return Reason(code="few_voices", amount=len(own), text=f"{told} ({number_word(needed)} {'is' if needed == 1 else 'are'} needed)")
+    text = f"{told} ({number_word(needed)} {'is' if needed == 1 else 'are'} needed)"
+    return Reason(code="few_voices", amount=len(own), text=text, facts={"needed": needed, "outlets": [voice.name for voice in own]})
 
 
 def too_unlike(likeness: float, needed: float) -> Reason:
     """Two reports that may mean two happenings."""
     text = f"its two outlets tell it in words too unlike to confirm each other (likeness {likeness:.2f}, {needed:.2f} needed)"
-    return Reason(code="too_unlike", amount=likeness, text=text)
+    return Reason(code="too_unlike", amount=likeness, text=text, facts={"needed": needed})
 
 
-def already_sent(sent: SentCluster, why_no_update: str) -> Reason:
-    """Readers have had it."""
+def already_sent(sent: SentCluster, why_no_update: str, **numbers: float) -> Reason:
+    """Readers have had it. ``numbers`` are what there is of news and what is needed of it."""
     text = f"already sent on {sent.issue_on} as no. {sent.number}; {why_no_update}"
-    return Reason(code="already_sent", amount=sent.number, text=text)
+    return Reason(code="already_sent", amount=sent.number, text=text, facts=_earlier(sent) | {"why": why_no_update} | numbers)
 
 
 def update_of(sent: SentCluster, novelty: float, new_words: Sequence[str], families: int) -> Reason:
     """Readers have had it, and there is more."""
     words = f", new words: {', '.join(new_words)}" if new_words else ""
     text = f"an update of no. {sent.number} of {sent.issue_on}: novelty {novelty:.2f} from {outlets(families)}{words}"
-    return Reason(code="update", amount=novelty, text=text)
+    return Reason(code="update", amount=novelty, text=text, facts=_earlier(sent) | {"new_words": list(new_words), "outlets": families})
 
 
 def same_saga(taken: int, allowed: int) -> Reason:
     """Its affair has had its places."""
     text = f"{ordinal(taken + 1)} story of one affair; {number_word(allowed)} {'is' if allowed == 1 else 'are'} allowed"
-    return Reason(code="same_saga", amount=taken + 1, text=text)
+    return Reason(code="same_saga", amount=taken + 1, text=text, facts={"allowed": allowed})
 
 
 def too_alike(likeness: float, headline: str) -> Reason:
     """It tells what a chosen one tells."""
-    return Reason(code="too_alike", amount=likeness, text=f"tells much the same as “{headline}” (likeness {likeness:.2f})")
+    text = f"tells much the same as “{headline}” (likeness {likeness:.2f})"
+    return Reason(code="too_alike", amount=likeness, text=text, facts={"headline": headline})
 
 
 def source_full(name: str, taken: int, allowed: int) -> Reason:
     """Its outlet leads enough."""
     text = f"{ordinal(taken + 1)} story led by {name}; {number_word(allowed)} {'is' if allowed == 1 else 'are'} allowed"
-    return Reason(code="source_full", amount=taken + 1, text=text)
+    return Reason(code="source_full", amount=taken + 1, text=text, facts={"outlet": name, "allowed": allowed})
 
 
 def topic_full(topic: str, taken: int, allowed: int) -> Reason:
     """Its topic has enough places."""
     text = f"{ordinal(taken + 1)} story about {topic}; {number_word(allowed)} {'is' if allowed == 1 else 'are'} allowed"
-    return Reason(code="topic_full", amount=taken + 1, text=text)
+    return Reason(code="topic_full", amount=taken + 1, text=text, facts={"topic": topic, "allowed": allowed})
 
 
 def allowed_after_all(reason: Reason, seated: int, size: int) -> Reason:
@@ -151,6 +160,7 @@ def allowed_after_all(reason: Reason, seated: int, size: int) -> Reason:
         code=f"relaxed_{reason.code}",
         amount=reason.amount,
         text=f"{reason.text}, but only {number_word(seated)} of {size} places were filled",
+        facts={**reason.facts, "filled": seated, "places": size},
     )
 
 
@@ -158,4 +168,10 @@ def below_the_cut(place: int, score: float, last: float) -> Reason:
     """Others scored more, or as much with a weightier outlet or an earlier report."""
     tie = f"{score:.2f}" == f"{last:.2f}"
     why = "the same as the last chosen, whose outlet weighs more or was earlier" if tie else f"the last chosen has {last:.2f}"
-    return Reason(code="below_cut", amount=place, text=f"{ordinal(place)} behind the last place: score {score:.2f}, {why}")
+    text = f"{ordinal(place)} behind the last place: score {score:.2f}, {why}"
+    return Reason(code="below_cut", amount=place, text=text, facts={"score": score, "last": last})
+
+
+def _earlier(sent: SentCluster) -> dict[str, Any]:
+    """The chapter that readers have had."""
+    return {"issue_on": sent.issue_on, "number": sent.number, "headline": sent.headline}

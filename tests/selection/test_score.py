@@ -21,12 +21,14 @@ def test_every_factor_stands_in_the_reasons() -> None:
     own = 2 * log(3) + 2 * log(2)
     scored = score(stories, voices, attention(voices) + 4, OPTIONS)
     assert (attention(voices), scored.amount) == pytest.approx((own, (own + 1) * 0.875))
+    heard = {"hours": 24, "outlets": [["Anchor", 2], ["Beacon", 1], ["Courier", 1]]}
+    saga, soft = {"attention": attention(voices) + 4}, {"soft": 1, "stories": 4, "kinds": ["opinion"]}
     assert scored.reasons == (
-        Reason(code="voices", amount=3, text="3 independent outlets in 24 hours: Anchor 2, Beacon 1, Courier 1"),
-        Reason(code="weight", amount=4, text="weighted by the editor: Anchor × 2"),
+        Reason(code="voices", amount=3, text="3 independent outlets in 24 hours: Anchor 2, Beacon 1, Courier 1", facts=heard),
+        Reason(code="weight", amount=4, text="weighted by the editor: Anchor × 2", facts={"outlets": [["Anchor", 2]]}),
         Reason(code="attention", amount=attention(voices), text="attention 3.58"),
-        Reason(code="saga", amount=1, text="a chapter of a larger affair with attention 7.58; adds 1.00"),
-        Reason(code="soft", amount=0.875, text="1 of 4 articles is opinion; the score keeps 88%"),
+        Reason(code="saga", amount=1, text="a chapter of a larger affair with attention 7.58; adds 1.00", facts=saga),
+        Reason(code="soft", amount=0.875, text="1 of 4 articles is opinion; the score keeps 88%", facts=soft),
         Reason(code="score", amount=scored.amount, text="score 4.01"),
     )
 
