@@ -5,10 +5,17 @@ from typing import Annotated
 import typer
 
 from newsletter import __version__
-from newsletter.cli import drafts, feed_finding, feeds, incoming, instance, people, sending, serving, status, steps, subscribers
+from newsletter.cli import drafts, feed_finding, feeds, incoming, instance, measuring, people, sending, serving, status, steps, subscribers
 from newsletter.cli.verbs import group, verb
 
-INSTANCE, INCOMING, ISSUE, OUTGOING, PEOPLE = "Instance", "What comes in", "The issue", "What goes out", "Who reads"
+INSTANCE, INCOMING, ISSUE, OUTGOING, PEOPLE, MEASURING = (
+    "Instance",
+    "What comes in",
+    "The issue",
+    "What goes out",
+    "Who reads",
+    "Measuring the choice, on files",
+)
 
 app = group(
     "A daily news letter of ten stories that people trust.",
@@ -90,6 +97,28 @@ verb(subscribers_group, people.suppress, 'newsletter subscribers suppress mara@e
 verb(subscribers_group, people.lift, "newsletter subscribers lift mara@example.com")
 verb(
     subscribers_group, people.erase, "newsletter subscribers erase mara@example.com", "newsletter subscribers erase mara@example.com --yes"
+)
+
+verb(
+    app,
+    measuring.cluster,
+    "newsletter cluster articles.jsonl --out clusters.jsonl",
+    "zcat articles.jsonl.gz | newsletter cluster -",
+    panel=MEASURING,
+)
+verb(
+    app,
+    measuring.rank,
+    "newsletter rank articles.jsonl --cuts days.jsonl",
+    "newsletter rank articles.jsonl --cuts days.jsonl --memory --out picks.jsonl",
+    panel=MEASURING,
+)
+verb(
+    app,
+    measuring.label,
+    "newsletter label --what clickbait headlines.jsonl",
+    "newsletter label --what development affairs.jsonl --out labels.jsonl",
+    panel=MEASURING,
 )
 
 

@@ -20,7 +20,9 @@ def clean_headline(title: str, source: str, family: str) -> str:
 def _names_source(tail: str, source: str, family: str) -> bool:
     named, name = _name_words(tail), _name_words(source)
     domain = family.partition(".")[0]
-    return bool(named) and (named <= name or (bool(name) and name <= named) or "".join(_WORD.findall(tail.lower())).startswith(domain))
+    if not named:
+        return False
+    return named <= name or (bool(name) and name <= named) or (bool(domain) and "".join(_WORD.findall(tail.lower())).startswith(domain))
 
 
 def _name_words(text: str) -> frozenset[str]:

@@ -25,3 +25,8 @@ from newsletter.stories.headlines import clean_headline
 def test_only_the_publisher_s_name_goes(title: str, source: str, headline: str) -> None:
     """A tail is cut where it names the source, and never so far that no headline is left."""
     assert clean_headline(title, source, "example.org") == headline
+
+
+def test_without_a_source_nothing_is_its_name() -> None:
+    """Where nobody is named as the publisher, no tail can be the publisher's name."""
+    assert clean_headline("Second bridge closed - for good", "", "") == "Second bridge closed - for good"

@@ -1,0 +1,119 @@
+"""``newsletter cluster``, ``rank`` and ``label``: the choosing on files, so that anyone can measure it. They open no database."""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from newsletter.cli.printing import notes
+from newsletter.model.errors import NewsletterError
+
+Rows = Annotated[
+    Path, typer.Argument(metavar="IN.jsonl", help="One JSON object a line, plain or .gz; - for standard input.", allow_dash=True)
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here instead of to standard output.")]
+
+
+class What(StrEnum):
+    """What a row can be labelled with."""
+
+    CLICKBAIT = "clickbait"
+    DEVELOPMENT = "development"
+    TOPIC = "topic"
+
+
+def cluster(rows: Rows, out: Out = None) -> None:
+    """Group articles into happenings: a cluster for each row.
+
+    Rows have "id" and "title", and where known "summary", "source", "url" and "published". Written is {"id", "cluster"} for each.
+    """
+    from newsletter.replay.cluster import cluster_rows
+
+    _write(out, cluster_rows(_read(rows)))
+
+
+def rank(
+    rows: Rows,
+    cuts: Annotated[
+        Path, typer.Option("--cuts", metavar="CUTS.jsonl", help='A {"day", "cut"} a line: the date, and the instant of its cut-off.')
+    ],
+    memory: Annotated[bool, typer.Option("--memory", help="What was picked counts as sent for the cut-offs that follow.")] = False,
+    out: Out = None,
+) -> None:
+    """Choose the ten of each day's cut-off from the articles of the 72 hours before it.
+
+    Rows are those of "newsletter cluster", with "first_seen", "section" (news, opinion, video, sports, or a feed's own category) and
+    "wire" (true: an agency's text) where known. Written is {"day", "rank", "ids", "score", "reasons"} for each pick.
+    """
+    from newsletter.model.options import SelectionOptions
+    from newsletter.replay.rank import cut_of, rank_rows
+
+    wanted = [cut_of(row) for row in _read(cuts, ("day", "cut"))]
+    _write(out, rank_rows(_read(rows), wanted, memory=memory, options=SelectionOptions()))
+
+
+def label(
+    rows: Rows,
+    what: Annotated[What, typer.Option("--what", metavar="LABEL", help="clickbait, development or topic.")],
+    out: Out = None,
+) -> None:
+    """Say of each row whether its headline is click-bait, whether a story sent before has really developed, or what it is about.
+
+    Written is {"id", "score", "label"}, the label being the decision (0 or 1). For "development" a row has "sent" and "new", two lists of
+    rows with "id", "title" and "source"; for "topic" the label is one of the dozen topics.
+    """
+    from newsletter.model.options import SelectionOptions
+    from newsletter.replay import label as labels
+
+    if what is What.DEVELOPMENT:
+        _write(out, labels.label_developments(_read(rows, ("id", "sent", "new")), SelectionOptions()))
+    else:
+        _write(out, (labels.label_clickbait if what is What.CLICKBAIT else labels.label_topics)(_read(rows)))
+
+
+def _read(path: Path, needed: Sequence[str] = ("id", "title")) -> tuple[Mapping[str, Any], ...]:
+    """The rows of a file. Lines that cannot be used are named on standard error and left out."""
+    from newsletter.replay.rows import read_rows
+
+    with _opened(path) as lines:
+        rows, bad = read_rows(lines, needed)
+    for line in bad:
+        notes.say(f"{path}, line {line.number}: {line.problem}{'; left out' if line.lost else ''}")
+    if bad and not rows:
+        raise NewsletterError(str(path), "no line can be used", f"Write one JSON object a line with {', '.join(needed)}.")
+    return rows
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    if str(path) == "-":
+        yield sys.stdin
+        return
+    try:
+        with gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig") as lines:
+            yield lines
+    except (OSError, EOFError) as error:
+        raise NewsletterError(
+            str(path), f"cannot be read ({getattr(error, 'strerror', None) or error})", "Name a file that you may read."
+        ) from None
+    except UnicodeDecodeError:
+        raise NewsletterError(str(path), "is not UTF-8", "Save it as UTF-8.") from None
+
+
+def _write(out: Path | None, rows: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object a line; a file appears whole or not at all."""
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if out is None:
+        sys.stdout.writelines(lines)
+        return
+    written = "".join(lines)
+    try:
+        out.write_text(written, "utf-8")
+    except OSError as error:
+        raise NewsletterError(str(out), f"cannot be written ({error.strerror})", "Name a file in a folder that you may write to.") from None

@@ -1,0 +1,54 @@
+"""Rows of a file become the stories that feeds would have made."""
+
+from datetime import UTC, datetime
+
+from newsletter.replay.rows import NO_TIME, BadLine, read_rows, stories_of
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def test_bad_lines_are_named_and_the_others_read() -> None:
+    """One bad line never stops the rest; each is named by its number with what is wrong."""
+    lines = ['{"id": 1, "title": "Ferry runs aground"}', "ferry", "[]", '{"id": 2}', "", '{"id": "1", "title": "Again"}']
+    rows, bad = read_rows(lines)
+    assert rows == ({"id": 1, "title": "Ferry runs aground"},)
+    assert [(line.number, line.lost) for line in bad] == [(2, True), (3, True), (4, True), (6, True)]
+    assert [line.problem for line in bad[1:]] == ["is not a JSON object", "has no title", "its id '1' stood there before"]
+
+
+def test_a_wrong_time_counts_as_missing() -> None:
+    """A row whose time cannot be read is read without it."""
+    rows, bad = read_rows(['{"id": "a", "title": "Ferry", "published": "yesterday"}'])
+    assert bad == (
+        BadLine(1, "published: 'yesterday' is not an instant; write it like 2026-11-21T06:30:00Z; counted as missing", lost=False),
+    )
+    assert [story.at for _, story in stories_of(rows).values()] == [NO_TIME]
+
+
+def test_rows_without_time_are_of_the_latest_moment() -> None:
+    """Where others have times, a row without one was seen last."""
+    rows = [{"id": "b", "title": "B"}, {"id": "a", "title": "A", "published": NOON.isoformat()}]
+    assert {row_id: story.at for row_id, story in stories_of(rows).values()} == {"a": NOON, "b": NOON}
+
+
+def test_a_future_date_counts_as_first_seen() -> None:
+    """Times are made sane as those of feeds are."""
+    row = {"id": "a", "title": "A", "published": "2031-01-01T00:00:00Z", "first_seen": NOON.isoformat()}
+    assert [story.at for _, story in stories_of([row]).values()] == [NOON]
+
+
+def test_an_outlet_is_the_domain_most_of_its_rows_are_at() -> None:
+    """A source that also links elsewhere stays one family; one without addresses is known by its name."""
+    rows = [
+        {"id": "1", "title": "A", "source": "Anchor", "url": "https://www.anchor.example/a"},
+        {"id": "2", "title": "B", "source": "Anchor", "url": "https://news.anchor.example/b"},
+        {"id": "3", "title": "C", "source": "Anchor", "url": "https://elsewhere.test/c"},
+        {"id": "4", "title": "D", "source": "The Beacon"},
+    ]
+    assert [story.family for _, story in stories_of(rows).values()] == ["anchor.example"] * 3 + ["the-beacon"]
+
+
+def test_the_order_of_rows_is_no_matter() -> None:
+    """Stories are numbered by their ids."""
+    rows = [{"id": name, "title": name} for name in "cab"]
+    assert stories_of(rows) == stories_of(rows[::-1])

@@ -1,0 +1,136 @@
+"""The stages on files give what the rooms give, with the settings every newsletter begins with."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from newsletter.cli.app import app
+
+OUTLETS = ("Anchor", "Beacon", "Courier")
+
+
+def report(number: int, title: str, outlet: str, hour: int, **more: Any) -> dict[str, Any]:
+    return {
+        "id": f"r{number}",
+        "title": title,
+        "source": outlet,
+        "url": f"https://{outlet.lower()}.example/{number}",
+        "first_seen": f"2026-11-{20 + hour // 24:02d}T{hour % 24:02d}:00:00Z",
+    } | more
+
+
+def told(first: int, title: str, hour: int, **more: Any) -> list[dict[str, Any]]:
+    return [report(first + n, f"{title} {outlet.lower()}", outlet, hour, **more) for n, outlet in enumerate(OUTLETS)]
+
+
+FERRY = told(1, "Ferry Estrella runs aground off Porto Moniz", 1)
+VERDICT = told(4, "Court convicts harbour master Quintal of fraud", 2)
+NEXT_DAY = told(7, "Striking bakers of Vila Nova win higher pay", 25)
+
+
+def written(folder: Path, name: str, rows: list[dict[str, Any]]) -> str:
+    path = folder / name
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return str(path)
+
+
+def run(*words: str) -> list[dict[str, Any]]:
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, done.stderr) == (0, "")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> str:
+    return written(tmp_path, "in.jsonl", [*NEXT_DAY, *VERDICT, *FERRY])
+
+
+def test_every_row_gets_its_cluster(articles: str) -> None:
+    """Reports of one happening share a cluster, in the order of the rows."""
+    rows = run("cluster", articles)
+    assert [row["id"] for row in rows] == ["r7", "r8", "r9", "r4", "r5", "r6", "r1", "r2", "r3"]
+    assert [rows[0]["cluster"], rows[3]["cluster"], rows[6]["cluster"]] == [row["cluster"] for row in rows[2::3]]
+    assert len({row["cluster"] for row in rows}) == 3
+
+
+def test_the_out_file_has_what_would_be_printed(articles: str, tmp_path: Path) -> None:
+    """--out changes the place and nothing else."""
+    out = tmp_path / "out.jsonl"
+    assert run("cluster", articles, "--out", str(out)) == []
+    assert [json.loads(line) for line in out.read_text().splitlines()] == run("cluster", articles)
+
+
+def test_a_cut_off_sees_what_came_before_it(articles: str, tmp_path: Path) -> None:
+    """Each day's picks are of the last day's happenings, ranked, with their articles, score and reasons."""
+    cuts = written(
+        tmp_path, "cuts.jsonl", [{"day": "2026-11-21", "cut": "2026-11-22T00:00:00Z"}, {"day": "2026-11-20", "cut": "2026-11-20T12:00:00Z"}]
+    )
+    picks = run("rank", articles, "--cuts", cuts)
+    assert [(pick["day"], pick["rank"], pick["ids"]) for pick in picks] == [
+        ("2026-11-20", 1, ["r1", "r2", "r3"]),
+        ("2026-11-20", 2, ["r4", "r5", "r6"]),
+        ("2026-11-21", 1, ["r7", "r8", "r9"]),
+    ]
+    assert all(set(reason) == {"code", "amount", "text"} for pick in picks for reason in pick["reasons"])
+    assert all(pick["score"] > 0 for pick in picks)
+
+
+def test_with_memory_nothing_comes_again(tmp_path: Path) -> None:
+    """What was picked counts as sent for the next cut-off; without memory it is picked twice."""
+    articles = written(tmp_path, "in.jsonl", FERRY)
+    cuts = written(
+        tmp_path,
+        "cuts.jsonl",
+        [{"day": "2026-11-20", "cut": f"2026-11-20T{hour}:00:00Z"} for hour in (12,)]
+        + [{"day": "2026-11-21", "cut": "2026-11-20T20:00:00Z"}],
+    )
+    assert [pick["day"] for pick in run("rank", articles, "--cuts", cuts)] == ["2026-11-20", "2026-11-21"]
+    assert [pick["day"] for pick in run("rank", articles, "--cuts", cuts, "--memory")] == ["2026-11-20"]
+
+
+def test_round_ups_are_not_ranked(tmp_path: Path) -> None:
+    """A row marked as a briefing names stories and is none."""
+    articles = written(tmp_path, "in.jsonl", told(1, "Ferry Estrella runs aground off Porto Moniz", 1, briefing=True))
+    assert run("rank", articles, "--cuts", written(tmp_path, "cuts.jsonl", [{"day": "2026-11-20", "cut": "2026-11-20T12:00:00Z"}])) == []
+
+
+def test_a_verdict_is_a_development_and_the_same_again_is_none(tmp_path: Path) -> None:
+    """label --what development tells news about a story already sent from more of the same."""
+    sent = told(1, "Trial of harbour master Quintal opens in Funchal", 1)
+    verdict = told(4, "Harbour master Quintal convicted of fraud, jailed for nine years", 20)
+    same = told(7, "Trial of harbour master Quintal opens in Funchal", 20)
+    rows = run(
+        "label",
+        "--what",
+        "development",
+        written(tmp_path, "in.jsonl", [{"id": "a", "sent": sent, "new": verdict}, {"id": "b", "sent": sent, "new": same}]),
+    )
+    assert [(row["id"], row["label"]) for row in rows] == [("a", 1), ("b", 0)]
+    assert rows[0]["score"] > rows[1]["score"]
+
+
+def test_topics_are_labels(tmp_path: Path) -> None:
+    """label --what topic names one of the dozen."""
+    rows = [report(1, "Vaccine trial begins in hospitals as doctors warn of disease", "Anchor", 1)]
+    assert run("label", "--what", "topic", written(tmp_path, "in.jsonl", rows)) == [{"id": "r1", "label": "Health"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", ""),
+        ("nonsense\n", "no line can be used"),
+        ('{"title": "no id"}\n', "no line can be used"),
+    ],
+    ids=["empty", "no JSON", "no id"],
+)
+def test_files_that_cannot_be_used(tmp_path: Path, content: str, said: str) -> None:
+    """An empty file is an empty answer; one without a usable line is an error that names the file."""
+    path = tmp_path / "in.jsonl"
+    path.write_text(content)
+    done = CliRunner().invoke(app, ["cluster", str(path)])
+    assert done.stdout == ""
+    assert said in str(done.exception or "")
