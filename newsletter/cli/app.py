@@ -103,7 +103,7 @@ verb(
     app,
     measuring.cluster,
     "newsletter cluster articles.jsonl --out clusters.jsonl",
-    "zcat articles.jsonl.gz | newsletter cluster -",
+    "newsletter cluster articles.jsonl.gz > clusters.jsonl",
     panel=MEASURING,
 )
 verb(
