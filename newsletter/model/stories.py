@@ -75,6 +75,24 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Why a story stands in its cluster: the likest other report (by id) with their likeness, and its mean likeness to all others.
+
+    Where its text is another's: the earliest story that carries the same, the share of five-word runs both have, and where it is
+    credited. ``ruling`` says who put it there or took it away by hand.
+    """
+
+    story_id: int
+    nearest_id: int = 0
+    likeness: float = 0.0
+    mean: float = 0.0
+    copy_of: int = 0
+    shared: float = 0.0
+    credit: str = ""
+    ruling: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """Stories about one happening, oldest first. ``key`` stays the same from run to run while the cluster lives.
 
@@ -89,3 +107,5 @@ class Cluster:
     saga: str = ""
     rarity: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
     """How rare each word is in the whole window the cluster was found in (inverse document frequency); not stored."""
+    evidence: tuple[Evidence, ...] = ()
+    """For each story of a cluster of two or more how it came in; empty where nobody asked."""

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.selections import Candidate, Reason, SentCluster
+from newsletter.model.selections import Basis, Candidate, Reason, SentCluster
 from newsletter.model.states import Choice
-from newsletter.model.stories import Cluster, Story
-from newsletter.storage.schema import candidate, issue, slot
+from newsletter.model.stories import Cluster, Evidence, Story
+from newsletter.storage.schema import candidate, issue, selection, slot
 from newsletter.storage.stories import stories_by_id
+from newsletter.storage.upsert import upsert
+
+_ABOUT = ("made_at", "window_seconds", "fresh_seconds", "stories", "clusters")
 
 
 async def replace_candidates(connection: AsyncConnection, issue_id: int, candidates: Sequence[Candidate]) -> None:
@@ -28,6 +31,40 @@ async def candidates_of(connection: AsyncConnection, issue_id: int) -> tuple[Can
     wanted = {story_id for row in rows for story_id in (row.lead_story_id, *row.also_story_ids, *row.story_ids)}
     stories = await stories_by_id(connection, wanted)
     return tuple(_candidate(row, stories) for row in rows)
+
+
+async def forget_passed_over(connection: AsyncConnection, before: date) -> int:
+    """Delete what issues before this date passed over; what they chose and their runners-up stay. Says how many."""
+    old = select(issue.c.id).where(issue.c.issue_on < before)
+    gone = delete(candidate).where(candidate.c.choice == Choice.PASSED_OVER, candidate.c.issue_id.in_(old))
+    return (await connection.execute(gone)).rowcount
+
+
+async def store_basis(connection: AsyncConnection, issue_id: int, basis: Basis) -> None:
+    """Keep what the selection of an issue was made from, in place of an earlier one."""
+    row = {
+        "issue_id": issue_id,
+        "made_at": basis.made_at,
+        "window_seconds": int(basis.window.total_seconds()),
+        "fresh_seconds": int(basis.fresh.total_seconds()),
+        "stories": basis.stories,
+        "clusters": basis.clusters,
+    }
+    await upsert(connection, selection, [row], ["issue_id"], _ABOUT)
+
+
+async def basis_of(connection: AsyncConnection, issue_id: int) -> Basis | None:
+    """What the selection of an issue was made from, or None where nothing was selected."""
+    row = (await connection.execute(select(selection).where(selection.c.issue_id == issue_id))).one_or_none()
+    if row is None:
+        return None
+    return Basis(
+        made_at=row.made_at,
+        window=timedelta(seconds=row.window_seconds),
+        fresh=timedelta(seconds=row.fresh_seconds),
+        stories=row.stories,
+        clusters=row.clusters,
+    )
 
 
 async def sent_clusters(connection: AsyncConnection, issue_id: int, memory: timedelta) -> tuple[SentCluster, ...]:
@@ -59,16 +96,35 @@ def _row(issue_id: int, one: Candidate) -> dict[str, Any]:
         "also_story_ids": [story.id for story in one.also],
         "story_ids": [story.id for story in one.cluster.stories],
         "words": [list(pair) for pair in one.cluster.words],
-        "reasons": [asdict(reason) for reason in one.reasons],
+        "reasons": [_without_empty_facts(reason) for reason in one.reasons],
         "update_of": one.update_of,
         "saga": one.cluster.saga,
+        "kinds": [list(pair) for pair in one.kinds],
+        "evidence": [_said(evidence) for evidence in one.cluster.evidence],
     }
+
+
+def _without_empty_facts(reason: Reason) -> dict[str, Any]:
+    said = asdict(reason)
+    return said if reason.facts else {name: said[name] for name in ("code", "amount", "text")}
+
+
+def _said(evidence: Evidence) -> dict[str, Any]:
+    """Without what is empty or nought in it."""
+    return {name: value for name, value in asdict(evidence).items() if value}
 
 
 def _candidate(row: Row[Any], stories: dict[int, Story]) -> Candidate:
     told = tuple(stories[story_id] for story_id in row.story_ids if story_id in stories)
+    cluster = Cluster(
+        key=row.cluster_key,
+        stories=told,
+        words=tuple((word, weight) for word, weight in row.words),
+        saga=row.saga,
+        evidence=tuple(Evidence(**evidence) for evidence in row.evidence),
+    )
     return Candidate(
-        cluster=Cluster(key=row.cluster_key, stories=told, words=tuple((word, weight) for word, weight in row.words), saga=row.saga),
+        cluster=cluster,
         lead=stories[row.lead_story_id],
         also=tuple(stories[story_id] for story_id in row.also_story_ids if story_id in stories),
         topic=row.topic,
@@ -77,6 +133,7 @@ def _candidate(row: Row[Any], stories: dict[int, Story]) -> Candidate:
         number=row.number,
         reasons=tuple(Reason(**reason) for reason in row.reasons),
         update_of=row.update_of,
+        kinds=tuple((story_id, kind) for story_id, kind in row.kinds),
     )
 
 

@@ -1,6 +1,6 @@
 """The dated letter: issues and their history, the candidates, the slots as printed, and the letter as rendered."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 
 from newsletter.model.states import Choice, IssueState
 from newsletter.storage.columns import Instant, Json, Key, LocalDate
@@ -61,7 +61,20 @@ candidate = Table(
     Column("reasons", Json, nullable=False),
     blank("update_of"),
     Column("saga", String(40), nullable=False, server_default=""),
+    Column("kinds", Json, nullable=False, server_default=text("'[]'")),
+    Column("evidence", Json, nullable=False, server_default=text("'[]'")),
     one_of("choice", Choice),
+)
+
+selection = Table(
+    "selection",
+    metadata,
+    Column("issue_id", Key, ForeignKey("issue.id"), primary_key=True),
+    Column("made_at", Instant, nullable=False),
+    Column("window_seconds", Integer, nullable=False),
+    Column("fresh_seconds", Integer, nullable=False),
+    Column("stories", Integer, nullable=False),
+    Column("clusters", Integer, nullable=False),
 )
 
 slot = Table(

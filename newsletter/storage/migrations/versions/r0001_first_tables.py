@@ -171,7 +171,15 @@ def make_issues() -> None:
         *lists("also_story_ids", "story_ids", "words", "reasons"),
         *blanks("update_of"),
         Column("saga", String(40), nullable=False, server_default=""),
+        Column("kinds", JSON, nullable=False, server_default=sa.text("'[]'")),
+        Column("evidence", JSON, nullable=False, server_default=sa.text("'[]'")),
         one_of("choice", "chosen", "runner_up", "passed_over"),
+    )
+    op.create_table(
+        "selection",
+        Column("issue_id", Key, ForeignKey("issue.id"), primary_key=True),
+        *happened("made_at"),
+        *(Column(name, Integer, nullable=False) for name in ("window_seconds", "fresh_seconds", "stories", "clusters")),
     )
     op.create_table(
         "slot",
