@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check lock clean
+.PHONY: help setup demo test check eval lock clean
 help:            ## Show the verbs
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -17,6 +17,9 @@ check: .venv/dev ## Format, lint, types, import contracts, docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 0 tests/docs
+
+eval: .venv/dev  ## Measure the choosing on real headlines (NEWSLETTER_EVAL_DATA says where they lie)
+	$(BIN)/python -m benchmarks.evaluate
 
 setup: .venv/dev ## Install everything for working on the code
 
