@@ -5,6 +5,7 @@ from typing import Any
 from zlib import crc32
 
 from newsletter.model.feeds import Entry, Source, StoredEntry
+from newsletter.model.rulings import Ruling, RulingKind, RulingTarget
 from newsletter.model.selections import Candidate, Reason, Selection, SentCluster
 from newsletter.model.states import Choice
 from newsletter.model.stories import Cluster, Story
@@ -109,3 +110,15 @@ def a_sent_cluster(cluster: Cluster, *, days_ago: int = 1, number: int = 1, **ch
         "words": cluster.words,
     }
     return SentCluster(**values | changes)
+
+
+def a_ruling(kind: str = "pin", about: Story | str = "", **changes: Any) -> Ruling:
+    """A ruling by anna at six this morning: about a story, or about ``source:family``, ``topic:Sport``, ``word:lottery``."""
+    values: dict[str, Any] = {"id": an_id(kind, about, changes.get("place")), "by": "anna", "at": NOW - timedelta(hours=3)}
+    if isinstance(about, Story):
+        what = {"target": "cluster", "name": about.title, "urls": (about.canonical_url,), "cluster_key": about.cluster_key}
+    else:
+        thing, _, value = about.partition(":")
+        what = {"target": thing or "cluster", "name": value, "value": value}
+    told = values | what | changes
+    return Ruling(**told | {"kind": RulingKind(kind), "target": RulingTarget(told["target"])})

@@ -1,14 +1,15 @@
 """Choosing the ten: from the best down, each asked once why not; fewer rather than filler."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsletter.model.options import SelectionOptions
 from newsletter.model.selections import Candidate, Reason, Selection
 from newsletter.model.states import Choice
-from newsletter.selection import reasons
+from newsletter.selection import reasons, ruling_reasons
 from newsletter.selection.contenders import Contender
 from newsletter.selection.memory import word_overlap
+from newsletter.selection.pins import in_place, seat_pinned
 from newsletter.selection.voices import owner_of
 
 TOO_ALIKE = 0.45
@@ -38,18 +39,19 @@ class _Asked:
 
 
 def choose_slots(contenders: Sequence[Contender], options: SelectionOptions) -> Selection:
-    """Seat the best (``contenders`` come best first, those put in by hand before all); keep runners-up and every reason.
+    """Seat the pinned, then the best (``contenders`` come best first, those put in by hand before all); keep runners-up and every reason.
 
     While places stay empty the caps give way in turn: two of a saga, then any topic, then any source.
     """
-    seated: list[_Asked] = []
-    waiting = [_Asked(contender) for contender in contenders]
+    pinned = seat_pinned(contenders, options.size)
+    seated = [_Asked(contender) for contender in pinned]
+    waiting = [_Asked(contender) for contender in contenders if contender not in pinned]
     for caps in _ever_wider(contenders, options):
         waiting = _seat(waiting, seated, caps, options.size)
     ready = sorted((asked for asked in waiting if not asked.contender.barred), key=lambda asked: asked.reason is not None)
     runners_up = ready[: options.runners_up]
     passed_over = [asked for asked in waiting if asked not in runners_up]
-    return _selection(sorted(seated, key=lambda asked: asked.contender.rank), runners_up, passed_over)
+    return _selection(_in_place(seated), _crowded_out(runners_up, options.size), _crowded_out(passed_over, options.size))
 
 
 def why_not(contender: Contender, seated: Sequence[Contender], caps: Caps) -> Reason | None:
@@ -114,8 +116,19 @@ def _seat(waiting: Sequence[_Asked], seated: list[_Asked], caps: Caps, size: int
     return left
 
 
+def _in_place(seated: Sequence[_Asked]) -> list[_Asked]:
+    gave_way = {asked.contender.cluster.key: asked.reason for asked in seated}
+    return [_Asked(contender, gave_way[contender.cluster.key]) for contender in in_place([asked.contender for asked in seated])]
+
+
+def _crowded_out(waiting: Sequence[_Asked], size: int) -> list[_Asked]:
+    """A pinned one waits only where later pins have every place, whatever else it was told."""
+    full = ruling_reasons.crowded_out(size)
+    return [replace(asked, reason=full) if asked.contender.pin and not asked.contender.barred else asked for asked in waiting]
+
+
 def _selection(seated: Sequence[_Asked], runners_up: Sequence[_Asked], passed_over: Sequence[_Asked]) -> Selection:
-    last = min((asked.contender.score for asked in seated if not asked.contender.by_hand), default=0.0)
+    last = min((asked.contender.score for asked in seated if not (asked.contender.by_hand or asked.contender.pin)), default=0.0)
     return Selection(
         chosen=tuple(_candidate(asked, Choice.CHOSEN, number) for number, asked in enumerate(seated, start=1)),
         runners_up=tuple(_candidate(_below(asked, n, last), Choice.RUNNER_UP, n) for n, asked in enumerate(runners_up, start=1)),

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.model.options import SelectionOptions
+from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Reason, SentCluster
 from newsletter.model.stories import Cluster, Story
 from newsletter.selection import reasons
@@ -14,14 +15,15 @@ from newsletter.selection.gate import why_fit_alone, why_unfit
 from newsletter.selection.kinds import counts
 from newsletter.selection.lead import pick_lead
 from newsletter.selection.memory import Remembered, SentMemory, remember, voices_for_update
-from newsletter.selection.score import score
+from newsletter.selection.rulings import Rulebook
+from newsletter.selection.score import Score, score
 from newsletter.selection.topics import topic_of
 from newsletter.selection.voices import attention, hear_voices, owner_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """A cluster before the choice. ``barred`` says why it may have no place whatever the others are."""
+    """A cluster before the choice. ``barred`` says why it may have no place whatever the others are; ``pin`` that it must have one."""
 
     cluster: Cluster
     lead: Story
@@ -32,6 +34,7 @@ class Contender:
     by_hand: bool
     reasons: tuple[Reason, ...]
     barred: Reason | None = None
+    pin: Ruling | None = None
     update_of: str = ""
 
     @property
@@ -47,26 +50,39 @@ class _Today:
     now: datetime
     zone: ZoneInfo
     options: SelectionOptions
+    rulings: Rulebook
     memory: SentMemory
     saga_attention: Mapping[str, float]
     voices_for_update: int
 
 
 def contend(
-    clusters: Sequence[Cluster], sent: Sequence[SentCluster], options: SelectionOptions, *, now: datetime, zone: ZoneInfo
+    clusters: Sequence[Cluster],
+    sent: Sequence[SentCluster],
+    options: SelectionOptions,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    rulings: Sequence[Ruling] = (),
 ) -> tuple[Contender, ...]:
-    """Every cluster with a report young enough, best first. Reports that do not count are left out of everything but the memory."""
+    """Every cluster with a report young enough, and every pinned one, best first.
+
+    Reports that do not count are left out of everything but the memory.
+    """
+    book = Rulebook(rulings, clusters, zone)
     fresh = [(cluster, _fresh(cluster.stories, now - options.fresh)) for cluster in clusters]
     families = {owner_of(story.family) for _, stories in fresh for story in stories}
     today = _Today(
         now=now,
         zone=zone,
         options=options,
+        rulings=book,
         memory=SentMemory(sent),
-        saga_attention=_saga_attention(fresh),
+        saga_attention=_saga_attention(fresh, book),
         voices_for_update=voices_for_update(options.least_voices, len(families)),
     )
-    return tuple(sorted((_contender(cluster, stories, today) for cluster, stories in fresh if stories), key=lambda found: found.rank))
+    standing = (_contender(cluster, stories, today) for cluster, stories in fresh if stories or book.pin_of(cluster))
+    return tuple(sorted(standing, key=lambda found: found.rank))
 
 
 def _fresh(stories: Sequence[Story], since: datetime) -> tuple[Story, ...]:
@@ -78,32 +94,38 @@ def _reports(stories: Sequence[Story]) -> tuple[Story, ...]:
     return tuple(story for story in stories if story.by_hand or counts(story))
 
 
-def _saga_attention(fresh: Sequence[tuple[Cluster, tuple[Story, ...]]]) -> dict[str, float]:
+def _saga_attention(fresh: Sequence[tuple[Cluster, tuple[Story, ...]]], book: Rulebook) -> dict[str, float]:
     told: dict[str, list[Story]] = defaultdict(list)
     for cluster, stories in fresh:
-        told[cluster.saga or cluster.key].extend(_reports(stories))
+        told[cluster.saga or cluster.key].extend(book.without_banned(_reports(stories)))
     return {saga: attention(hear_voices(stories)) for saga, stories in told.items()}
 
 
 def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Contender:
-    reports, all_reports = _reports(fresh), _reports(cluster.stories)
+    """What one cluster brings to the choice. Without a fresh report it stands here by an editor's pin alone, and scores nothing."""
+    told, book = _reports(fresh or cluster.stories), today.rulings
+    reports, all_reports = book.without_banned(told), book.without_banned(_reports(cluster.stories))
+    topic, pin = topic_of(reports or told or fresh or cluster.stories), book.pin_of(cluster)
     unfit = why_unfit(reports and all_reports, today.options.least_voices, cluster.rarity)
-    before = None if unfit else remember(cluster, all_reports, today.memory, today.voices_for_update)
+    before = None if unfit and not pin else remember(cluster, all_reports, today.memory, today.voices_for_update)
     by_hand = any(story.by_hand and (before is None or story in before.new) for story in reports)
-    lead = pick_lead(cluster, _shown(reports, before) or fresh)
+    lead = pick_lead(cluster, _shown(reports, before) or told or fresh or cluster.stories, book.may_lead)
     saga_attention = today.saga_attention[cluster.saga or cluster.key]
+    scored = score(reports, hear_voices(reports), saga_attention, today.options) if fresh else Score(amount=0.0, reasons=())
+    kept_out = unfit or (before.bar if before and not by_hand else None)
     lifted, update = why_fit_alone(reports), before.update if before else None
-    scored = score(reports, hear_voices(reports), saga_attention, today.options)
+    first = reasons.first_told(cluster.stories[0], today.now, today.zone)
     return Contender(
         cluster=cluster,
         lead=lead.story,
         also=lead.also,
-        topic=topic_of(reports or fresh),
+        topic=topic,
         score=scored.amount,
         saga_attention=saga_attention,
         by_hand=by_hand,
-        reasons=tuple(filter(None, (lifted, update, *scored.reasons, reasons.first_told(cluster.stories[0], today.now, today.zone)))),
-        barred=unfit or (before.bar if before and not by_hand else None),
+        reasons=(*book.said_of(cluster, told, kept_out), *filter(None, (lifted, update)), *scored.reasons, first),
+        barred=book.why_barred(cluster, told, topic, lead.story) or (None if pin else kept_out),
+        pin=pin,
         update_of=before.sent.issue_on if before else "",
     )
 

@@ -1,6 +1,6 @@
 """Which article of a cluster the reader is sent to, and who else reported it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newsletter.model.states import PageState
@@ -51,16 +51,18 @@ class Lead:
     also: tuple[Story, ...]
 
 
-def pick_lead(cluster: Cluster, stories: Sequence[Story]) -> Lead:
+def pick_lead(cluster: Cluster, stories: Sequence[Story], may_lead: Callable[[Story], bool] = lambda _: True) -> Lead:
     """Choose among ``stories``, those of the cluster that may be shown (at least one).
 
-    By hand before all; then no copy, no opinion, a page that can be read, by anyone, with a summary; then the one that tells most
-    of what all tell, the outlet the editor weighs most, and the earliest.
+    One that may lead, where there is one; by hand before all others; then no copy, no opinion, a page that can be read, by anyone,
+    with a summary; then the one that tells most of what all tell, the outlet the editor weighs most, and the earliest.
     """
     if len(stories) == 1:
         return Lead(story=stories[0], also=())
     closeness = {story.id: _closeness(story, cluster) for story in stories}
-    ranked = sorted(stories, key=lambda story: (*_faults(story), -closeness[story.id], -story.weight, story.at, story.id))
+    ranked = sorted(
+        stories, key=lambda story: (not may_lead(story), *_faults(story), -closeness[story.id], -story.weight, story.at, story.id)
+    )
     return Lead(story=ranked[0], also=_others(ranked))
 
 

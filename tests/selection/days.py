@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.model.options import SelectionOptions
+from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Candidate, Selection, SentCluster
 from newsletter.model.stories import Cluster, Story
 from newsletter.selection.choose import choose_slots
@@ -31,9 +32,9 @@ def happening(name: str, outlets: int | Sequence[str] = 3, *, saga: str = "", **
     return a_cluster(*told_by(name, outlets, **changes), key=name, **({"saga": saga} if saga else {}))
 
 
-def choose(*clusters: Cluster, sent: Sequence[SentCluster] = (), **options: Any) -> Selection:
+def choose(*clusters: Cluster, sent: Sequence[SentCluster] = (), rulings: Sequence[Ruling] = (), **options: Any) -> Selection:
     chosen_by = SelectionOptions(**{"per_source": 20, "per_topic": 20} | options)
-    return choose_slots(contend(clusters, sent, chosen_by, now=NOW, zone=LISBON), chosen_by)
+    return choose_slots(contend(clusters, sent, chosen_by, now=NOW, zone=LISBON, rulings=rulings), chosen_by)
 
 
 def keys(candidates: Sequence[Candidate]) -> list[str]:
