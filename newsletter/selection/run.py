@@ -11,6 +11,7 @@ from newsletter.model.stories import Cluster
 from newsletter.selection.choose import choose_slots
 from newsletter.selection.contenders import contend
 from newsletter.storage.database import Database
+from newsletter.storage.rulings import rulings_for
 from newsletter.storage.selections import candidates_of, replace_candidates, sent_clusters
 
 KEPT_PASSED_OVER = 200
@@ -23,7 +24,8 @@ async def select_ten(
     """Choose for one issue, mindful of what earlier issues really sent, and store the candidates in place of earlier ones."""
     async with database.read() as connection:
         sent = await sent_clusters(connection, issue_id, options.memory)
-    selection = choose_slots(contend(clusters, sent, options, now=now, zone=zone), options)
+        rulings = await rulings_for(connection, issue_id)
+    selection = choose_slots(contend(clusters, sent, options, now=now, zone=zone, rulings=rulings), options)
     async with database.write() as connection:
         kept = (*selection.chosen, *selection.runners_up, *selection.passed_over[:KEPT_PASSED_OVER])
         await replace_candidates(connection, issue_id, kept)

@@ -218,6 +218,28 @@ def make_issues() -> None:
         Column("html_size", Integer, nullable=False),
         *happened("rendered_at"),
     )
+    op.create_table(
+        "ruling",
+        Column("id", Key, primary_key=True),
+        Column("newsletter", String(40), nullable=False),
+        Column("kind", String(20), nullable=False),
+        Column("target", String(20), nullable=False),
+        *texts("name"),
+        *blanks("value"),
+        *lists("urls", "rest_urls"),
+        Column("cluster_key", String(40), nullable=False, server_default=""),
+        Column("place", Integer),
+        Column("issue_on", LocalDate),
+        *texts("by"),
+        *happened("at"),
+        *blanks("reason"),
+        *may_happen("lifted_at"),
+        *blanks("lifted_by"),
+        one_of("kind", "pin", "ban", "never_lead", "merge", "split"),
+        one_of("target", "cluster", "story", "source", "topic", "word"),
+        Index(None, "newsletter", "lifted_at"),
+        sqlite_autoincrement=True,
+    )
 
 
 def make_subscribers() -> None:
