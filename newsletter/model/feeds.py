@@ -65,6 +65,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A feed that carried a story: all its entries with one canonical address are that one story."""
+
+    source: str
+    feed_url: str
+    url: str
+    first_seen_at: datetime
+
+    def __post_init__(self) -> None:
+        require_aware("first_seen_at", self.first_seen_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry:
     """An entry as it is kept: whose it is, when we first saw it, and the story it became part of, if any."""
 

@@ -55,7 +55,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What a selection was made from: when, how far back it looked, how young a story had to be, and how much there was."""
+    """What a selection was made from: when, how far back it looked, how young a story had to be, and how much there was.
+
+    ``stories`` are all of the window, ``clusters`` those that were weighed because one of their stories was young enough.
+    """
 
     made_at: datetime
     window: timedelta

@@ -65,6 +65,12 @@ def part_of_saga(share: float, attention: float) -> Reason:
     return Reason(code="saga", amount=share, text=text, facts={"attention": attention})
 
 
+def with_affair(saga: Reason, headline: str) -> Reason:
+    """The affair by the headline of its foremost other happening, which is known only when all are weighed."""
+    text = f"a chapter of a larger affair (“{headline}”) with attention {saga.facts['attention']:.2f}; adds {saga.amount:.2f}"
+    return Reason(code=saga.code, amount=saga.amount, text=text, facts={**saga.facts, "headline": headline})
+
+
 def softened(soft: int, stories: int, factor: float, kinds: Sequence[str]) -> Reason:
     """How much of it is opinion and the like."""
     text = f"{soft} of {stories} articles {'is' if soft == 1 else 'are'} {' or '.join(kinds)}; the score keeps {factor:.0%}"
