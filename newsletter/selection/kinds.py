@@ -6,6 +6,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from newsletter.model.stories import Story
+from newsletter.selection.clickbait import PENALTY, clickbait_probability
 from newsletter.selection.kind_signs import PHRASES, PLACES, PRESS_WIRES
 
 
@@ -43,6 +44,7 @@ _MOST_TELLING = (
     Kind.SPORT,
     Kind.ENTERTAINMENT,
 )
+_LESS_THAN_BAIT = {Kind.NEWS, Kind.SPORT, Kind.ENTERTAINMENT}
 _KIND_OF_PLACE = {place: Kind(kind) for kind, places in PLACES.items() for place in places.split()}
 _KIND_OF_PHRASE = {Kind(kind): re.compile("|".join(phrases), re.IGNORECASE) for kind, phrases in PHRASES.items()}
 
@@ -53,7 +55,13 @@ def kind_of(story: Story) -> Kind:
         return Kind.PRESS_RELEASE
     found = {_KIND_OF_PLACE.get(place) for place in _places(story)}
     found |= {kind for kind, phrase in _KIND_OF_PHRASE.items() if phrase.search(story.title)}
-    return next((kind for kind in _MOST_TELLING if kind in found), Kind.NEWS)
+    kind = next((kind for kind in _MOST_TELLING if kind in found), Kind.NEWS)
+    return Kind.CLICKBAIT if kind in _LESS_THAN_BAIT and _is_bait(story) else kind
+
+
+def _is_bait(story: Story) -> bool:
+    """What the model makes of it, which knows English only."""
+    return story.language[:2].lower() in ("", "en") and clickbait_probability(story.title) >= PENALTY
 
 
 def counts(story: Story) -> bool:
