@@ -77,7 +77,7 @@ def _factors_and_rest(candidate: Candidate) -> tuple[list[str], list[Reason]]:
 def _summed(reasons: Sequence[Reason]) -> Iterator[str]:
     by_code = {reason.code: reason for reason in reasons}
     for reason in reasons:
-        if reason.code == "score" and "soft" not in by_code and by_code["voices"].facts:
+        if reason.code == "score" and "attention" in by_code and "soft" not in by_code and by_code["voices"].facts:
             yield "nothing soft"
         if reason.code == "voices" and reason.facts:
             yield _heard(reason, by_code.get("copies"))

@@ -5,30 +5,34 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.model.options import SelectionOptions
-from newsletter.model.selections import Candidate, Selection
+from newsletter.model.selections import Basis, Candidate, Selection
 from newsletter.model.states import Choice, PageState
 from newsletter.model.stories import Cluster
 from newsletter.selection.choose import choose_slots
 from newsletter.selection.contenders import contend
+from newsletter.selection.keeping import complete, worth_keeping
 from newsletter.storage.database import Database
 from newsletter.storage.rulings import rulings_for
-from newsletter.storage.selections import candidates_of, replace_candidates, sent_clusters
-
-KEPT_PASSED_OVER = 200
-"""Of those passed over only the best are stored: enough to say why not, without keeping every lone report of every day."""
+from newsletter.storage.selections import candidates_of, replace_candidates, sent_clusters, store_basis
 
 
 async def select_ten(
     database: Database, clusters: Sequence[Cluster], issue_id: int, options: SelectionOptions, *, now: datetime, zone: ZoneInfo
 ) -> Selection:
-    """Choose for one issue, mindful of what earlier issues really sent, and store the candidates in place of earlier ones."""
+    """Choose for one issue, mindful of what earlier issues really sent, and store the candidates in place of earlier ones.
+
+    All of them are stored: any article of the day can be told later why it is in or not.
+    """
     async with database.read() as connection:
         sent = await sent_clusters(connection, issue_id, options.memory)
         rulings = await rulings_for(connection, issue_id)
-    selection = choose_slots(contend(clusters, sent, options, now=now, zone=zone, rulings=rulings), options)
+    selection = complete(choose_slots(contend(clusters, sent, options, now=now, zone=zone, rulings=rulings), options))
+    kept = worth_keeping(selection)
+    stories = sum(len(cluster.stories) for cluster in clusters)
+    basis = Basis(made_at=now, window=options.window, fresh=options.fresh, stories=stories, clusters=len(kept))
     async with database.write() as connection:
-        kept = (*selection.chosen, *selection.runners_up, *selection.passed_over[:KEPT_PASSED_OVER])
         await replace_candidates(connection, issue_id, kept)
+        await store_basis(connection, issue_id, basis)
     return selection
 
 

@@ -9,7 +9,8 @@ from newsletter.model.options import SelectionOptions
 from newsletter.model.selections import SentCluster
 from newsletter.model.states import PageState
 from newsletter.model.stories import Story
-from newsletter.selection.run import KEPT_PASSED_OVER, load_selection, near_cut, select_ten
+from newsletter.selection.keeping import KEPT_WHOLE, in_brief
+from newsletter.selection.run import load_selection, near_cut, select_ten
 from newsletter.storage.database import Database
 from newsletter.storage.issues import insert_issue
 from newsletter.storage.schema import issue, slot, source
@@ -110,14 +111,16 @@ async def test_what_really_left_is_remembered(database: Database, issue_id: int)
         )
 
 
-async def test_only_the_best_of_those_passed_over_are_stored(database: Database, issue_id: int) -> None:
-    """A day with thousands of lone reports does not fill the disk with reasons."""
-    await keep(database, *(a_story(f"word{n} thing{n} place{n}", source=f"Outlet {n}") for n in range(KEPT_PASSED_OVER + 50)))
+async def test_far_behind_few_words_are_stored(database: Database, issue_id: int) -> None:
+    """Everything of a day can be told why it is out, and a thousand lone reports do not fill the disk with words and factors."""
+    await keep(database, *(a_story(f"word{n} thing{n} place{n}", source=f"Outlet {n}") for n in range(KEPT_WHOLE + 50)))
     clusters = await cluster_window(database, OPTIONS, now=NOW)
     selection = await select_ten(database, clusters, issue_id, OPTIONS, now=NOW, zone=LISBON)
-    assert len(selection.passed_over) == KEPT_PASSED_OVER + 50
+    assert len(selection.passed_over) == KEPT_WHOLE + 50
     stored = await load_selection(database, issue_id)
-    assert stored.passed_over == selection.passed_over[:KEPT_PASSED_OVER]
+    assert stored.passed_over[:KEPT_WHOLE] == selection.passed_over[:KEPT_WHOLE]
+    assert stored.passed_over[KEPT_WHOLE:] == tuple(map(in_brief, selection.passed_over[KEPT_WHOLE:]))
+    assert [[reason.code for reason in one.reasons] for one in stored.passed_over[-2:]] == [["few_voices"], ["few_voices"]]
 
 
 async def test_an_empty_window_is_an_empty_selection(database: Database, issue_id: int) -> None:
