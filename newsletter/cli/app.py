@@ -5,13 +5,28 @@ from typing import Annotated
 import typer
 
 from newsletter import __version__
-from newsletter.cli import drafts, feed_finding, feeds, incoming, instance, measuring, people, sending, serving, status, steps, subscribers
+from newsletter.cli import (
+    drafts,
+    feed_finding,
+    feeds,
+    incoming,
+    instance,
+    measuring,
+    people,
+    ruling,
+    sending,
+    serving,
+    status,
+    steps,
+    subscribers,
+)
 from newsletter.cli.verbs import group, verb
 
-INSTANCE, INCOMING, ISSUE, OUTGOING, PEOPLE, MEASURING = (
+INSTANCE, INCOMING, ISSUE, HAND, OUTGOING, PEOPLE, MEASURING = (
     "Instance",
     "What comes in",
     "The issue",
+    "An editor's hand",
     "What goes out",
     "Who reads",
     "Measuring the choice, on files",
@@ -54,11 +69,51 @@ verb(app, incoming.collect, "newsletter collect", "newsletter collect --all --js
 verb(app, incoming.add, "newsletter add https://www.example.org/2026/11/a-report", panel=INCOMING)
 
 verb(app, drafts.draft, "newsletter draft", "newsletter draft --date 2026-11-21", panel=ISSUE)
-verb(app, drafts.show, "newsletter show", "newsletter show --all", "newsletter show --date 2026-11-21 --json", panel=ISSUE)
+verb(
+    app,
+    drafts.show,
+    "newsletter show",
+    "newsletter show --all",
+    "newsletter show --date 2026-11-21 --json",
+    "newsletter show --why 3",
+    "newsletter show --why-not https://www.example.org/2026/11/a-report",
+    panel=ISSUE,
+)
 verb(app, drafts.preview, "newsletter preview", "newsletter preview --open", panel=ISSUE)
 verb(app, steps.approve, "newsletter approve", 'newsletter approve --date 2026-11-21 --reason "checked with the desk"', panel=ISSUE)
 verb(app, steps.hold, 'newsletter hold --reason "waiting for the verdict"', panel=ISSUE)
 verb(app, steps.skip, 'newsletter skip --date 2026-12-25 --reason "holiday"', panel=ISSUE)
+
+verb(
+    app,
+    ruling.pin,
+    "newsletter pin https://www.example.org/a-report",
+    'newsletter pin https://www.example.org/a-report --place 1 --reason "the verdict is due"',
+    panel=HAND,
+)
+verb(
+    app,
+    ruling.ban,
+    'newsletter ban --story https://www.example.org/a-report --reason "in poor taste"',
+    'newsletter ban --article https://www.example.org/a-report --reason "retracted"',
+    'newsletter ban --source "Example News"',
+    "newsletter ban --source example.org --until-lifted",
+    "newsletter ban --topic Sport",
+    "newsletter ban --word lottery",
+    panel=HAND,
+)
+verb(
+    app,
+    ruling.never_lead,
+    "newsletter never-lead https://www.example.org/a-report",
+    "newsletter never-lead --source example.org",
+    name="never-lead",
+    panel=HAND,
+)
+verb(app, ruling.merge, "newsletter merge https://www.example.org/a-report https://www.example.com/another", panel=HAND)
+verb(app, ruling.split, "newsletter split https://www.example.org/a-report", panel=HAND)
+verb(app, ruling.list_all, "newsletter rulings", "newsletter rulings --all --json", name="rulings", panel=HAND)
+verb(app, ruling.lift, "newsletter lift 7", panel=HAND)
 
 verb(app, sending.test, "newsletter test --to me@example.com", panel=OUTGOING)
 verb(

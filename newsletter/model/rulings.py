@@ -1,5 +1,6 @@
 """Rulings: what an editor decided about the choice of stories, with who, when and why. They bind the choice; they are not advice."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -62,3 +63,24 @@ class Ruling:
     def __post_init__(self) -> None:
         for name in ("at", "lifted_at"):
             require_aware(name, getattr(self, name))
+
+
+def settled_by(new: Ruling, standing: Sequence[Ruling], named: Collection[str] = ()) -> tuple[Ruling | None, tuple[Ruling, ...]]:
+    """The ruling among those that stand (oldest first) that says the same already, if any; and those that a new one takes the place of.
+
+    ``named`` are the articles an editor named for a merge or a split: whether they are together is what their latest such ruling says.
+    """
+    if new.kind in GROUPING:
+        touching = [old for old in standing if old.kind in GROUPING and not {*old.urls, *old.rest_urls}.isdisjoint(named)]
+        latest = touching[-1] if touching else None
+        says = latest and latest.kind is new.kind and set(named) <= set(latest.urls) and set(new.rest_urls) <= set(latest.rest_urls)
+        return (latest if says else None), ()
+    alike = [old for old in standing if _subject(old) == _subject(new)]
+    if new.kind is RulingKind.PIN:
+        of_issue = [old for old in alike if old.issue_on == new.issue_on]
+        return next((old for old in of_issue if old.place == new.place), None), tuple(old for old in of_issue if old.place != new.place)
+    return next((old for old in alike if old.issue_on in (None, new.issue_on)), None), ()
+
+
+def _subject(ruling: Ruling) -> tuple[object, ...]:
+    return ruling.kind, ruling.target, ruling.value, ruling.urls

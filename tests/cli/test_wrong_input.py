@@ -15,6 +15,12 @@ GIVEN = {
     "newsletter feeds test": "http://127.0.0.1/feed",
     "newsletter test": "--to a@example.org",
     "newsletter subscribers import": "readers.csv",
+    "newsletter pin": "http://127.0.0.1/a",
+    "newsletter ban": "--topic Sport",
+    "newsletter never-lead": "http://127.0.0.1/a",
+    "newsletter merge": "http://127.0.0.1/a http://127.0.0.1/b",
+    "newsletter split": "http://127.0.0.1/a",
+    "newsletter lift": "1",
     "newsletter subscribers erase": "a@example.org --yes",
 } | {f"newsletter subscribers {verb}": "a@example.org" for verb in ("add", "unsubscribe", "suppress")}
 """What a verb wants besides --now."""

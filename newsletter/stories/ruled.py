@@ -1,0 +1,58 @@
+"""What editors' merges and splits mean for the stories at hand: which are one happening in any case, and which two never are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from newsletter.model.rulings import Ruling, RulingKind
+from newsletter.model.stories import Story
+
+Ids = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonds:
+    """``together``: ids of stories that are one happening, two or more each. ``apart``: pairs of ids that are never one."""
+
+    together: tuple[Ids, ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
+
+
+def bonds_of(rulings: Sequence[Ruling], stories: Sequence[Story]) -> Bonds:
+    """Read the rulings (oldest first) for these stories; those that are gone are left out. Of two that contradict the later has it."""
+    id_of = {story.canonical_url: story.id for story in stories}
+    together: list[frozenset[int]] = []
+    apart: set[tuple[int, int]] = set()
+    for ruling in rulings:
+        meant = _ids(ruling.urls, id_of)
+        if ruling.kind is RulingKind.MERGE:
+            together.append(meant)
+            apart = {pair for pair in apart if not meant.issuperset(pair)}
+        elif ruling.kind is RulingKind.SPLIT:
+            rest = _ids(ruling.rest_urls, id_of)
+            together = [part for group in together for part in _cut(group, meant, rest)]
+            together.append(meant)
+            apart |= {(min(pair), max(pair)) for pair in product(meant, rest)}
+    whole = _joined(together)
+    home = {story_id: number for number, group in enumerate(whole) for story_id in group}
+    kept = (pair for pair in apart if pair[0] not in home or home[pair[0]] != home.get(pair[1]))
+    return Bonds(together=whole, apart=tuple(sorted(kept)))
+
+
+def _ids(urls: Sequence[str], id_of: Mapping[str, int]) -> frozenset[int]:
+    return frozenset(id_of[url] for url in urls if url in id_of)
+
+
+def _cut(group: frozenset[int], out: frozenset[int], rest: frozenset[int]) -> tuple[frozenset[int], ...]:
+    """An earlier merge after a later split: what the split took out of it is no longer bound to what stayed."""
+    return (group & out, group - out) if group & rest else (group,)
+
+
+def _joined(groups: Sequence[frozenset[int]]) -> tuple[Ids, ...]:
+    """Groups that share a story are one."""
+    joined: list[frozenset[int]] = []
+    for group in groups:
+        touching = [other for other in joined if other & group]
+        joined = [other for other in joined if not other & group]
+        joined.append(group.union(*touching))
+    return tuple(sorted(tuple(sorted(group)) for group in joined if len(group) > 1))
