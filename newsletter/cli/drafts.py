@@ -33,6 +33,12 @@ def draft(day: Day = None, config: Config = None, now: Now = None, as_json: AsJs
 def show(
     day: Day = None,
     whole: Annotated[bool, typer.Option("--all", help="Also every cluster that was passed over, with the reason.")] = False,
+    why: Annotated[
+        int | None, typer.Option("--why", metavar="N", min=1, help="Why this story is no. N: every factor, every report.")
+    ] = None,
+    why_not: Annotated[
+        str, typer.Option("--why-not", metavar="URL", help="By what the article at this address missed, however it is spelled.")
+    ] = "",
     config: Config = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -40,7 +46,15 @@ def show(
     """The issue with its reasons: why each story is in, what stands behind, how the checks stand."""
 
     async def action(newsroom: Newsroom) -> None:
-        await _show(newsroom, chosen_day(newsroom, day), as_json=as_json, whole=whole)
+        issue_on = chosen_day(newsroom, day)
+        if why is not None:
+            return await _show_why(newsroom, issue_on, why, as_json=as_json)
+        if why_not:
+            return await _show_why_not(newsroom, issue_on, why_not, as_json=as_json)
+        return await _show(newsroom, issue_on, as_json=as_json, whole=whole)
+
+    if why is not None and why_not:
+        raise typer.BadParameter("one at a time: --why or --why-not")
 
     in_newsroom(action, config, now)
 
@@ -92,3 +106,19 @@ async def _show(newsroom: Newsroom, issue_on: date, *, as_json: bool, whole: boo
         return print_json(issue_facts_json(facts.found))
     draw_issue(facts.found, ZoneInfo(newsroom.letterhead.zone), whole=whole)
     return None if facts.feeds else screen.say(f"\n{NO_FEEDS}")
+
+
+async def _show_why(newsroom: Newsroom, issue_on: date, number: int, *, as_json: bool) -> None:
+    from newsletter.cli.why import draw_why, why_json
+    from newsletter.daily.why import read_why
+
+    why = await read_why(newsroom, issue_on, number)
+    return print_json(why_json(why)) if as_json else draw_why(why, ZoneInfo(newsroom.letterhead.zone))
+
+
+async def _show_why_not(newsroom: Newsroom, issue_on: date, url: str, *, as_json: bool) -> None:
+    from newsletter.cli.why import draw_why_not, why_not_json
+    from newsletter.daily.why import read_why_not
+
+    asked = await read_why_not(newsroom, issue_on, url)
+    return print_json(why_not_json(asked)) if as_json else draw_why_not(asked, ZoneInfo(newsroom.letterhead.zone))

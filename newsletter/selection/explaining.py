@@ -9,8 +9,10 @@ from datetime import date, datetime
 
 from newsletter.model.selections import Candidate, Reason, Selection
 from newsletter.model.states import Choice
+from newsletter.selection.reasons import ordinal
 
 _SHOWN = 8
+_SHOWN_DIFFERENCE = 0.005
 _PARTS = {0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all"}
 _BY_EDITOR = frozenset({"pinned", "by_hand"})
 
@@ -135,6 +137,8 @@ def _told(reason: Reason) -> str:
         return f"update of {_chapter(reason)}: {words}novelty {reason.amount:.2f} from {_outlets(facts['outlets'])}"
     if reason.code == "already_sent" and facts:
         return f"already sent as {_chapter(reason)}; {_too_little_new(reason)}"
+    if reason.code == "below_cut" and facts and facts["last"] - facts["score"] >= _SHOWN_DIFFERENCE:
+        return f"{ordinal(int(reason.amount))} behind the last place, {facts['last'] - facts['score']:.2f} short of its {facts['last']:.2f}"
     if reason.code == "first" and facts:
         at = datetime.fromisoformat(facts["at"])
         return f"first reported by {facts['outlet']} on {long_day(at.date().isoformat())} at {at:%H:%M}"

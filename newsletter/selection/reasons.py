@@ -20,8 +20,11 @@ def number_word(number: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """``third``, ``12th``."""
-    return _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
+    """``third``, ``12th``, ``51st``."""
+    if number < len(_ORDINALS):
+        return _ORDINALS[number]
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
 
 
 def outlets(number: int) -> str:

@@ -10,6 +10,7 @@ from newsletter.model.selections import Basis, Candidate, Reason, Selection
 from newsletter.model.states import Choice
 from newsletter.model.stories import Story
 from newsletter.selection.explaining import explain, listed, long_day, rank_of
+from newsletter.selection.reasons import ordinal
 from newsletter.selection.reports import hours, why_aside
 
 
@@ -51,7 +52,7 @@ def _paragraph(story: Story, candidate: Candidate, selection: Selection, basis: 
         said.insert(0, f"It is in: {_part(story, candidate)}.")
     else:
         if candidate.choice is Choice.PASSED_OVER:
-            said.append(f"By score it was {_counted(rank_of(candidate, selection))} of {basis.clusters:,} happenings.")
+            said.append(f"By score it was {ordinal(rank_of(candidate, selection))} of {basis.clusters:,} happenings.")
         if story.id != candidate.lead.id:
             said.append(f"The article is {_part(story, candidate)}.")
     if aside := why_aside(story, dict(candidate.kinds).get(story.id, ""), basis):
@@ -110,9 +111,3 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 
 def _hours(later: datetime, earlier: datetime) -> float:
     return round((later - earlier).total_seconds() / 3600, 2)
-
-
-def _counted(number: int) -> str:
-    """``1st``, ``22nd``, ``113th``."""
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{ending}"
