@@ -126,8 +126,13 @@ def _neighbours(candidate: Candidate, selection: Selection) -> str:
     if candidate.choice is Choice.PASSED_OVER:
         return ""
     above, below = neighbours(candidate, selection)
-    over = f"above it: {place_of(above)} with {above.score:.2f}" if above else "nothing above it"
-    return f"{over}; next below: {place_of(below)} with {below.score:.2f}" if below else f"{over}; nothing below it"
+    over = f"above it: {_with_score(above, candidate)}" if above else "nothing above it"
+    return f"{over}; next below: {_with_score(below, candidate)}" if below else f"{over}; nothing below it"
+
+
+def _with_score(other: Candidate, candidate: Candidate) -> str:
+    score = f"{other.score:.2f}"
+    return f"{place_of(other)} with {score}{' too' if score == f'{candidate.score:.2f}' else ''}"
 
 
 def _told(reason: Reason) -> str:

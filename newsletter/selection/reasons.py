@@ -168,7 +168,7 @@ def allowed_after_all(reason: Reason, seated: int, size: int) -> Reason:
     return Reason(
         code=f"relaxed_{reason.code}",
         amount=reason.amount,
-        text=f"{reason.text}, but only {number_word(seated)} of {size} places were filled",
+        text=f"{reason.text}, but only {number_word(seated)} of {size} places {'was' if seated == 1 else 'were'} filled",
         facts={**reason.facts, "filled": seated, "places": size},
     )
 
