@@ -9,6 +9,7 @@ from newsletter.model.stories import Cluster, Story
 from newsletter.model.tf_idf import rarity_of
 from newsletter.model.words import words_of_story
 from newsletter.replay.rows import Row, stories_of
+from newsletter.selection.clickbait import PENALTY, clickbait_probability
 from newsletter.selection.memory import SentMemory, remember, voices_for_update
 from newsletter.selection.topics import topic_of
 from newsletter.selection.voices import owner_of
@@ -19,8 +20,6 @@ _KEY = "affair"
 
 def label_clickbait(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     """``score`` is the probability that a headline is bait; ``label`` 1 where it is enough to make the story count less."""
-    from newsletter.selection.clickbait import PENALTY, clickbait_probability  # type: ignore
-
     for row in rows:
         score = clickbait_probability(str(row["title"]))
         yield {"id": row["id"], "score": round(score, 4), "label": int(score >= PENALTY)}

@@ -112,6 +112,15 @@ def test_a_verdict_is_a_development_and_the_same_again_is_none(tmp_path: Path) -
     assert rows[0]["score"] > rows[1]["score"]
 
 
+def test_bait_is_told_from_news(tmp_path: Path) -> None:
+    """label --what clickbait gives the probability, and the decision that costs a story score."""
+    bait = {"id": "a", "title": "You Won't Believe What These 17 Celebrities Looked Like In School"}
+    news = {"id": "b", "title": "Parliament of Estonia approves budget after long debate"}
+    rows = run("label", "--what", "clickbait", written(tmp_path, "in.jsonl", [bait, news]))
+    assert [(row["id"], row["label"]) for row in rows] == [("a", 1), ("b", 0)]
+    assert rows[0]["score"] > 0.9 > 0.5 > rows[1]["score"]
+
+
 def test_topics_are_labels(tmp_path: Path) -> None:
     """label --what topic names one of the dozen."""
     rows = [report(1, "Vaccine trial begins in hospitals as doctors warn of disease", "Anchor", 1)]
