@@ -92,21 +92,15 @@ async def merge(newsroom: Newsroom, urls: Sequence[str], hand: Hand) -> RulingAc
     named = await find_stories(newsroom, urls)
     if len({found.story.id for found in named}) < 2:
         raise NewsletterError("merge", "wants two articles or more", "newsletter merge URL URL")
-    together = dict.fromkeys(url for found in named for url in (found.story.canonical_url, *found.mates))
-    new = _about(named[0], RulingKind.MERGE, replace(hand, once=False), newsroom)
-    return await _rule(newsroom, replace(new, name=_names(named), urls=tuple(together)), hand, named)
+    return await _rule(newsroom, _regrouping(named, RulingKind.MERGE, hand, newsroom), hand)
 
 
 async def split(newsroom: Newsroom, urls: Sequence[str], hand: Hand) -> RulingAccount:
     """Let these articles be a happening of their own, apart from the others they are grouped with, now and in every later grouping."""
     named = await find_stories(newsroom, urls)
-    out = dict.fromkeys(found.story.canonical_url for found in named)
-    rest = dict.fromkeys(url for found in named for url in found.mates if url not in out)
-    new = _about(named[0], RulingKind.SPLIT, replace(hand, once=False), newsroom)
-    new = replace(new, name=_names(named), urls=tuple(out), rest_urls=tuple(rest))
     if len({found.story.cluster_key for found in named}) > 1:
         raise NewsletterError("split", "the articles are in different clusters already", "Name those that are wrongly with others.")
-    return await _rule(newsroom, new, hand, named)
+    return await _rule(newsroom, _regrouping(named, RulingKind.SPLIT, hand, newsroom), hand)
 
 
 async def lift(newsroom: Newsroom, number: int, hand: Hand) -> RulingAccount:
@@ -147,18 +141,23 @@ def _ruling(kind: RulingKind, target: RulingTarget, name: str, hand: Hand, newsr
     )
 
 
-def _names(named: Sequence[RuledStory]) -> str:
-    return " + ".join(dict.fromkeys(found.story.title for found in named))
+def _regrouping(named: Sequence[RuledStory], kind: RulingKind, hand: Hand, newsroom: Newsroom) -> Ruling:
+    """A merge or a split: never for one issue alone, because what is one happening today is one tomorrow."""
+    names = " + ".join(dict.fromkeys(found.story.title for found in named))
+    urls = dict.fromkeys(found.story.canonical_url for found in named)
+    rest = dict.fromkeys(url for found in named for url in found.mates if url not in urls)
+    new = _ruling(kind, RulingTarget.CLUSTER, names, replace(hand, once=False), newsroom)
+    return replace(new, urls=tuple(urls), rest_urls=tuple(rest), cluster_key=named[0].story.cluster_key)
 
 
-async def _rule(newsroom: Newsroom, new: Ruling, hand: Hand, named: Sequence[RuledStory] = ()) -> RulingAccount:
+async def _rule(newsroom: Newsroom, new: Ruling, hand: Hand) -> RulingAccount:
     """Write a ruling down, unless one that says the same stands; what it takes the place of is lifted."""
     if new.issue_on:
         await _require_open(newsroom, new.issue_on)
-    key, wanted = newsroom.letterhead.key, frozenset(found.story.canonical_url for found in named)
+    key = newsroom.letterhead.key
     async with newsroom.database.write() as connection:
         standing = await stored.all_rulings(connection, key, since=new.issue_on or date.min)
-        same, replaced = settled_by(new, standing, wanted)
+        same, replaced = settled_by(new, standing)
         if same:
             return RulingAccount(ruling=same, new=False, effect=await _effect(newsroom, same, hand))
         if new.kind is RulingKind.SPLIT and not new.rest_urls:

@@ -1,6 +1,6 @@
 """Rulings: what an editor decided about the choice of stories, with who, when and why. They bind the choice; they are not advice."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -47,9 +47,9 @@ class Ruling:
     value: str = ""
     """The outlet family, topic or word."""
     urls: tuple[str, ...] = ()
-    """Canonical addresses of the articles meant; of a merge all that belong together, of a split those that were taken out."""
+    """Canonical addresses of the articles that the editor named."""
     rest_urls: tuple[str, ...] = ()
-    """Of a split: the articles that stayed behind."""
+    """The others they were grouped with: a merge brings them along, a split leaves them behind."""
     cluster_key: str = ""
     place: int | None = None
     """Of a pin: the slot it wants; None where any will do."""
@@ -65,21 +65,28 @@ class Ruling:
             require_aware(name, getattr(self, name))
 
 
-def settled_by(new: Ruling, standing: Sequence[Ruling], named: Collection[str] = ()) -> tuple[Ruling | None, tuple[Ruling, ...]]:
+def settled_by(new: Ruling, standing: Sequence[Ruling]) -> tuple[Ruling | None, tuple[Ruling, ...]]:
     """The ruling among those that stand (oldest first) that says the same already, if any; and those that a new one takes the place of.
 
-    ``named`` are the articles an editor named for a merge or a split: whether they are together is what their latest such ruling says.
+    Whether articles are together is what the latest merge or split of any of them says.
     """
     if new.kind in GROUPING:
-        touching = [old for old in standing if old.kind in GROUPING and not {*old.urls, *old.rest_urls}.isdisjoint(named)]
+        touching = [old for old in standing if old.kind in GROUPING and not {*old.urls, *old.rest_urls}.isdisjoint(new.urls)]
         latest = touching[-1] if touching else None
-        says = latest and latest.kind is new.kind and set(named) <= set(latest.urls) and set(new.rest_urls) <= set(latest.rest_urls)
-        return (latest if says else None), ()
+        return (latest if latest and _covers(latest, new) else None), ()
     alike = [old for old in standing if _subject(old) == _subject(new)]
     if new.kind is RulingKind.PIN:
         of_issue = [old for old in alike if old.issue_on == new.issue_on]
         return next((old for old in of_issue if old.place == new.place), None), tuple(old for old in of_issue if old.place != new.place)
     return next((old for old in alike if old.issue_on in (None, new.issue_on)), None), ()
+
+
+def _covers(old: Ruling, new: Ruling) -> bool:
+    if old.kind is not new.kind:
+        return False
+    if new.kind is RulingKind.MERGE:
+        return {*new.urls, *new.rest_urls} <= {*old.urls, *old.rest_urls}
+    return set(new.urls) <= set(old.urls) and set(new.rest_urls) <= set(old.rest_urls)
 
 
 def _subject(ruling: Ruling) -> tuple[object, ...]:

@@ -46,5 +46,5 @@ def _told(contender: Contender, number: int, stories: int) -> Contender:
     return replace(contender, reasons=(first, ruling_reasons.moved(contender.pin.place, number, stories), *others))
 
 
-def _later_first(pin: Ruling | None) -> tuple[float, int]:
-    return (-pin.at.timestamp(), -pin.id) if pin else (0.0, 0)
+def _later_first(pin: Ruling | None) -> tuple[int, float]:
+    return (-pin.id, -pin.at.timestamp()) if pin else (0, 0.0)

@@ -20,7 +20,7 @@ class Rulebook:
     def __init__(self, rulings: Iterable[Ruling], clusters: Sequence[Cluster], zone: ZoneInfo) -> None:
         self._zone = zone
         self._of: dict[RulingKind, list[Ruling]] = {kind: [] for kind in RulingKind}
-        for ruling in sorted(rulings, key=lambda ruling: (ruling.at, ruling.id), reverse=True):
+        for ruling in sorted(rulings, key=lambda ruling: (ruling.id, ruling.at), reverse=True):
             self._of[ruling.kind].append(ruling)
         wanted = {url for latest_first in self._of.values() for ruling in latest_first for url in ruling.urls}
         self._cluster_of = {

@@ -58,7 +58,7 @@ async def lift_ruling(connection: AsyncConnection, ruling_id: int, *, by: str, n
 
 
 async def _read(connection: AsyncConnection, *wanted: ColumnElement[bool]) -> tuple[Ruling, ...]:
-    question: Select[Any] = select(ruling).where(*wanted).order_by(ruling.c.at, ruling.c.id)
+    question: Select[Any] = select(ruling).where(*wanted).order_by(ruling.c.id)
     return tuple(map(_ruling, await connection.execute(question)))
 
 

@@ -25,11 +25,11 @@ def bonds_of(rulings: Sequence[Ruling], stories: Sequence[Story]) -> Bonds:
     apart: set[tuple[int, int]] = set()
     for ruling in rulings:
         meant = _ids(ruling.urls, id_of)
+        rest = _ids(ruling.rest_urls, id_of) - meant
         if ruling.kind is RulingKind.MERGE:
-            together.append(meant)
-            apart = {pair for pair in apart if not meant.issuperset(pair)}
+            together.append(meant | rest)
+            apart = {pair for pair in apart if not (meant | rest).issuperset(pair)}
         elif ruling.kind is RulingKind.SPLIT:
-            rest = _ids(ruling.rest_urls, id_of)
             together = [part for group in together for part in _cut(group, meant, rest)]
             together.append(meant)
             apart |= {(min(pair), max(pair)) for pair in product(meant, rest)}

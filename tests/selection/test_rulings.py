@@ -69,7 +69,7 @@ def test_a_pin_beyond_the_last_story_stands_last() -> None:
 def test_of_two_pins_for_one_place_the_later_has_it() -> None:
     """The other moves to the next that is free; whichever was written first."""
     days = day(6, 5, 4)
-    rulings = [pin(days[1], 1, at=NOW - timedelta(hours=1)), pin(days[2], 1)]
+    rulings = [pin(days[1], 1, id=2), pin(days[2], 1, id=1)]
     for written in (rulings, rulings[::-1]):
         selection = choose(*days, rulings=written)
         assert keys(selection.chosen) == ["birch", "cobalt", "amber"]
@@ -79,14 +79,14 @@ def test_of_two_pins_for_one_place_the_later_has_it() -> None:
 def test_of_two_pins_for_one_happening_the_later_says_the_place() -> None:
     """An editor who changes her mind is heard."""
     days = day(6, 5, 4)
-    selection = choose(*days, rulings=[pin(days[2], 1), pin(days[2], 2, at=NOW)])
+    selection = choose(*days, rulings=[pin(days[2], 1, id=1), pin(days[2], 2, id=2)])
     assert keys(selection.chosen) == ["amber", "cobalt", "birch"]
 
 
 def test_more_pins_than_places() -> None:
     """The latest have the places; the first says that it was crowded out, and nobody else gets in."""
     days = day(2, 2, 2, 6)
-    rulings = [pin(cluster, at=NOW - timedelta(minutes=10 - n)) for n, cluster in enumerate(days[:3])]
+    rulings = [pin(cluster, id=n) for n, cluster in enumerate(days[:3])]
     selection = choose(*days, size=2, rulings=rulings)
     assert keys(selection.chosen) == ["birch", "cobalt"]
     assert why(of(selection, "amber")) == "pinned, but later pins have all 2 places"

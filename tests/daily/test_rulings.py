@@ -1,0 +1,189 @@
+"""An editor's word, from the verb into the next draft, on both engines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from newsletter.daily import rulings as desk
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.rulings import Hand
+from newsletter.daily.stages import select
+from newsletter.issue import run
+from newsletter.model.errors import NewsletterError
+from newsletter.model.issues import Issue
+from newsletter.model.rulings import Ruling, RulingKind, RulingTarget
+from newsletter.model.selections import Candidate, Selection
+from newsletter.model.states import PageState
+from newsletter.model.stories import Story
+from newsletter.storage.database import Database
+from tests.conftest import HandClock
+from tests.daily.conftest import TODAY
+from tests.selection.days import told_by
+from tests.selection.test_run import keep
+
+ANNA = Hand(by="anna", day=TODAY)
+AT = "by anna on 2026-11-21 at 05:30"
+
+
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """Every test here runs on both engines."""
+    return any_database
+
+
+def happening(name: str, outlets: int | Sequence[str]) -> tuple[Story, ...]:
+    """Reports of this morning whose pages nobody needs to read."""
+    earlier = {"page_state": PageState.READ, "text": "Read."}
+    return tuple(replace(story, at=story.at - timedelta(hours=4)) for story in told_by(name, outlets, **earlier))
+
+
+@pytest.fixture
+async def day(newsroom: Newsroom) -> dict[str, tuple[Story, ...]]:
+    """Four happenings: told by five, by four, by three, and by one."""
+    told = {name: happening(name, count) for name, count in (("amber", 5), ("birch", 4), ("cobalt", 3), ("dune", 1))}
+    await keep(newsroom.database, *(story for stories in told.values() for story in stories))
+    return told
+
+
+async def issue_of_today(newsroom: Newsroom) -> Issue:
+    issue, _ = await run.open_issue(newsroom.database, newsroom.letterhead, newsroom.schedule, TODAY, now=newsroom.clock(), by="anna")
+    return issue
+
+
+async def choose(newsroom: Newsroom) -> Selection:
+    return await select(newsroom, await issue_of_today(newsroom))
+
+
+def names(candidates: Sequence[Candidate]) -> list[str]:
+    return [one.lead.title.split()[0] for one in candidates]
+
+
+async def test_a_pin_is_written_down_and_heeded(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """Who, when, why and what stand in the database; the next choice seats it and says so; told twice it is one ruling."""
+    dune = day["dune"][0]
+    account = await desk.pin(newsroom, f"{dune.url}?utm_source=mail", replace(ANNA, once=True, reason="ours"), place=2)
+    expected = Ruling(
+        id=account.ruling.id,
+        kind=RulingKind.PIN,
+        target=RulingTarget.CLUSTER,
+        name=dune.title,
+        urls=(dune.canonical_url,),
+        cluster_key=account.ruling.cluster_key,
+        place=2,
+        issue_on=TODAY,
+        by="anna",
+        at=newsroom.clock(),
+        reason="ours",
+    )
+    assert (account.ruling, account.new) == (expected, True)
+    assert expected.cluster_key
+    again = await desk.pin(newsroom, dune.url, replace(ANNA, once=True, by="ben"), place=2)
+    assert (again.ruling, again.new) == (expected, False)
+    assert await desk.list_rulings(newsroom) == (expected,)
+    selection = await choose(newsroom)
+    assert names(selection.chosen) == ["amber", "dune", "birch", "cobalt"]
+    assert selection.chosen[1].reasons[0].text == f"pinned to no. 2 {AT}: ours"
+
+
+async def test_a_second_pin_takes_the_first_ones_place(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """The place is the last that was said, and the earlier pin is on record as lifted."""
+    url, once = day["dune"][0].url, replace(ANNA, once=True)
+    first = await desk.pin(newsroom, url, once, place=1)
+    second = await desk.pin(newsroom, url, replace(once, by="ben"))
+    assert await desk.list_rulings(newsroom) == (second.ruling,)
+    lifted = replace(first.ruling, lifted_at=newsroom.clock(), lifted_by="ben")
+    assert await desk.list_rulings(newsroom, past=True) == (lifted, second.ruling)
+    assert names((await choose(newsroom)).chosen) == ["amber", "birch", "cobalt", "dune"]
+
+
+async def test_a_pin_outlives_a_regrouping(newsroom: Newsroom, clock: HandClock, day: dict[str, tuple[Story, ...]]) -> None:
+    """Two runs: reports that came in between change the cluster; the pin still holds."""
+    await desk.pin(newsroom, day["dune"][0].url, replace(ANNA, once=True), place=1)
+    assert names((await choose(newsroom)).chosen)[0] == "dune"
+    clock.move(minutes=10)
+    earlier = [replace(story, at=story.at - timedelta(hours=3)) for story in happening("dune", ["Kite", "Lantern"])]
+    await keep(newsroom.database, *earlier)
+    selection = await choose(newsroom)
+    assert (names(selection.chosen)[0], len(selection.chosen[0].cluster.stories)) == ("dune", 3)
+
+
+async def test_a_pin_is_for_its_own_day(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """Tomorrow's pin leaves today alone; a ban holds every day until it is lifted."""
+    await desk.pin(newsroom, day["dune"][0].url, Hand(by="anna", day=TODAY + timedelta(days=1), once=True))
+    ban = await desk.ban_story(newsroom, day["amber"][2].url, ANNA)
+    assert names((await choose(newsroom)).chosen) == ["birch", "cobalt"]
+    lifted = await desk.lift(newsroom, ban.ruling.id, replace(ANNA, by="ben"))
+    assert (lifted.ruling, lifted.new) == (replace(ban.ruling, lifted_at=newsroom.clock(), lifted_by="ben"), True)
+    assert (await desk.lift(newsroom, ban.ruling.id, ANNA)).new is False
+    assert names((await choose(newsroom)).chosen) == ["amber", "birch", "cobalt"]
+
+
+async def test_a_ban_beats_a_pin(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """Whichever was said last."""
+    ban = await desk.ban_story(newsroom, day["amber"][0].url, replace(ANNA, reason="in poor taste"))
+    await desk.pin(newsroom, day["amber"][1].url, replace(ANNA, once=True), place=1)
+    selection = await choose(newsroom)
+    assert names(selection.chosen) == ["birch", "cobalt"]
+    banned = next(one for one in selection.passed_over if one.lead.title.startswith("amber"))
+    assert [reason.text for reason in banned.reasons[:2]] == [f"banned {AT}: in poor taste", f"pinned to no. 1 {AT}"]
+    assert ban.ruling.issue_on is None
+
+
+async def test_outlets_topics_words_and_articles(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """Each kind of ban finds its way from the verb to the choice."""
+    await desk.rule_on_source(newsroom, "anchor.test", replace(ANNA, once=True), RulingKind.BAN)
+    await desk.rule_on_source(newsroom, "www.beacon.test", ANNA, RulingKind.NEVER_LEAD)
+    await desk.ban_word(newsroom, "Birchtown", ANNA)
+    await desk.ban_topic(newsroom, "sport", ANNA)
+    await desk.never_lead(newsroom, day["cobalt"][2].url, ANNA)
+    assert [(found.kind, found.target, found.value, found.name) for found in await desk.list_rulings(newsroom)] == [
+        (RulingKind.BAN, RulingTarget.SOURCE, "anchor.test", "Anchor"),
+        (RulingKind.NEVER_LEAD, RulingTarget.SOURCE, "beacon.test", "Beacon"),
+        (RulingKind.BAN, RulingTarget.WORD, "Birchtown", "Birchtown"),
+        (RulingKind.BAN, RulingTarget.TOPIC, "Sport", "Sport"),
+        (RulingKind.NEVER_LEAD, RulingTarget.STORY, "", day["cobalt"][2].title),
+    ]
+    selection = await choose(newsroom)
+    assert [(one.lead.title.split()[0], one.lead.source) for one in selection.chosen] == [("amber", "Courier")]
+    reasons = {one.lead.title.split()[0]: one.reasons[0].code for one in selection.passed_over}
+    assert reasons == {"birch": "word_banned", "cobalt": "never_lead", "dune": "source_banned"}
+
+
+async def test_what_an_editor_cannot_mean_is_refused(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """The thing, the problem and the cure; nothing is written down."""
+    url = day["amber"][0].url
+    for ruling, problem in (
+        (desk.pin(newsroom, "https://elsewhere.test/a", ANNA), "is not among the stories of the window"),
+        (desk.pin(newsroom, "no address", ANNA), "is no web address"),
+        (desk.pin(newsroom, url, ANNA, place=11), "is no place; an issue has 10"),
+        (desk.ban_topic(newsroom, "Gardening", ANNA), "is no topic"),
+        (desk.ban_word(newsroom, "the", ANNA), "is nothing a story can be known by"),
+        (desk.rule_on_source(newsroom, "Nobody", ANNA, RulingKind.BAN), "names no outlet"),
+        (desk.merge(newsroom, [url, f"{url}#top"], ANNA), "wants two articles or more"),
+        (desk.split(newsroom, [url, day["birch"][0].url], ANNA), "the articles are in different clusters already"),
+        (desk.split(newsroom, [day["dune"][0].url], ANNA), "stands alone already"),
+        (desk.lift(newsroom, 7, ANNA), "there is none"),
+        (desk.pin(newsroom, url, Hand(by="anna", day=TODAY - timedelta(days=1), once=True)), "its day has passed; nothing was ruled"),
+    ):
+        with pytest.raises(NewsletterError) as refused:
+            await ruling
+        assert refused.value.problem == problem
+        assert refused.value.cure
+    assert await desk.list_rulings(newsroom, past=True) == ()
+
+
+async def test_an_approved_issue_stays_as_it_is(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """A ruling for that issue alone is refused; a lasting one says that it begins with the next."""
+    issue = await issue_of_today(newsroom)
+    ban = await desk.ban_word(newsroom, "lottery", ANNA)
+    assert ban.effect == "The draft of 2026-11-21 will heed it: newsletter draft --date 2026-11-21"
+    await run.hold(newsroom.database, issue, by="anna", now=newsroom.clock())
+    await run.approve(newsroom.database, await issue_of_today(newsroom), by="anna", now=newsroom.clock())
+    with pytest.raises(NewsletterError) as refused:
+        await desk.pin(newsroom, day["dune"][0].url, replace(ANNA, once=True))
+    assert refused.value.problem == "approved, so its words stay as they are; nothing was ruled"
+    assert refused.value.cure == "Rule for the next one: --date 2026-11-22"
+    topic = await desk.ban_topic(newsroom, "Sport", ANNA)
+    assert topic.effect == "The issue of 2026-11-21 is approved and stays as it is; the next draft heeds this."
