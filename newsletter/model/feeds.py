@@ -21,7 +21,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One polled address of a source with its validators (RFC 9110 section 8.8), its health, and the pace it says it changes at."""
+    """One polled address of a source with its validators (RFC 9110 section 8.8), its health, and the pace it says it changes at.
+
+    ``body_digest`` tells whether an answer is the one that was stored last, for servers without validators.
+    """
 
     id: int
     source_id: int
@@ -30,6 +33,7 @@ class Feed:
     state: FeedState = FeedState.ACTIVE
     etag: str = ""
     last_modified: str = ""
+    body_digest: str = ""
     added_at: datetime
     checked_at: datetime | None = None
     succeeded_at: datetime | None = None

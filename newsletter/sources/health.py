@@ -7,7 +7,7 @@ from enum import StrEnum
 from newsletter.model.feeds import Feed
 from newsletter.model.states import FeedState
 from newsletter.sources.outcomes import BadStatus, Fetched, Gone, NotModified, Outcome, Refused, TimedOut, TooLarge
-from newsletter.sources.parsed import ParsedFeed, UnreadableFeed
+from newsletter.sources.parsed import ParsedFeed, SameBody, UnreadableFeed
 from newsletter.sources.polling import next_check
 
 
@@ -28,10 +28,14 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One asking of a feed: the outcome, and what reading the body came to where there was one."""
+    """One asking of a feed: the outcome, and what reading the body came to where there was one.
+
+    ``digest`` stands for the body and everything else that decides how it reads.
+    """
 
     outcome: Outcome
-    read: ParsedFeed | UnreadableFeed | None = None
+    read: ParsedFeed | SameBody | UnreadableFeed | None = None
+    digest: str = ""
 
     @property
     def came(self) -> Came:
@@ -39,6 +43,8 @@ class Check:
         match self.outcome, self.read:
             case Fetched(), ParsedFeed():
                 return Came.FETCHED
+            case Fetched(), SameBody():
+                return Came.NOT_MODIFIED
             case Fetched(), _:
                 return Came.UNREADABLE
             case _:
@@ -111,6 +117,7 @@ def _after_success(feed: Feed, check: Check, now: datetime) -> Feed:
         url=outcome.permanent_url or feed.url,
         etag=headers.get("etag", ""),
         last_modified=headers.get("last-modified", ""),
+        body_digest=check.digest if isinstance(outcome, Fetched) else feed.body_digest,
         succeeded_at=now,
     )
     if isinstance(check.read, ParsedFeed):

@@ -66,6 +66,11 @@ class ParsedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class SameBody:
+    """The body is the one whose entries were stored last: there was nothing to read."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadableFeed:
     """Why a body is no feed that we read."""
 

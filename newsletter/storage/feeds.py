@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.feeds import Feed, FeedLine, Source
@@ -67,8 +67,16 @@ async def feed_lines(connection: AsyncConnection) -> tuple[FeedLine, ...]:
 
 async def source_of(connection: AsyncConnection, feed_id: int) -> Source | None:
     """The source of a feed."""
-    row = (await connection.execute(_with_sources().where(feed.c.id == feed_id))).first()
-    return _read_source(row) if row else None
+    return (await sources_of(connection, [feed_id])).get(feed_id)
+
+
+async def sources_of(connection: AsyncConnection, feed_ids: Collection[int]) -> dict[int, Source]:
+    """The source of each of these feeds."""
+    found: dict[int, Source] = {}
+    for part in _parts(feed_ids):
+        rows = await connection.execute(_with_sources().where(feed.c.id.in_(part)))
+        found.update((row.id, _read_source(row)) for row in rows)
+    return found
 
 
 async def sources_by_site(connection: AsyncConnection, site_urls: Collection[str]) -> dict[str, Source]:
@@ -98,22 +106,27 @@ async def add_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> int:
     return len(await insert_ignore_returning(connection, feed, rows, ["url"], feed.c.id))
 
 
-async def store_check(connection: AsyncConnection, checked: Feed) -> bool:
-    """Write what a check came to. False when the feed is no longer there: then nothing of it may be stored.
+async def store_checks(connection: AsyncConnection, checked: Sequence[Feed]) -> frozenset[int]:
+    """Write what checks came to. Gives the ids of the feeds that are still there: of the others nothing may be stored.
 
     A state that an operator set meanwhile stays; an address that another feed has already is not taken over.
     """
-    row = await connection.execute(update(feed).where(feed.c.id == checked.id).values(**_health_row(checked)).returning(feed.c.id))
-    if row.first() is None:
-        return False
-    if checked.state is FeedState.GONE:
-        await connection.execute(
-            update(feed).where(feed.c.id == checked.id, feed.c.state == FeedState.ACTIVE).values(state=FeedState.GONE, next_check_at=None)
-        )
-    other = feed.alias()
-    taken = exists(select(other.c.id).where(other.c.url == checked.url, other.c.id != checked.id))
-    await connection.execute(update(feed).where(feed.c.id == checked.id, feed.c.url != checked.url, ~taken).values(url=checked.url))
-    return True
+    url_of: dict[int, str] = {}
+    for part in _parts([settled.id for settled in checked]):
+        held = select(feed.c.id, feed.c.url).where(feed.c.id.in_(part)).order_by(feed.c.id).with_for_update()
+        url_of.update((row.id, row.url) for row in await connection.execute(held))
+    here = sorted((settled for settled in checked if settled.id in url_of), key=lambda settled: settled.id)
+    rows = [{"row_id": settled.id, **_health_row(settled)} for settled in here]
+    if rows:
+        values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "row_id"}
+        await connection.execute(update(feed).where(feed.c.id == bindparam("row_id")).values(values), rows)
+    for settled in here:
+        if settled.state is FeedState.GONE:
+            active = and_(feed.c.id == settled.id, feed.c.state == FeedState.ACTIVE)
+            await connection.execute(update(feed).where(active).values(state=FeedState.GONE, next_check_at=None))
+        if settled.url != url_of[settled.id]:
+            await _move_feed(connection, settled)
+    return frozenset(url_of)
 
 
 async def rewrite_source(connection: AsyncConnection, known: Source) -> bool:
@@ -141,6 +154,12 @@ async def remove_feed(connection: AsyncConnection, feed_id: int) -> bool:
     has_stories = exists(select(story.c.id).where(story.c.source_id == source_id))
     await connection.execute(delete(source).where(source.c.id == source_id, ~has_feeds, ~has_stories))
     return True
+
+
+async def _move_feed(connection: AsyncConnection, moved: Feed) -> None:
+    other = feed.alias()
+    taken = exists(select(other.c.id).where(other.c.url == moved.url, other.c.id != moved.id))
+    await connection.execute(update(feed).where(feed.c.id == moved.id, ~taken).values(url=moved.url))
 
 
 def _parts(values: Collection[Any]) -> Iterator[list[Any]]:
@@ -181,6 +200,7 @@ def _read_feed(row: Row[Any]) -> Feed:
         state=FeedState(row.state),
         etag=row.etag,
         last_modified=row.last_modified,
+        body_digest=row.body_digest,
         added_at=row.added_at,
         checked_at=row.checked_at,
         succeeded_at=row.succeeded_at,
@@ -197,6 +217,7 @@ def _health_row(checked: Feed) -> dict[str, Any]:
         "title": checked.title,
         "etag": checked.etag,
         "last_modified": checked.last_modified,
+        "body_digest": checked.body_digest,
         "checked_at": checked.checked_at,
         "succeeded_at": checked.succeeded_at,
         "next_check_at": checked.next_check_at,

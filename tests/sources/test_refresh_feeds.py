@@ -1,5 +1,6 @@
 """Refreshing feeds end to end: a real server, a real database on both engines, a clock that is passed."""
 
+import asyncio
 import gzip
 from collections import Counter
 from contextlib import AsyncExitStack
@@ -104,6 +105,42 @@ async def test_a_second_refresh_asks_for_changes_only(any_database: Database, we
         account(),
         account(checked=1, not_modified=1, outcomes={"not_modified": 1}),
     )
+
+
+async def test_a_body_that_is_the_same_is_not_read_again(
+    any_database: Database, web: WebServer, fetcher: Fetcher, options: SourceOptions, refresh, clock: HandClock
+):
+    """Many servers know no validators: their answer counts as not modified while it gives the entries that are stored."""
+    await subscribe(any_database, web.put("/feed", rss(item("A"), item("B"))))
+    await refresh()
+    async with any_database.write() as connection:
+        await connection.execute(schema.entry.delete())  # read again, they would come back
+    clock.move(hours=1)
+    same = await refresh()
+    short = options.model_copy(update={"max_entries": 1})
+    otherwise_read = await refresh_feeds(any_database, fetcher, short, clock=clock, randomness=Random(1), force=True)
+    web.put("/feed", rss(item("A"), item("B"), item("C")))
+    changed = await refresh(force=True)
+    assert (same, otherwise_read.new_entries, changed.new_entries, changed.outcomes) == (
+        account(checked=1, not_modified=1, outcomes={"not_modified": 1}),
+        1,
+        2,
+        {"fetched": 1},
+    )
+
+
+async def test_a_body_that_could_not_be_read_is_read_again(any_database: Database, web: WebServer, refresh):
+    """Only what was stored counts as known: a feed that is garbage twice has failed twice."""
+    await subscribe(any_database, web.put("/feed", b"garbage"))
+    assert [(await refresh(force=True)).outcomes for _ in range(2)] == [{"unreadable": 1}] * 2
+
+
+async def test_two_refreshes_at_once_store_everything_once(any_database: Database, web: WebServer, refresh):
+    """A scheduler and an operator may both press the button: no entry is stored twice, nothing fails."""
+    await subscribe(any_database, *(web.put(f"/{number}", rss(item(f"A{number}"), item(f"B{number}"))) for number in range(12)))
+    both = await asyncio.gather(refresh(), refresh())
+    assert [came.failed for came in both] == [(), ()]
+    assert (sum(came.new_entries for came in both), len(await stored_entries(any_database))) == (24, 24)
 
 
 async def test_a_changed_entry_is_rewritten_and_keeps_its_first_sight(any_database: Database, web: WebServer, refresh, clock: HandClock):

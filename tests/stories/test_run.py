@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from newsletter.model.feeds import Entry
 from newsletter.model.options import SelectionOptions
 from newsletter.storage.database import Database
-from newsletter.storage.entries import store_entries
+from newsletter.storage.entries import Brought, store_entries
 from newsletter.storage.schema import entry, feed, issue, slot, source, story
 from newsletter.storage.stories import stories_between
 from newsletter.stories.run import GatherAccount, cluster_window, gather_stories
@@ -34,7 +34,7 @@ async def poll(database: Database, name: str, *entries: Entry, now: datetime = N
             await connection.execute(
                 insert(feed).values(id=publication.id, source_id=publication.id, url=f"{publication.site_url}feed", added_at=NOW)
             )
-        await store_entries(connection, publication.id, entries, now=now)
+        await store_entries(connection, [Brought(feed_id=publication.id, entries=entries, at=now)])
 
 
 async def stored(database: Database) -> dict[str, str]:

@@ -13,7 +13,8 @@ from newsletter.sources.parsed import ParsedFeed, UnreadableFeed
 from newsletter.sources.publications import new_source, site_of, site_spellings
 from newsletter.sources.reports import FeedReport, report_on
 from newsletter.sources.run.asking import ask
-from newsletter.sources.run.refreshing import EVERY, store_feed
+from newsletter.sources.run.refreshing import EVERY
+from newsletter.sources.run.storing import Settled, store_settled
 from newsletter.storage.database import Database
 from newsletter.storage.feeds import add_feeds, add_sources, feeds_by_id, feeds_by_url, source_of, sources_by_site
 
@@ -118,8 +119,8 @@ async def _add(database: Database, options: SourceOptions, found: _Search, now: 
     entries = 0
     if new:
         pace = Pace(every=EVERY, max_back_off=options.max_back_off)
-        settled = settle_check(feed, found.check, pace=pace, now=now, jitter=MIDDLE)
-        stored = await store_feed(database, feed, settled, found.check)
+        after = settle_check(feed, found.check, pace=pace, now=now, jitter=MIDDLE)
+        (stored,) = await store_settled(database, [Settled(feed=feed, check=found.check, after=after)])
         entries = stored.new if stored else 0
     async with database.read() as connection:
         as_stored, source = await feeds_by_id(connection, [feed.id]), await source_of(connection, feed.id)

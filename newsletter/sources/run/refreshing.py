@@ -1,6 +1,7 @@
 """Refreshes feeds: asks those that are due, all at once, and stores each as it finishes. Does not make stories of the entries.
 
-One bad feed never delays or stops the others: every feed is a task of its own with its own time-out and its own transaction.
+One bad feed never delays or stops the others: every feed is a task of its own with its own time-out, and what the database refuses of
+one is not refused of those that are written with it.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from random import Random
 
 import structlog
 
+from newsletter.model.errors import DatabaseError
 from newsletter.model.feeds import Feed
 from newsletter.model.instants import Clock
 from newsletter.model.options import SourceOptions
@@ -22,11 +24,11 @@ from newsletter.sources.apart import Apart
 from newsletter.sources.health import Came, Check, Pace, settle_check
 from newsletter.sources.outcomes import Fetches, Unreachable
 from newsletter.sources.parsed import ParsedFeed
-from newsletter.sources.publications import learn_from_feed
 from newsletter.sources.run.asking import ask_feed
+from newsletter.sources.run.storing import Filing, Settled
 from newsletter.storage.database import Database
-from newsletter.storage.entries import StoredEntries, store_entries
-from newsletter.storage.feeds import active_feeds, due_feeds, feeds_by_id, rewrite_source, source_of, store_check
+from newsletter.storage.entries import StoredEntries
+from newsletter.storage.feeds import active_feeds, due_feeds, feeds_by_id
 
 EVERY = timedelta(minutes=30)
 OnProgress = Callable[[int, int], object]
@@ -88,12 +90,14 @@ async def refresh_feeds(
     pace = Pace(every=every, max_back_off=options.max_back_off)
     done: list[_Refreshed] = []
 
+    filing = Filing(database)
+
     async with Apart() as apart:
 
         async def refresh(feed: Feed) -> None:
             check = await ask_feed(fetcher, apart, options, feed, now=clock())
             settle = partial(settle_check, feed, pace=pace, now=clock(), jitter=randomness.random())
-            done.append(await _store_or_say(database, feed, check, settle))
+            done.append(await _store_or_say(filing, feed, check, settle))
             if on_progress:
                 on_progress(len(done), len(feeds))
 
@@ -103,21 +107,6 @@ async def refresh_feeds(
     return _account(done)
 
 
-async def store_feed(database: Database, feed: Feed, settled: Feed, check: Check) -> StoredEntries | None:
-    """Store one check in one transaction: entries, validators, health and next check. None when the feed was removed meanwhile."""
-    read = check.read if isinstance(check.read, ParsedFeed) else None
-    now = settled.checked_at or settled.added_at
-    async with database.write() as connection:
-        if not await store_check(connection, settled):
-            return None
-        if read is not None and feed.succeeded_at is None:
-            source = await source_of(connection, feed.id)
-            learnt = source and learn_from_feed(source, feed.url, title=read.title, site_url=read.site_url)
-            if learnt and learnt != source:
-                await rewrite_source(connection, learnt)
-        return await store_entries(connection, feed.id, read.entries if read else (), now=now)
-
-
 async def _choose_feeds(database: Database, now: datetime, force: bool, only: Collection[int] | None) -> tuple[Feed, ...]:
     async with database.read() as connection:
         if only is not None:
@@ -125,18 +114,19 @@ async def _choose_feeds(database: Database, now: datetime, force: bool, only: Co
         return await active_feeds(connection) if force else await due_feeds(connection, now)
 
 
-async def _store_or_say(database: Database, feed: Feed, check: Check, settle: Callable[[Check], Feed]) -> _Refreshed:
+async def _store_or_say(filing: Filing, feed: Feed, check: Check, settle: Callable[[Check], Feed]) -> _Refreshed:
     """A surprise while storing concerns this feed alone: the account and the log name it, and it is asked later like any failing feed."""
     settled = settle(check)
     try:
-        stored = await store_feed(database, feed, settled, check)
+        stored = await filing.store(Settled(feed=feed, check=check, after=settled))
     except Exception as error:
         log.exception("feed_not_stored", feed_id=feed.id)
         reason = plain(f"{type(error).__name__}: {error}", 300)
-        failed = replace(settle(Check(outcome=Unreachable(reason))), last_outcome=Came.NOT_STORED.value)
-        with contextlib.suppress(Exception):  # where nothing can be stored at all, the feed simply stays due
-            async with database.write() as connection:
-                await store_check(connection, failed)
+        trouble = Check(outcome=Unreachable(reason))
+        if not isinstance(error, DatabaseError):  # where nothing can be stored at all, the feed simply stays due
+            with contextlib.suppress(Exception):
+                failed = replace(settle(trouble), last_outcome=Came.NOT_STORED.value)
+                await filing.store(Settled(feed=feed, check=trouble, after=failed))
         return _Refreshed(feed=feed, came=Came.NOT_STORED, reason=reason)
     return _Refreshed(
         feed=feed,

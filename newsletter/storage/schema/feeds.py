@@ -28,6 +28,7 @@ feed = Table(
     Column("state", String(20), nullable=False, server_default=FeedState.ACTIVE),
     blank("etag"),
     blank("last_modified"),
+    blank("body_digest"),
     Column("added_at", Instant, nullable=False),
     Column("checked_at", Instant),
     Column("succeeded_at", Instant),

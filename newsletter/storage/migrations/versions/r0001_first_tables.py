@@ -85,7 +85,7 @@ def make_sources() -> None:
         Column("url", Text, nullable=False, unique=True),
         *blanks("title"),
         Column("state", String(20), nullable=False, server_default="active"),
-        *blanks("etag", "last_modified"),
+        *blanks("etag", "last_modified", "body_digest"),
         *happened("added_at"),
         *may_happen("checked_at", "succeeded_at"),
         Column("next_check_at", Instant, index=True),
