@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 
 from newsletter.model.options import SelectionOptions
 from newsletter.model.selections import Candidate, Reason, Selection
@@ -129,11 +130,13 @@ def _crowded_out(waiting: Sequence[_Asked], size: int) -> list[_Asked]:
 
 def _selection(seated: Sequence[_Asked], runners_up: Sequence[_Asked], passed_over: Sequence[_Asked]) -> Selection:
     last = min((asked.contender.score for asked in seated if not (asked.contender.by_hand or asked.contender.pin)), default=0.0)
+    behind = accumulate((not asked.contender.barred for asked in passed_over), initial=len(runners_up))  # the barred stand in nobody's way
     return Selection(
         chosen=tuple(_candidate(asked, Choice.CHOSEN, number) for number, asked in enumerate(seated, start=1)),
         runners_up=tuple(_candidate(_below(asked, n, last), Choice.RUNNER_UP, n) for n, asked in enumerate(runners_up, start=1)),
         passed_over=tuple(
-            _candidate(_below(asked, len(runners_up) + n, last), Choice.PASSED_OVER, n) for n, asked in enumerate(passed_over, start=1)
+            _candidate(_below(asked, place, last), Choice.PASSED_OVER, number)
+            for number, (asked, place) in enumerate(zip(passed_over, islice(behind, 1, None), strict=True), start=1)
         ),
     )
 
