@@ -5,13 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from newsletter.model.stories import Cluster, Story
-from newsletter.model.tf_idf import rarity_of, weigh
+from newsletter.model.tf_idf import rarity_of
 from newsletter.model.words import words_of_story
 from newsletter.stories.cluster_keys import cluster_keys
 from newsletter.stories.copies import origins
+from newsletter.stories.first_groups import first_groups
 from newsletter.stories.likeness import like_pairs
 from newsletter.stories.merging import Groups, merge_groups
+from newsletter.stories.vectors import weigh_all
 
 FADE = timedelta(hours=72)
 """Two reports this far apart are never one happening by their words alone; nearer ones count in proportion."""
@@ -25,12 +29,25 @@ _KEPT_WORDS = 150
 Bag = tuple[str, ...]
 
 
-def cluster_stories(stories: Sequence[Story]) -> tuple[Cluster, ...]:
-    """Every story in exactly one cluster, clusters in the order of their oldest story; keys live on from the last run."""
+def cluster_stories(
+    stories: Sequence[Story], *, together: Sequence[tuple[int, ...]] = (), apart: Sequence[tuple[int, int]] = ()
+) -> tuple[Cluster, ...]:
+    """Every story in exactly one cluster, clusters in the order of their oldest story; keys live on from the last run.
+
+    Stories that an editor put ``together`` (by id) are in one cluster whatever their words say, pairs that were split ``apart`` in none,
+    not even through others. Where the two contradict each other, apart wins and the rest holds. Stories that are gone are left out.
+    """
     ordered = sorted(stories, key=lambda story: (story.at, story.id))
     bags = [words_of_story(story) for story in ordered]
     rarity = rarity_of(bags)
-    groups, sagas = group_texts(bags, [story.at for story in ordered], rarity)
+    number_of = {story.id: number for number, story in enumerate(ordered)}
+    groups, sagas = group_texts(
+        bags,
+        [story.at for story in ordered],
+        rarity,
+        together=[[number_of[story] for story in group if story in number_of] for group in together],
+        apart=[(number_of[one], number_of[other]) for one, other in apart if one in number_of and other in number_of],
+    )
     keys = cluster_keys([[ordered[number] for number in group] for group in groups])
     saga_keys = _saga_keys(groups, sagas, keys)
     return tuple(
@@ -45,12 +62,18 @@ def cluster_stories(stories: Sequence[Story]) -> tuple[Cluster, ...]:
     )
 
 
-def group_texts(bags: Sequence[Bag], instants: Sequence[datetime], rarity: Mapping[str, float]) -> tuple[Groups, Groups]:
+def group_texts(
+    bags: Sequence[Bag],
+    instants: Sequence[datetime],
+    rarity: Mapping[str, float],
+    *,
+    together: Sequence[Sequence[int]] = (),
+    apart: Sequence[tuple[int, int]] = (),
+) -> tuple[Groups, Groups]:
     """Group texts (sorted by time) into happenings, and the happenings' numbers into sagas."""
-    vectors = [weigh(bag, rarity) for bag in bags]
-    hours = [instant.timestamp() / 3600 for instant in instants]
-    pairs = like_pairs(vectors, hours, span=FADE / timedelta(hours=1), least=LEAST_LIKENESS, most=NEIGHBOURS)
-    happenings = merge_groups([(number,) for number in range(len(bags))], pairs, least=SAME_HAPPENING)
+    hours = np.array([instant.timestamp() / 3600 for instant in instants])
+    pairs = like_pairs(weigh_all(bags, rarity), hours, span=FADE / timedelta(hours=1), least=LEAST_LIKENESS, most=NEIGHBOURS)
+    happenings = merge_groups(first_groups(len(bags), together, apart), pairs, least=SAME_HAPPENING, apart=apart)
     sagas = merge_groups(happenings, pairs, least=SAME_SAGA)
     happening_of = {group[0]: number for number, group in enumerate(happenings)}
     return happenings, tuple(tuple(happening_of[text] for text in saga if text in happening_of) for saga in sagas)

@@ -3,6 +3,8 @@
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsletter.model.stories import Story
 from newsletter.stories.clusters import cluster_stories
@@ -48,6 +50,45 @@ def test_the_order_of_the_input_makes_no_difference() -> None:
     chance.shuffle(stories)
     assert cluster_stories(stories) == clusters
     assert len(clusters) < 150
+
+
+NOUNS = ("storm", "bridge", "harbour", "minister", "strike", "vaccine", "planet", "lynx")
+IDS = st.integers(1, 30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    heads=st.lists(st.lists(st.sampled_from(NOUNS), min_size=1, max_size=4, unique=True), max_size=25),
+    together=st.lists(st.lists(IDS, max_size=4).map(tuple), max_size=3),
+    apart=st.lists(st.tuples(IDS, IDS), max_size=4),
+    chance=st.randoms(use_true_random=False),
+)
+def test_the_same_stories_give_the_same_clusters(
+    heads: list[list[str]], together: list[tuple[int, ...]], apart: list[tuple[int, int]], chance: random.Random
+) -> None:
+    """In any order, twice, and with an editor's word on stories that are here and on others that are not."""
+    stories = [a_story(" ".join(head), id=number, source=f"Outlet {number % 7}", hours_ago=number % 5) for number, head in enumerate(heads)]
+    clusters = cluster_stories(stories, together=together, apart=apart)
+    home = {story.id: cluster.key for cluster in clusters for story in cluster.stories}
+    assert sorted(home) == list(range(len(stories)))
+    assert not any(one in home and other in home and one != other and home[one] == home[other] for one, other in apart)
+    if not apart:
+        assert all(len({home[number] for number in group if number in home}) <= 1 for group in together)
+    assert cluster_stories(stories, together=together, apart=apart) == clusters
+    for words in (stories, together, apart):
+        chance.shuffle(words)
+    assert cluster_stories(stories, together=together, apart=apart) == clusters
+
+
+def test_an_editor_merges_and_splits() -> None:
+    """Two happenings put together are one cluster; a report taken out of its cluster is alone, and the rest stays."""
+    first, second, third = a_story(QUAKE[0], source="A"), a_story(QUAKE[1], source="B"), a_story(QUAKE[1] + " again", source="C")
+    lynx = a_story("Lynx seen in Orsa valley")
+    merged = cluster_stories([first, second, third, lynx], together=[(lynx.id, second.id)], apart=[(first.id, second.id)])
+    assert {frozenset(story.id for story in cluster.stories) for cluster in merged} == {
+        frozenset({lynx.id, second.id}),
+        frozenset({first.id, third.id}),
+    }
 
 
 def test_nothing_and_one() -> None:

@@ -1,0 +1,50 @@
+"""Texts as numbers: the weight of every word in every text, in three arrays instead of a dictionary a text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.integer[Any]]
+Amounts = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vectors:
+    """Unit vectors: those of text ``t`` are ``words[starts[t] : starts[t + 1]]`` (rising) with their ``weights``.
+
+    Words are numbered from the commonest on, equally common ones by the alphabet: nothing depends on the order of the input.
+    """
+
+    starts: Numbers
+    words: Numbers
+    weights: Amounts
+    vocabulary: int
+
+    @property
+    def texts(self) -> int:
+        """How many texts there are."""
+        return len(self.starts) - 1
+
+
+def weigh_all(bags: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> Vectors:
+    """What ``model.tf_idf.weigh`` gives for each text; every word must have its rarity."""
+    number_of = {word: number for number, word in enumerate(sorted(rarity, key=lambda word: (rarity[word], word)))}
+    sizes = np.fromiter(map(len, bags), np.int64, len(bags))
+    told = np.fromiter(map(number_of.__getitem__, chain.from_iterable(bags)), np.int64, int(sizes.sum()))
+    places, counts = np.unique(np.repeat(np.arange(len(bags)), sizes) * len(number_of) + told, return_counts=True)
+    texts, words = np.divmod(places, max(1, len(number_of)))
+    often = np.array([0.0, *(1 + log(count) for count in range(1, int(counts.max(initial=0)) + 1))])
+    weights = often[counts] * np.array([rarity[word] for word in number_of])[words]
+    lengths = np.sqrt(summed(texts, weights * weights, len(bags)))
+    starts = np.concatenate(([0], np.cumsum(np.bincount(texts, minlength=len(bags)))))
+    return Vectors(starts=starts, words=words, weights=weights / lengths[texts], vocabulary=len(number_of))
+
+
+def summed(numbers: Numbers, amounts: Amounts, size: int) -> Amounts:
+    """The sum of the amounts of each number below ``size``, added up in the order they come in."""
+    return np.bincount(numbers, amounts, size).astype(np.float64, copy=False)
