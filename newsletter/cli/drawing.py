@@ -8,8 +8,10 @@ from newsletter.daily.facts import IssueFacts
 from newsletter.issue.preflight import Check, Light
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue, Slot
+from newsletter.model.rulings import told
 from newsletter.model.selections import Candidate
 from newsletter.model.states import DeliveryState
+from newsletter.selection.unheeded import Unheeded
 
 _COLOURS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
 _WORST_FIRST = (Light.RED, Light.AMBER, Light.GREEN)
@@ -19,6 +21,7 @@ def draw_issue(facts: IssueFacts, zone: tzinfo, *, whole: bool = False, paper: P
     """The issue as an operator reads it; ``whole`` adds every cluster that was passed over."""
     draw_heading(facts.issue, zone, paper=paper)
     _draw_slots(facts.slots, paper)
+    _draw_unheeded(facts.unheeded, paper)
     if facts.selection and facts.selection.runners_up:
         _draw_candidates("Runners-up", facts.selection.runners_up, paper)
     if facts.selection and facts.selection.passed_over:
@@ -91,6 +94,14 @@ def _draw_slots(slots: Sequence[Slot], paper: Paper) -> None:
         paper.say(slot.summary, indent=4)
         for reason in slot.reasons:
             paper.say(f"- {reason}", style="dim", indent=4, hang=2)
+
+
+def _draw_unheeded(rulings: Sequence[Unheeded], paper: Paper) -> None:
+    if rulings:
+        paper.say("\nRulings that this issue does not follow", style="bold")
+    for one in rulings:
+        paper.say(f"{one.ruling.id}. {told(one.ruling)}, by {one.ruling.by}", indent=2, hang=4)
+        paper.say(f"- {one.why}", style="yellow", indent=4, hang=2)
 
 
 def _draw_candidates(title: str, candidates: Sequence[Candidate], paper: Paper) -> None:

@@ -6,6 +6,7 @@ from newsletter.cli.printing import as_plain
 from newsletter.daily.facts import IssueFacts
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue
+from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Candidate
 from newsletter.model.states import DeliveryState
 
@@ -32,7 +33,15 @@ def issue_facts_json(facts: IssueFacts) -> dict[str, Any]:
         "checks": facts.checks,
         "balance": balance_json(facts.balance),
         "history": facts.history,
+        "rulings": [ruling_json(ruling) for ruling in facts.rulings],
+        "unheeded": [{"number": one.ruling.id, "why": one.why} for one in facts.unheeded],
     }
+
+
+def ruling_json(ruling: Ruling) -> dict[str, Any]:
+    """A ruling with its number; programs need no cluster keys."""
+    told = {name: value for name, value in as_plain(ruling).items() if name not in ("id", "cluster_key")}
+    return {"number": ruling.id, **told}
 
 
 def _candidate_json(found: Candidate) -> dict[str, Any]:

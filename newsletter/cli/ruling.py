@@ -4,16 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from newsletter.cli.arguments import AsJson, Config, Day, Now, Why
 from newsletter.cli.opening import chosen_day, in_newsroom, operator
-from newsletter.cli.printing import as_plain, print_json, screen
+from newsletter.cli.printing import print_json, screen
 from newsletter.daily.newsroom import Newsroom
-from newsletter.model.rulings import Ruling, RulingKind, RulingTarget
+from newsletter.model.rulings import Ruling, RulingKind, told
 
 if TYPE_CHECKING:
     from newsletter.daily.rulings import Hand, RulingAccount
@@ -134,7 +134,9 @@ def list_all(
     async def action(newsroom: Newsroom) -> None:
         found = await list_rulings(newsroom, past=past)
         if as_json:
-            print_json([_json(ruling) for ruling in found])
+            from newsletter.cli.records import ruling_json
+
+            print_json([ruling_json(ruling) for ruling in found])
         elif not found:
             screen.say(_NOTHING)
         else:
@@ -157,26 +159,15 @@ def lift(
     _rule(lambda newsroom, hand: rulings.lift(newsroom, number, hand), day, "", config, now, as_json)
 
 
-def told(ruling: Ruling) -> str:
-    """What was decided, in a few words."""
-    what = {
-        RulingTarget.CLUSTER: "",
-        RulingTarget.STORY: " the article",
-        RulingTarget.SOURCE: " the outlet",
-        RulingTarget.TOPIC: " the topic",
-        RulingTarget.WORD: " the word",
-    }[ruling.target]
-    place = f" to no. {ruling.place}" if ruling.place else ""
-    return f"{ruling.kind.value.replace('_', ' ')}{place}{what}: {ruling.name}"
-
-
 def _rule(rule: "Rule", day: date | None, reason: str, config: Path | None, now: datetime | None, as_json: bool) -> None:
     from newsletter.daily.rulings import Hand
 
     async def action(newsroom: Newsroom) -> None:
         account = await rule(newsroom, Hand(by=operator(), day=chosen_day(newsroom, day), reason=reason))
         if as_json:
-            return print_json({"ruling": _json(account.ruling), "new": account.new, "effect": account.effect})
+            from newsletter.cli.records import ruling_json
+
+            return print_json({"ruling": ruling_json(account.ruling), "new": account.new, "effect": account.effect})
         lifted = "lifted: " if account.ruling.lifted_at else ""
         when = f" (issue of {account.ruling.issue_on})" if account.ruling.issue_on else ""
         return screen.say(f"{account.ruling.id}. {lifted}{told(account.ruling)}{when}\n{account.effect}")
@@ -187,12 +178,6 @@ def _rule(rule: "Rule", day: date | None, reason: str, config: Path | None, now:
 def _only_one(verb: str, given: dict[str, str]) -> None:
     if sum(map(bool, given.values())) != 1:
         raise typer.BadParameter(f"{verb} wants exactly one of {', '.join(given)}")
-
-
-def _json(ruling: Ruling) -> dict[str, Any]:
-    """With its number; people need no cluster keys."""
-    told = {name: value for name, value in as_plain(ruling).items() if name not in ("id", "cluster_key")}
-    return {"number": ruling.id, **told}
 
 
 def _row(ruling: Ruling, zone: ZoneInfo) -> tuple[object, ...]:

@@ -12,11 +12,14 @@ from newsletter.model.deliveries import Balance
 from newsletter.model.feeds import FeedLine
 from newsletter.model.issues import Issue, IssueChange, Slot
 from newsletter.model.letters import RenderedIssue
+from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Selection
 from newsletter.model.states import SubscriberState
 from newsletter.rendering.run import load_rendered
 from newsletter.selection.run import load_selection
+from newsletter.selection.unheeded import Unheeded, unheeded
 from newsletter.sources.run.feed_list import list_feeds
+from newsletter.storage.rulings import rulings_for
 from newsletter.subscribers.run import count_subscribers
 
 
@@ -31,6 +34,8 @@ class IssueFacts:
     checks: tuple[Check, ...]
     balance: Balance
     history: tuple[IssueChange, ...]
+    rulings: tuple[Ruling, ...] = ()
+    unheeded: tuple[Unheeded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +62,17 @@ async def read_facts(newsroom: Newsroom, issue_on: date) -> Facts:
 
 async def _issue_facts(newsroom: Newsroom, issue: Issue) -> IssueFacts:
     slots = await load_slots(newsroom.database, issue.id)
+    selection = await load_selection(newsroom.database, issue.id)
+    async with newsroom.database.read() as connection:
+        rulings = await rulings_for(connection, issue.id)
     return IssueFacts(
         issue=issue,
         slots=slots,
-        selection=await load_selection(newsroom.database, issue.id),
+        selection=selection,
         rendered=await load_rendered(newsroom.database, issue.id),
         checks=await check(newsroom, issue) if slots else (),
         balance=await balance_of(newsroom.database, issue.id),
         history=await load_history(newsroom.database, issue.id),
+        rulings=rulings,
+        unheeded=tuple(unheeded(rulings, selection)) if selection else (),
     )

@@ -32,6 +32,15 @@ GROUPING = frozenset({RulingKind.MERGE, RulingKind.SPLIT})
 """Kinds that bind the grouping, whichever newsletter asked for them: what is one happening is no matter of taste."""
 
 
+_NOUNS = {
+    RulingTarget.CLUSTER: "",
+    RulingTarget.STORY: " the article",
+    RulingTarget.SOURCE: " the outlet",
+    RulingTarget.TOPIC: " the topic",
+    RulingTarget.WORD: " the word",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """One decision. In force until it is lifted; with ``issue_on`` for the issue of that date alone.
@@ -63,6 +72,12 @@ class Ruling:
     def __post_init__(self) -> None:
         for name in ("at", "lifted_at"):
             require_aware(name, getattr(self, name))
+
+
+def told(ruling: Ruling) -> str:
+    """What was decided, in a few words: ``pin to no. 2: Storm reaches the coast``, ``ban the outlet: Example News``."""
+    place = f" to no. {ruling.place}" if ruling.place else ""
+    return f"{ruling.kind.value.replace('_', ' ')}{place}{_NOUNS[ruling.target]}: {ruling.name}"
 
 
 def settled_by(new: Ruling, standing: Sequence[Ruling]) -> tuple[Ruling | None, tuple[Ruling, ...]]:

@@ -106,7 +106,7 @@ def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Con
     told, book = _reports(fresh or cluster.stories), today.rulings
     reports, all_reports = book.without_banned(told), book.without_banned(_reports(cluster.stories))
     topic, pin = topic_of(reports or told or fresh or cluster.stories), book.pin_of(cluster)
-    unfit = why_unfit(reports and all_reports, today.options.least_voices, cluster.rarity)
+    unfit = why_unfit(reports and all_reports, today.options.least_voices, cluster.rarity) if reports or not told else None
     before = None if unfit and not pin else remember(cluster, all_reports, today.memory, today.voices_for_update)
     by_hand = any(story.by_hand and (before is None or story in before.new) for story in reports)
     lead = pick_lead(cluster, _shown(reports, before) or told or fresh or cluster.stories, book.may_lead)

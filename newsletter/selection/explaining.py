@@ -20,7 +20,8 @@ _BY_EDITOR = frozenset({"pinned", "by_hand"})
 def explain(candidate: Candidate, selection: Selection) -> str:
     """The paragraph for one candidate; ``selection`` is what it was stored with."""
     factors, rest = _factors_and_rest(candidate)
-    first = rest.pop(0) if rest and (candidate.choice is not Choice.CHOSEN or not factors) else None
+    decided_by_hand = bool(rest) and rest[0].code == "pinned"
+    first = rest.pop(0) if rest and (candidate.choice is not Choice.CHOSEN or decided_by_hand or not factors) else None
     opening = _told(first) if first else "; ".join(factors)
     later = "; ".join(factors) if first and factors else ""
     parts = (f"{_title(candidate)}: {opening}", later, _neighbours(candidate, selection), *map(_told, rest), _hand(candidate))

@@ -1,6 +1,7 @@
 """The sentences that say which ruling of an editor decided, with who, when and why."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from newsletter.model.rulings import Ruling
@@ -34,7 +35,8 @@ def crowded_out(size: int) -> Reason:
 
 def overruled(reason: Reason) -> Reason:
     """What would have kept it out without the pin."""
-    return Reason(code=f"overruled_{reason.code}", amount=reason.amount, text=f"without the pin it would be out: {reason.text}")
+    text = f"without the pin it would be out: {reason.text}"
+    return replace(reason, code=f"overruled_{reason.code}", text=text)
 
 
 def banned(ruling: Ruling, zone: ZoneInfo) -> Reason:

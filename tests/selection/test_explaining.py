@@ -174,13 +174,13 @@ def test_choices_stored_before_there_were_facts_are_explained_too() -> None:
 
 
 def test_a_factor_nobody_told_us_of_is_said_in_its_own_words() -> None:
-    """Whoever adds a factor to the score, or a ruling, need not change the paragraph."""
+    """Whoever adds a factor to the score, or a ruling, need not change the paragraph; a pin stands first, because it decided."""
     factors = ("voices", 2.0, "2 outlets"), ("topic_weight", 1.5, "Science counts 1.5 times"), ("score", 2.1, "score 2.10")
     pinned = Reason(code="pinned", amount=1, text="pinned to no. 1 by anna on 2026-11-21 at 06:10")
     chosen = a_candidate(reasons=(pinned, *(Reason(code=code, amount=amount, text=text) for code, amount, text in factors)))
     assert explain(chosen, a_selection(chosen)) == (
-        "No. 1: 2 outlets; Science counts 1.5 times; score 2.10. Nothing above it; nothing below it."
-        " Pinned to no. 1 by anna on 2026-11-21 at 06:10."
+        "No. 1: pinned to no. 1 by anna on 2026-11-21 at 06:10. 2 outlets; Science counts 1.5 times; score 2.10."
+        " Nothing above it; nothing below it."
     )
 
 
