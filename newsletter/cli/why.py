@@ -103,7 +103,9 @@ def _reason_json(reason: Reason) -> dict[str, Any]:
 
 
 def _neighbour_json(neighbour: Candidate | None) -> dict[str, Any] | None:
-    return neighbour and {"place": place_of(neighbour), "headline": neighbour.lead.title, "score": neighbour.score}
+    if neighbour is None:
+        return None
+    return {"place": place_of(neighbour), "headline": neighbour.lead.title, "score": neighbour.score}
 
 
 def _report_json(report: Report, candidate: Candidate) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Whose text an article is, as far as its credit line, its dateline, its path or its last lines tell."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from newsletter.model.agencies import agency_named
@@ -21,9 +22,23 @@ def credited_agency(*, byline: str, agency: str, url: str, summary: str, text: s
 
     An agency that the page names and we do not know stands for itself.
     """
+    return credit(byline=byline, agency=agency, url=url, summary=summary, text=text)[0]
+
+
+def credit(*, byline: str, agency: str, url: str, summary: str, text: str) -> tuple[str, str]:
+    """``credited_agency``, and by what it is seen."""
+    found = _credits(byline, agency, url, summary, text)
+    return next((family_and_sign for family_and_sign in found if family_and_sign[0]), ("", ""))
+
+
+def _credits(byline: str, agency: str, url: str, summary: str, text: str) -> Iterator[tuple[str, str]]:
+    """The surest sign first; none of the others is asked once one has spoken."""
     if agency.strip():
-        return agency_named(agency) or f"agency {' '.join(_LETTERS.findall(agency.lower()))}"
-    return _in_byline(byline) or _in_dateline(summary) or _in_dateline(text) or _in_path(url) or _signed_off(text)
+        yield agency_named(agency) or f"agency {' '.join(_LETTERS.findall(agency.lower()))}", "by its page"
+    yield _in_byline(byline), "by its byline"
+    yield _in_dateline(summary) or _in_dateline(text), "by its dateline"
+    yield _in_path(url), "by its address"
+    yield _signed_off(text), "by its last lines"
 
 
 def without_dateline(text: str) -> str:

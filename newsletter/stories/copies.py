@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.model.stories import Story
-from newsletter.stories.agencies import credited_agency, without_dateline
+from newsletter.stories.agencies import credit, without_dateline
 
 _OPENING_WORDS = 60
 _FEWEST_WORDS = 12
@@ -32,8 +32,13 @@ def origins(stories: Sequence[Story]) -> tuple[str, ...]:
 
 def agency_of(story: Story) -> str:
     """The agency a story is credited to; "" for the agency's own page and where no credit can be seen."""
-    agency = credited_agency(byline=story.byline, agency=story.agency, url=story.url, summary=story.summary, text=story.text)
-    return "" if agency == story.family else agency
+    return credit_of(story)[0]
+
+
+def credit_of(story: Story) -> tuple[str, str]:
+    """The agency a story is credited to, and by what."""
+    found = credit(byline=story.byline, agency=story.agency, url=story.url, summary=story.summary, text=story.text)
+    return ("", "") if found[0] == story.family else found
 
 
 def copy_groups(stories: Sequence[Story]) -> tuple[tuple[int, ...], ...]:
@@ -48,6 +53,11 @@ def copy_groups(stories: Sequence[Story]) -> tuple[tuple[int, ...], ...]:
     for number, of in enumerate(leader):
         groups[of].append(number)
     return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def shared_runs(one: Story, other: Story) -> float:
+    """The share of the five-word runs of two openings that both have; 1 for one headline, where they say no more."""
+    return _opening(one).likeness(_opening(other))
 
 
 def _author(copies: Sequence[tuple[Story, str]]) -> str:
@@ -68,10 +78,14 @@ class _Opening:
 
     def copies(self, other: "_Opening") -> bool:
         """Whether both, cut to equal length, share 80 in 100 of their five-word shingles; without a text, the whole headline."""
+        return self.likeness(other) >= _COPY
+
+    def likeness(self, other: "_Opening") -> float:
+        """The share of shingles in common, of the texts where both have enough of them, or else of the summaries, or the headline."""
         for ours, theirs in ((self.text, other.text), (self.summary, other.summary)):
             if min(len(ours), len(theirs)) >= _FEWEST_WORDS:
-                return _jaccard(ours, theirs) >= _COPY
-        return self.headline == other.headline and len(self.headline) >= _FEWEST_HEADLINE_WORDS
+                return _jaccard(ours, theirs)
+        return float(self.headline == other.headline and len(self.headline) >= _FEWEST_HEADLINE_WORDS)
 
 
 def _opening(story: Story) -> _Opening:

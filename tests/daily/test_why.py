@@ -122,8 +122,8 @@ async def asked(newsroom: Newsroom, story: Story) -> WhyNot:
             told_by("fjord", 5)[0],
             "banned",
             "Passed over: banned by anna on 2026-11-21 at 09:00: a hoax. 5 independent outlets in 24 hours (Anchor, Beacon, Courier,"
-            " Dispatch and Echo); attention 3.47; nothing soft; score 3.47. First reported by Anchor on 21 November 2026 at 05:57. By score it"
-            " was first of 7 happenings.",
+            " Dispatch and Echo); attention 3.47; nothing soft; score 3.47. First reported by Anchor on 21 November"
+            " 2026 at 05:57. By score it was first of 7 happenings.",
             id="banned",
         ),
         pytest.param(

@@ -1,0 +1,80 @@
+"""Why each report stands in its cluster, in numbers: the report it is likest, how like it is to all, whose text it carries."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsletter.model.rulings import Ruling, RulingKind
+from newsletter.model.stories import Cluster, Evidence, Story
+from newsletter.model.tf_idf import weigh
+from newsletter.model.words import words_of_story
+from newsletter.stories.clusters import FADE
+from newsletter.stories.copies import copy_groups, credit_of, shared_runs
+
+_DIGITS = 4
+_BY_HAND = {RulingKind.MERGE: "put together", RulingKind.SPLIT: "taken out of a larger cluster"}
+
+
+def evidence_of(cluster: Cluster, rulings: Sequence[Ruling] = ()) -> tuple[Evidence, ...]:
+    """One piece of evidence for each story, in their order; none where a story stands alone. ``rulings`` are merges and splits in force."""
+    stories = cluster.stories
+    if len(stories) < 2:
+        return ()
+    likeness = likeness_within(stories, cluster.rarity)
+    originals = _originals(stories)
+    ruled = _ruled(stories, rulings)
+    return tuple(_evidence(number, stories, likeness, originals.get(number), ruled.get(number, "")) for number in range(len(stories)))
+
+
+def likeness_within(stories: Sequence[Story], rarity: Mapping[str, float]) -> NDArray[np.float64]:
+    """The likeness of every two stories as grouping sees it: cosine, fading over three days. A story's with itself is 0."""
+    vectors = [weigh(words_of_story(story), rarity) for story in stories]
+    places = {word: place for place, word in enumerate(dict.fromkeys(word for vector in vectors for word in vector))}
+    told = np.zeros((len(stories), max(1, len(places))))
+    for row, vector in zip(told, vectors, strict=True):
+        row[[places[word] for word in vector]] = list(vector.values())
+    at = np.array([story.at.timestamp() for story in stories])
+    fading = np.maximum(0.0, 1 - np.abs(at[:, None] - at[None, :]) / FADE.total_seconds())
+    likeness: NDArray[np.float64] = (told @ told.T) * fading
+    np.fill_diagonal(likeness, 0.0)
+    return likeness
+
+
+def _evidence(
+    number: int, stories: Sequence[Story], likeness: NDArray[np.float64], original: tuple[int, float] | None, ruling: str
+) -> Evidence:
+    nearest = int(likeness[number].argmax())
+    like = round(float(likeness[number, nearest]), _DIGITS)
+    return Evidence(
+        story_id=stories[number].id,
+        nearest_id=stories[nearest].id if like else 0,
+        likeness=like,
+        mean=round(float(likeness[number].sum()) / (len(stories) - 1), _DIGITS),
+        copy_of=stories[original[0]].id if original else 0,
+        shared=round(original[1], _DIGITS) if original else 0.0,
+        credit=credit_of(stories[number])[1],
+        ruling=ruling,
+    )
+
+
+def _originals(stories: Sequence[Story]) -> dict[int, tuple[int, float]]:
+    """For each copy the earlier story with which it shares most, and how much."""
+    found = {}
+    for group in copy_groups(stories):
+        for place, number in enumerate(group[1:], start=1):
+            shared = [(shared_runs(stories[number], stories[earlier]), -earlier) for earlier in group[:place]]
+            most, earlier = max(shared)
+            found[number] = (-earlier, most)
+    return found
+
+
+def _ruled(stories: Sequence[Story], rulings: Sequence[Ruling]) -> dict[int, str]:
+    """What editors decided about the stories, the latest word last."""
+    said: dict[int, str] = {}
+    for ruling in rulings:
+        meant = [number for number, story in enumerate(stories) if story.canonical_url in ruling.urls]
+        if ruling.kind in _BY_HAND and (len(meant) > 1 or ruling.kind is RulingKind.SPLIT):
+            why = f": {ruling.reason}" if ruling.reason else ""
+            said |= dict.fromkeys(meant, f"{_BY_HAND[ruling.kind]} by {ruling.by}{why}")
+    return said
