@@ -1,11 +1,12 @@
-"""What editors' merges and splits mean for the stories at hand: which are one happening in any case, and which two never are."""
+"""Groups stories as their words and editors' merges and splits want it: which are one happening in any case, and which two never are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from newsletter.model.rulings import Ruling, RulingKind
-from newsletter.model.stories import Story
+from newsletter.model.stories import Cluster, Story
+from newsletter.stories.clusters import cluster_stories
 
 Ids = tuple[int, ...]
 
@@ -16,6 +17,19 @@ class Bonds:
 
     together: tuple[Ids, ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
+
+
+def cluster_as_ruled(stories: Sequence[Story], rulings: Sequence[Ruling]) -> tuple[Cluster, ...]:
+    """Group the stories, heeding these rulings (oldest first).
+
+    Merged happenings grow: a report that by its words alone would join one of them joins the whole.
+    """
+    bonds = bonds_of(rulings, stories)
+    if not bonds.together:
+        return cluster_stories(stories, apart=bonds.apart)
+    by_words = [frozenset(story.id for story in cluster.stories) for cluster in cluster_stories(stories, apart=bonds.apart)]
+    together = [frozenset(group).union(*(ids for ids in by_words if not ids.isdisjoint(group))) for group in bonds.together]
+    return cluster_stories(stories, together=_joined(together), apart=bonds.apart)
 
 
 def bonds_of(rulings: Sequence[Ruling], stories: Sequence[Story]) -> Bonds:

@@ -187,3 +187,56 @@ async def test_an_approved_issue_stays_as_it_is(newsroom: Newsroom, day: dict[st
     assert refused.value.cure == "Rule for the next one: --date 2026-11-22"
     topic = await desk.ban_topic(newsroom, "Sport", ANNA)
     assert topic.effect == "The issue of 2026-11-21 is approved and stays as it is; the next draft heeds this."
+
+
+def keys_of(selection: Selection, *stories: Story) -> list[str]:
+    """The clusters that these articles are in."""
+    everyone = (*selection.chosen, *selection.runners_up, *selection.passed_over)
+    home = {story.canonical_url: one.cluster.key for one in everyone for story in one.cluster.stories}
+    return [home[story.canonical_url] for story in stories]
+
+
+async def test_a_merge_holds_from_run_to_run(newsroom: Newsroom, clock: HandClock, day: dict[str, tuple[Story, ...]]) -> None:
+    """Two happenings are one in this draft and the next, with the reports that came in between, until it is lifted."""
+    amber, birch = day["amber"], day["birch"]
+    assert len(set(keys_of(await choose(newsroom), amber[0], birch[0]))) == 2
+    merge = await desk.merge(newsroom, [amber[0].url, birch[0].url], replace(ANNA, reason="one match"))
+    assert merge.ruling.urls == (amber[0].canonical_url, birch[0].canonical_url)
+    assert set(merge.ruling.rest_urls) == {story.canonical_url for story in (*amber[1:], *birch[1:])}
+    first = await choose(newsroom)
+    assert len(set(keys_of(first, *amber, *birch))) == 1
+    assert f"merged {AT}: one match" in [reason.text for reason in first.chosen[0].reasons]
+    clock.move(minutes=10)
+    later = happening("birch", ["Kite"])
+    await keep(newsroom.database, *later)
+    assert set(keys_of(await choose(newsroom), *amber, *birch, *later)) == set(keys_of(first, amber[0]))
+    assert (await desk.merge(newsroom, [birch[1].url, amber[2].url], ANNA)).new
+    for ruling in await desk.list_rulings(newsroom):
+        await desk.lift(newsroom, ruling.id, ANNA)
+    assert len(set(keys_of(await choose(newsroom), amber[0], birch[0]))) == 2
+
+
+async def test_a_split_holds_from_run_to_run(newsroom: Newsroom, clock: HandClock, day: dict[str, tuple[Story, ...]]) -> None:
+    """What was taken out stays out, whatever comes in between; a later merge puts it back."""
+    amber = day["amber"]
+    split = await desk.split(newsroom, [amber[1].url, amber[2].url], ANNA)
+    assert (set(split.ruling.urls), len(split.ruling.rest_urls)) == ({amber[1].canonical_url, amber[2].canonical_url}, 3)
+    first = await choose(newsroom)
+    rest, out, out_too = keys_of(first, amber[0], amber[1], amber[2])
+    assert (out == out_too, out == rest) == (True, False)
+    told = [reason.text for one in (*first.chosen, *first.runners_up) if one.cluster.key == out for reason in one.reasons]
+    assert f"split from a larger cluster {AT}" in told
+    clock.move(minutes=10)
+    await keep(newsroom.database, *happening("amber", ["Kite", "Lantern"]))
+    assert keys_of(await choose(newsroom), amber[0], amber[1], amber[2]) == [rest, out, out]
+    await desk.merge(newsroom, [amber[0].url, amber[1].url], ANNA)
+    assert len(set(keys_of(await choose(newsroom), *amber))) == 1
+
+
+async def test_a_pin_follows_its_happening_into_a_merge(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """The pinned article stands under another key after the merge; the pin holds all the same."""
+    await desk.pin(newsroom, day["dune"][0].url, replace(ANNA, once=True), place=3)
+    await desk.merge(newsroom, [day["dune"][0].url, day["amber"][0].url], ANNA)
+    selection = await choose(newsroom)
+    assert [len(one.cluster.stories) for one in selection.chosen] == [4, 3, 6]
+    assert selection.chosen[2].reasons[0].text == f"pinned to no. 3 {AT}"

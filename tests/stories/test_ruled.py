@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.model.rulings import Ruling
-from newsletter.stories.ruled import Bonds, bonds_of
+from newsletter.model.stories import Story
+from newsletter.stories.ruled import Bonds, bonds_of, cluster_as_ruled
 from tests.builders import a_ruling, a_story
 
 STORIES = [a_story(name, id=number) for number, name in enumerate("abcdef", start=1)]
@@ -53,3 +54,41 @@ def test_bonds_never_contradict_each_other(rulings: list[Ruling]) -> None:
     assert len(bound) == len(set(bound))
     assert not any({one, other} <= set(group) for one, other in bonds.apart for group in bonds.together)
     assert all(one < other for one, other in bonds.apart)
+
+
+def told(*headlines: str, first_id: int = 1, outlet: str = "Outlet") -> list[Story]:
+    return [a_story(headline, source=f"{outlet} {number}", id=number) for number, headline in enumerate(headlines, start=first_id)]
+
+
+STORM = told("Storm tears roofs off houses in Maranta", "Maranta storm: roofs torn off", "Houses lose roofs in Maranta storm")
+OUTAGE = told("Thousands without power", "Power out for thousands", "Thousands lose power", first_id=11)
+LATER = told("Storm closes schools for a week", first_id=21), told("Power is back for thousands", first_id=31)
+
+
+def merged(*stories: Story, rest: Sequence[Story] = ()) -> Ruling:
+    return a_ruling("merge", "cluster:x", urls=tuple(s.canonical_url for s in stories), rest_urls=tuple(s.canonical_url for s in rest))
+
+
+def ids(stories: Sequence[Story], *rulings: Ruling) -> list[list[int]]:
+    return [[story.id for story in cluster.stories] for cluster in cluster_as_ruled(stories, rulings)]
+
+
+def test_a_merged_happening_grows_on_every_side() -> None:
+    """New reports of either half join the whole, whatever the average of both halves says."""
+    assert ids([*STORM, *OUTAGE]) == [[1, 2, 3], [11, 12, 13]]
+    merge = merged(STORM[0], OUTAGE[0])
+    assert ids([*STORM, *OUTAGE], merge) == [[1, 2, 3, 11, 12, 13]]
+    assert ids([*STORM, *OUTAGE, *LATER[0], *LATER[1]], merge) == [[1, 2, 3, 11, 12, 13, 21, 31]]
+
+
+def test_what_was_split_out_is_not_brought_back_by_others() -> None:
+    """A later report like both joins one of them and bridges nothing."""
+    split = a_ruling("split", "cluster:x", urls=(STORM[2].canonical_url,), rest_urls=(STORM[0].canonical_url, STORM[1].canonical_url))
+    groups = ids([*STORM, *LATER[0]], split)
+    assert sorted(map(sorted, groups)) in ([[1, 2, 21], [3]], [[1, 2], [3, 21]])
+    assert ids(STORM) == [[1, 2, 3]]
+
+
+def test_one_side_that_is_gone_leaves_the_other_alone() -> None:
+    """When the articles of a merge have left the window, it binds nobody."""
+    assert ids(STORM, merged(STORM[0], OUTAGE[0], rest=STORM[1:])) == [[1, 2, 3]]
