@@ -1,7 +1,10 @@
 """Turns entries into stories and stories into clusters, from storage into storage. Fetches nothing and chooses nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+
+import structlog
 
 from newsletter.model.options import SelectionOptions
 from newsletter.model.stories import Cluster
@@ -17,8 +20,11 @@ from newsletter.storage.stories import (
     stories_by_canonical_url,
     stories_by_id,
 )
+from newsletter.stories.evidence import evidence_of
 from newsletter.stories.gathering import gather, refresh
 from newsletter.stories.ruled import cluster_as_ruled
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,10 @@ async def gather_stories(database: Database, *, now: datetime) -> GatherAccount:
     async with database.write() as connection:
         begun = await add_stories(connection, gathering.stories)
         known = await stories_by_canonical_url(connection, frozenset(gathering.address_of.values()))
-        await join_entries(connection, {entry: known[address].id for entry, address in gathering.address_of.items()})
+        story_of = {entry: known[address].id for entry, address in gathering.address_of.items()}
+        await join_entries(connection, story_of)
+    for entry, story in story_of.items():
+        log.debug("entry_gathered", entry_id=entry, story_id=story, reason="its address")
     refreshed = await _refresh_stories(database)
     return GatherAccount(entries=len(entries), stories=begun, refreshed=refreshed, left=len(entries) - len(gathering.address_of))
 
@@ -52,12 +61,24 @@ async def cluster_window(database: Database, options: SelectionOptions, *, now: 
     async with database.read() as connection:
         stories = await stories_between(connection, now - options.window, now)
         rulings = await grouping_rulings(connection)
-    clusters = cluster_as_ruled(stories, rulings)
+    clusters = tuple(replace(cluster, evidence=evidence_of(cluster, rulings)) for cluster in cluster_as_ruled(stories, rulings))
     before = {story.id: (story.cluster_key, story.origin) for story in stories}
     grouped = (story for cluster in clusters for story in cluster.stories)
+    moved = [story for story in grouped if before[story.id] != (story.cluster_key, story.origin)]
     async with database.write() as connection:
-        await note_clusters(connection, [story for story in grouped if before[story.id] != (story.cluster_key, story.origin)])
+        await note_clusters(connection, moved)
+    _log_moved({story.id for story in moved}, clusters)
     return clusters
+
+
+def _log_moved(moved: Collection[int], clusters: Sequence[Cluster]) -> None:
+    """Every report that joined others since the last grouping, with the numbers that made it."""
+    for cluster in clusters:
+        for one in cluster.evidence:
+            if one.story_id in moved:
+                numbers = {name: value for name, value in asdict(one).items() if value}
+                log.debug("story_joined", cluster=cluster.key, reports=len(cluster.stories), **numbers)
+    log.info("grouped", clusters=len(clusters), moved=len(moved))
 
 
 async def _refresh_stories(database: Database) -> int:
