@@ -3,17 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, or_, select, update
+from sqlalchemy import Executable, Row, Select, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.feeds import Entry, Source, StoredEntry
 from newsletter.storage.schema import entry, feed, source
-from newsletter.storage.upsert import dialect_insert
+from newsletter.storage.upsert import insert_for
 
 _AT_ONCE = 5_000
 """Values in one list of a question: both engines take at most about 32,000."""
+
+_WORDS = select(entry.c.guid, entry.c.title, entry.c.summary).where(
+    entry.c.feed_id == bindparam("feed"), entry.c.guid.in_(bindparam("guids", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +52,9 @@ async def store_entries(connection: AsyncConnection, brought: Sequence[Brought])
 async def _known_words(connection: AsyncConnection, poll: Brought) -> dict[str, tuple[str, str]]:
     """Title and summary of what is stored by guid. Most of what a poll brings is, and not writing it costs a tenth of writing it."""
     known: dict[str, tuple[str, str]] = {}
-    stored = select(entry.c.guid, entry.c.title, entry.c.summary).where(entry.c.feed_id == poll.feed_id)
     for start in range(0, len(poll.entries), _AT_ONCE):
         guids = [found.guid for found in poll.entries[start : start + _AT_ONCE]]
-        rows = await connection.execute(stored.where(entry.c.guid.in_(guids)))
+        rows = await connection.execute(_WORDS, {"feed": poll.feed_id, "guids": guids})
         known.update((guid, (title, summary)) for guid, title, summary in rows)
     return known
 
@@ -61,19 +65,22 @@ def _count(changed: Sequence[bool]) -> StoredEntries:
 
 async def _insert_or_change(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> dict[int, list[bool]]:
     """For each feed, of each row that was written, whether it had been there with other words."""
-    if not rows:
-        return {}
-    insert = dialect_insert(connection, entry)
+    changed_of: dict[int, list[bool]] = {}
+    if rows:
+        for feed_id, changed in await connection.execute(_insertion(connection.dialect.name), list(rows)):
+            changed_of.setdefault(feed_id, []).append(changed)
+    return changed_of
+
+
+@cache
+def _insertion(dialect: str) -> Executable:
+    insert = insert_for(dialect, entry)
     words = ("title", "summary", "byline", "picture_url", "picture_alt", "picture_credit")
-    statement = insert.on_conflict_do_update(
+    return insert.on_conflict_do_update(
         index_elements=["feed_id", "guid"],
         set_={**{name: insert.excluded[name] for name in words}, "changed": True},
         where=or_(entry.c.title != insert.excluded.title, entry.c.summary != insert.excluded.summary),
     ).returning(entry.c.feed_id, entry.c.changed)
-    changed_of: dict[int, list[bool]] = {}
-    for feed_id, changed in await connection.execute(statement, list(rows)):
-        changed_of.setdefault(feed_id, []).append(changed)
-    return changed_of
 
 
 async def entries_without_story(connection: AsyncConnection, seen_by: datetime) -> tuple[StoredEntry, ...]:

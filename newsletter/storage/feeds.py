@@ -15,6 +15,13 @@ from newsletter.storage.upsert import insert_ignore_returning
 _AT_ONCE = 5_000
 """Values in one list of a question: both engines take at most about 32,000."""
 
+_HEALTH = (
+    *("title", "etag", "last_modified", "body_digest", "checked_at", "succeeded_at", "next_check_at"),
+    *("failures", "last_outcome", "last_error", "pace_seconds"),
+)
+_HOLD = select(feed.c.id, feed.c.url).where(feed.c.id.in_(bindparam("ids", expanding=True))).order_by(feed.c.id).with_for_update()
+_WRITE_HEALTH = update(feed).where(feed.c.id == bindparam("row_id")).values({name: bindparam(name) for name in _HEALTH})
+
 
 async def due_feeds(connection: AsyncConnection, now: datetime) -> tuple[Feed, ...]:
     """The active feeds whose next check has come, never checked ones first."""
@@ -113,13 +120,10 @@ async def store_checks(connection: AsyncConnection, checked: Sequence[Feed]) -> 
     """
     url_of: dict[int, str] = {}
     for part in _parts([settled.id for settled in checked]):
-        held = select(feed.c.id, feed.c.url).where(feed.c.id.in_(part)).order_by(feed.c.id).with_for_update()
-        url_of.update((row.id, row.url) for row in await connection.execute(held))
+        url_of.update((row.id, row.url) for row in await connection.execute(_HOLD, {"ids": part}))
     here = sorted((settled for settled in checked if settled.id in url_of), key=lambda settled: settled.id)
-    rows = [{"row_id": settled.id, **_health_row(settled)} for settled in here]
-    if rows:
-        values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "row_id"}
-        await connection.execute(update(feed).where(feed.c.id == bindparam("row_id")).values(values), rows)
+    if here:
+        await connection.execute(_WRITE_HEALTH, [{"row_id": settled.id, **_health_row(settled)} for settled in here])
     for settled in here:
         if settled.state is FeedState.GONE:
             active = and_(feed.c.id == settled.id, feed.c.state == FeedState.ACTIVE)

@@ -14,7 +14,12 @@ Conflict = Collection[str | Column[Any] | ColumnElement[Any]]
 
 def dialect_insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The engine's own insert, which knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``; for ``from_select`` too."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same by the engine's name, for statements that are built once and kept: building one costs as much as storing fifty rows."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 async def insert_ignore(connection: AsyncConnection, table: Table, rows: Rows, index_elements: Conflict) -> int:

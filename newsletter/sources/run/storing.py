@@ -19,6 +19,9 @@ from newsletter.storage.feeds import rewrite_source, sources_of, store_checks
 AT_ONCE = 50
 """Feeds in one transaction at most: with 200 entries each that is still a fraction of a second for others to wait."""
 
+PAUSE = 0.2
+"""Seconds from one transaction to the next while few wait: a commit costs the same for one feed as for fifty, and much on a slow disk."""
+
 NOTHING = StoredEntries(new=0, changed=0)
 
 
@@ -57,14 +60,19 @@ class Filing:
         self._database = database
         self._waiting: list[_Waiting] = []
         self._turn = asyncio.Lock()
+        self._not_before = 0.0
 
     async def store(self, settled: Settled) -> StoredEntries | None:
         """As ``store_settled`` for one; returns when it is committed, raises what storing this one raised."""
-        mine = _Waiting(settled, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        mine = _Waiting(settled, loop.create_future())
         self._waiting.append(mine)
         async with self._turn:
+            if not mine.stored.done() and len(self._waiting) < AT_ONCE:
+                await asyncio.sleep(self._not_before - loop.time())
             while not mine.stored.done():  # else whoever had the turn before has written it with his own
                 await self._write_next()
+                self._not_before = loop.time() + PAUSE
         return await mine.stored
 
     async def _write_next(self) -> None:
