@@ -5,18 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.daily.day import draft
+from newsletter.daily.day import draft, keep_house
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.rulings import Hand, ban_story
 from newsletter.daily.why import WhyNot, read_why, read_why_not
-from newsletter.issue.run import find_issue
 from newsletter.model.errors import RefusedStep
 from newsletter.model.feeds import Feed
 from newsletter.model.options import SelectionOptions
 from newsletter.model.states import PageState
 from newsletter.model.stories import Story
 from newsletter.storage.feeds import add_feeds
-from newsletter.storage.selections import forget_passed_over
 from tests.builders import a_story, an_id
 from tests.conftest import NOW, HandClock
 from tests.daily.conftest import TODAY
@@ -212,13 +210,13 @@ async def test_before_anything_is_chosen(newsroom: Newsroom) -> None:
 
 
 async def test_what_is_forgotten(newsroom: Newsroom) -> None:
-    """When the passed-over of old issues are gone, what was chosen is explained as before, and the rest says why it is not."""
+    """After thirty days the house forgets what was passed over, and says so; what was chosen is explained as before."""
     await make_day(newsroom)
     chosen = await read_why(newsroom, TODAY, 2)
-    async with newsroom.database.write() as connection:
-        assert (await forget_passed_over(connection, TODAY), await forget_passed_over(connection, TODAY + timedelta(days=1))) == (0, 4)
-    issue = await find_issue(newsroom.database, newsroom.letterhead.key, TODAY)
-    assert issue is not None
-    assert await read_why(newsroom, TODAY, 2) == chosen
-    answer = await asked(newsroom, told_by("ember", 1)[0])
-    assert answer.standing.text == "Passed over; of an issue so old the reasons for that are no longer kept."
+    answers = []
+    for days in (30, 1):
+        newsroom.clock.move(days=days)
+        await keep_house(newsroom)
+        answers.append((await asked(newsroom, told_by("ember", 1)[0])).standing.reason.code)
+        assert await read_why(newsroom, TODAY, 2) == chosen
+    assert answers == ["few_voices", "forgotten"]
