@@ -14,13 +14,16 @@ from newsletter.model.issues import Issue, IssueChange, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Selection
-from newsletter.model.states import SubscriberState
+from newsletter.model.states import IssueState, SubscriberState
 from newsletter.rendering.run import load_rendered
 from newsletter.selection.run import load_selection
 from newsletter.selection.unheeded import Unheeded, unheeded
 from newsletter.sources.run.feed_list import list_feeds
 from newsletter.storage.rulings import rulings_for
 from newsletter.subscribers.run import count_subscribers
+
+NOTHING = Selection(chosen=(), runners_up=(), passed_over=())
+_UNDRAFTED = frozenset({IssueState.COLLECTING, IssueState.SKIPPED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,5 +77,5 @@ async def _issue_facts(newsroom: Newsroom, issue: Issue) -> IssueFacts:
         balance=await balance_of(newsroom.database, issue.id),
         history=await load_history(newsroom.database, issue.id),
         rulings=rulings,
-        unheeded=tuple(unheeded(rulings, selection)) if selection else (),
+        unheeded=tuple(unheeded(rulings, selection or NOTHING)) if issue.state not in _UNDRAFTED else (),
     )

@@ -27,6 +27,7 @@ class Rulebook:
             story.canonical_url: cluster.key for cluster in clusters for story in cluster.stories if story.canonical_url in wanted
         }
         self._pins = {self._home(pin): pin for pin in reversed(self._of[RulingKind.PIN])}
+        self._bans: dict[int, Ruling | None] = {}  # of stories by id: each is asked for several times, and reading its words takes a while
 
     def pin_of(self, cluster: Cluster) -> Ruling | None:
         """The latest pin of this happening: known by the article, or else by the cluster's key."""
@@ -87,7 +88,9 @@ class Rulebook:
         return ruling_reasons.nobody_may_lead(lead, never, self._zone) if never else None
 
     def _ban_of(self, story: Story) -> Ruling | None:
-        return next((ban for ban in self._of[RulingKind.BAN] if _is_about(ban, story)), None)
+        if story.id not in self._bans:
+            self._bans[story.id] = next((ban for ban in self._of[RulingKind.BAN] if _is_about(ban, story)), None)
+        return self._bans[story.id]
 
 
 def _is_about(ruling: Ruling, story: Story) -> bool:
