@@ -7,7 +7,7 @@ import re
 import unicodedata
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import localedata
@@ -17,6 +17,9 @@ from newsletter.model.addresses import RefusedAddress, parse_address
 from newsletter.model.durations import parse_duration
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Topic = Literal[
+    "World", "Politics", "Economy", "Business", "Technology", "Science", "Health", "Climate", "Culture", "Sport", "Justice", "Society"
+]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -153,11 +156,35 @@ class SelectionOptions(Options):
         2, ge=1, description="Independent outlet families a story needs, unless its source is marked sole_source_enough."
     )
     memory: timedelta = Field(timedelta(days=30), description="How long a sent story keeps its like out.")
-    per_source: int = Field(3, ge=1, description="Most slots led by one outlet family.")
+    per_saga: int = Field(
+        1, ge=1, description="Most slots of one long affair; one more where its attention is over twice that of any other affair."
+    )
     per_topic: int = Field(3, ge=1, description="Most slots of one topic.")
+    per_source: int = Field(3, ge=1, description="Most slots led by one outlet family; after that another outlet's report leads.")
+    variety: float = Field(
+        0.3,
+        ge=0,
+        le=1,
+        description="How much likeness to stories already chosen counts against a story: 0 not at all, 1 more than anything else.",
+    )
+    saga_share: float = Field(
+        0.25, ge=0, le=1, description="How much of the attention for the rest of a long affair each of its stories gets."
+    )
     soft_kinds: tuple[Literal["opinion", "video", "live", "clickbait", "sport", "entertainment"], ...] = Field(
         ("opinion", "video", "clickbait", "sport", "entertainment"),
-        description="Kinds of articles that count half. A sports letter leaves sport out.",
+        description="Kinds of articles that count less. A sports letter leaves sport out.",
+    )
+    soft_factor: float = Field(
+        0.5, ge=0, le=1, description="What is left of the score of a story that is told only in articles of those kinds."
+    )
+    consequence: float = Field(
+        1.0,
+        ge=0,
+        le=3,
+        description="How much words of consequence (deaths, governments, courts, war) lift a story and words of leisure lower it; 0: not.",
+    )
+    topic_weights: dict[Topic, Annotated[float, Field(ge=0, le=100)]] = Field(
+        {}, description="Factors on the scores of topics, such as { Sport = 3.0, Culture = 0.5 }. A topic that is not named keeps 1."
     )
 
 

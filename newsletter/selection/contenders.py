@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,9 @@ from newsletter.model.selections import Reason, SentCluster
 from newsletter.model.stories import Cluster, Story
 from newsletter.selection import reasons
 from newsletter.selection.gate import why_fit_alone, why_unfit
-from newsletter.selection.kinds import counts
-from newsletter.selection.lead import pick_lead
+from newsletter.selection.lead import pick_lead, stand_ins
 from newsletter.selection.memory import Remembered, SentMemory, remember, voices_for_update
+from newsletter.selection.readings import Readings
 from newsletter.selection.rulings import Rulebook
 from newsletter.selection.score import Score, score
 from newsletter.selection.topics import topic_of
@@ -36,6 +36,13 @@ class Contender:
     barred: Reason | None = None
     pin: Ruling | None = None
     update_of: str = ""
+    stand_ins: tuple[Story, ...] = ()
+    """Reports of other outlets that could lead as well, best first."""
+
+    def with_lead(self, story: Story) -> "Contender":
+        """Led by another of its reports; the one that led is mentioned first."""
+        also = (self.lead, *(other for other in self.also if other.id != story.id))
+        return replace(self, lead=story, also=also)
 
     @property
     def rank(self) -> tuple[bool, float, float, datetime, str]:
@@ -52,6 +59,7 @@ class _Today:
     options: SelectionOptions
     rulings: Rulebook
     memory: SentMemory
+    readings: Readings
     saga_attention: Mapping[str, float]
     voices_for_update: int
 
@@ -69,7 +77,7 @@ def contend(
 
     Reports that do not count are left out of everything but the memory.
     """
-    book = Rulebook(rulings, clusters, zone)
+    book, readings = Rulebook(rulings, clusters, zone), Readings()
     fresh = [(cluster, _fresh(cluster.stories, now - options.fresh)) for cluster in clusters]
     families = {owner_of(story.family) for _, stories in fresh for story in stories}
     today = _Today(
@@ -78,7 +86,8 @@ def contend(
         options=options,
         rulings=book,
         memory=SentMemory(sent),
-        saga_attention=_saga_attention(fresh, book),
+        readings=readings,
+        saga_attention=_saga_attention(fresh, book, readings),
         voices_for_update=voices_for_update(options.least_voices, len(families)),
     )
     standing = (_contender(cluster, stories, today) for cluster, stories in fresh if stories or book.pin_of(cluster))
@@ -90,28 +99,31 @@ def _fresh(stories: Sequence[Story], since: datetime) -> tuple[Story, ...]:
     return tuple(story for story in stories if story.at > since or story.by_hand)
 
 
-def _reports(stories: Sequence[Story]) -> tuple[Story, ...]:
-    return tuple(story for story in stories if story.by_hand or counts(story))
+def _reports(stories: Sequence[Story], readings: Readings) -> tuple[Story, ...]:
+    return tuple(story for story in stories if readings.counts(story))
 
 
-def _saga_attention(fresh: Sequence[tuple[Cluster, tuple[Story, ...]]], book: Rulebook) -> dict[str, float]:
+def _saga_attention(fresh: Sequence[tuple[Cluster, tuple[Story, ...]]], book: Rulebook, readings: Readings) -> dict[str, float]:
     told: dict[str, list[Story]] = defaultdict(list)
     for cluster, stories in fresh:
-        told[cluster.saga or cluster.key].extend(book.without_banned(_reports(stories)))
+        told[cluster.saga or cluster.key].extend(book.without_banned(_reports(stories, readings)))
     return {saga: attention(hear_voices(stories)) for saga, stories in told.items()}
 
 
 def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Contender:
     """What one cluster brings to the choice. Without a fresh report it stands here by an editor's pin alone, and scores nothing."""
-    told, book = _reports(fresh or cluster.stories), today.rulings
-    reports, all_reports = book.without_banned(told), book.without_banned(_reports(cluster.stories))
+    book, readings = today.rulings, today.readings
+    told = _reports(fresh or cluster.stories, readings)
+    reports, all_reports = book.without_banned(told), book.without_banned(_reports(cluster.stories, readings))
     topic, pin = topic_of(reports or told or fresh or cluster.stories), book.pin_of(cluster)
-    unfit = why_unfit(reports and all_reports, today.options.least_voices, cluster.rarity) if reports or not told else None
-    before = None if unfit and not pin else remember(cluster, all_reports, today.memory, today.voices_for_update)
+    unfit = why_unfit(reports and all_reports, today.options.least_voices, cluster.rarity, readings) if reports or not told else None
+    before = None if unfit and not pin else remember(cluster, all_reports, today.memory, today.voices_for_update, readings)
     by_hand = any(story.by_hand and (before is None or story in before.new) for story in reports)
-    lead = pick_lead(cluster, _shown(reports, before) or told or fresh or cluster.stories, book.may_lead)
+    lead = pick_lead(cluster, _shown(reports, before) or told or fresh or cluster.stories, book.may_lead, readings)
     saga_attention = today.saga_attention[cluster.saga or cluster.key]
-    scored = score(reports, hear_voices(reports), saga_attention, today.options) if fresh else Score(amount=0.0, reasons=())
+    scored = Score(amount=0.0, reasons=())
+    if fresh:
+        scored = score(reports, hear_voices(reports), saga_attention, today.options, topic=topic, readings=readings)
     kept_out = unfit or (before.bar if before and not by_hand else None)
     lifted, update = why_fit_alone(reports), before.update if before else None
     first = reasons.first_told(cluster.stories[0], today.now, today.zone)
@@ -127,6 +139,7 @@ def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Con
         barred=book.why_barred(cluster, told, topic, lead.story) or (None if pin else kept_out),
         pin=pin,
         update_of=before.sent.issue_on if before else "",
+        stand_ins=stand_ins(lead, book.may_lead, readings),
     )
 
 

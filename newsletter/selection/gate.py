@@ -6,15 +6,15 @@ from itertools import combinations
 from newsletter.model.selections import Reason
 from newsletter.model.stories import Story
 from newsletter.model.tf_idf import cosine, weigh
-from newsletter.model.words import words_of_story
 from newsletter.selection import reasons
+from newsletter.selection.readings import Readings
 from newsletter.selection.voices import hear_voices, independent, is_own_text, owner_of
 
 CONFIRMING_LIKENESS = 0.2
 """Below this, two reports that stand alone are one happening in less than half of the cases (measured on AllSides' round-ups)."""
 
 
-def why_unfit(stories: Sequence[Story], least_voices: int, rarity: Mapping[str, float]) -> Reason | None:
+def why_unfit(stories: Sequence[Story], least_voices: int, rarity: Mapping[str, float], readings: Readings | None = None) -> Reason | None:
     """Why the reports of a cluster (sponsored pieces and the like left out) are not enough, or None.
 
     Where only two outlets confirm each other, they must do so in words alike enough that they surely mean one happening.
@@ -26,7 +26,7 @@ def why_unfit(stories: Sequence[Story], least_voices: int, rarity: Mapping[str, 
     voices = hear_voices(stories)
     if len(independent(voices)) < least_voices:
         return reasons.few_voices(voices, least_voices)
-    likeness = _likeness_between_voices(stories, rarity) if len(independent(voices)) == 2 else 1.0
+    likeness = _likeness_between_voices(stories, rarity, readings or Readings()) if len(independent(voices)) == 2 else 1.0
     return reasons.too_unlike(likeness, CONFIRMING_LIKENESS) if likeness < CONFIRMING_LIKENESS else None
 
 
@@ -38,7 +38,7 @@ def why_fit_alone(stories: Sequence[Story]) -> Reason | None:
     return reasons.trusted_alone(trusted[0]) if trusted else None
 
 
-def _likeness_between_voices(stories: Sequence[Story], rarity: Mapping[str, float]) -> float:
+def _likeness_between_voices(stories: Sequence[Story], rarity: Mapping[str, float], readings: Readings) -> float:
     """The greatest likeness of two reports by different outlet families."""
-    told = [(owner_of(story.origin or story.family), weigh(words_of_story(story), rarity)) for story in stories]
+    told = [(owner_of(story.origin or story.family), weigh(readings.words(story), rarity)) for story in stories]
     return max((cosine(one, other) for (ours, one), (theirs, other) in combinations(told, 2) if ours != theirs), default=0.0)

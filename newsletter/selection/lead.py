@@ -1,12 +1,12 @@
 """Which article of a cluster the reader is sent to, and who else reported it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.model.states import PageState
 from newsletter.model.stories import Cluster, Story
-from newsletter.model.words import words_of_story
-from newsletter.selection.kinds import NEVER_LEAD, kind_of
+from newsletter.selection.kinds import NEVER_LEAD
+from newsletter.selection.readings import Readings
 from newsletter.selection.voices import is_own_text, owner_of
 
 _MOST_OTHERS = 4
@@ -51,7 +51,9 @@ class Lead:
     also: tuple[Story, ...]
 
 
-def pick_lead(cluster: Cluster, stories: Sequence[Story], may_lead: Callable[[Story], bool] = lambda _: True) -> Lead:
+def pick_lead(
+    cluster: Cluster, stories: Sequence[Story], may_lead: Callable[[Story], bool] = lambda _: True, readings: Readings | None = None
+) -> Lead:
     """Choose among ``stories``, those of the cluster that may be shown (at least one).
 
     One that may lead, where there is one; by hand before all others; then no copy, no opinion, a page that can be read, by anyone,
@@ -59,30 +61,41 @@ def pick_lead(cluster: Cluster, stories: Sequence[Story], may_lead: Callable[[St
     """
     if len(stories) == 1:
         return Lead(story=stories[0], also=())
-    closeness = {story.id: _closeness(story, cluster) for story in stories}
+    readings = readings or Readings()
+    weights = dict(cluster.words)
+    closeness = {story.id: _closeness(readings.words(story), weights, cluster.rarity) for story in stories}
     ranked = sorted(
-        stories, key=lambda story: (not may_lead(story), *_faults(story), -closeness[story.id], -story.weight, story.at, story.id)
+        stories, key=lambda story: (not may_lead(story), *_faults(story, readings), -closeness[story.id], -story.weight, story.at, story.id)
     )
     return Lead(story=ranked[0], also=_others(ranked))
 
 
-def _faults(story: Story) -> tuple[bool, ...]:
+def stand_ins(lead: Lead, may_lead: Callable[[Story], bool], readings: Readings) -> tuple[Story, ...]:
+    """The other reports shown that may lead and have no fault which the lead has not."""
+    borne = _faults(lead.story, readings)
+    return tuple(
+        story
+        for story in lead.also
+        if may_lead(story) and all(ours or not theirs for ours, theirs in zip(borne[1:], _faults(story, readings)[1:], strict=True))
+    )
+
+
+def _faults(story: Story, readings: Readings) -> tuple[bool, ...]:
     return (
         not story.by_hand,
         not is_own_text(story),
-        kind_of(story) in NEVER_LEAD,
+        readings.kind(story) in NEVER_LEAD,
         story.page_state == PageState.FAILED,
         story.family in PAYWALLED,
         not (story.summary or story.text),
     )
 
 
-def _closeness(story: Story, cluster: Cluster) -> float:
+def _closeness(words: Sequence[str], weights: Mapping[str, float], rarity: Mapping[str, float]) -> float:
     """How much of the cluster's weight this one story's words carry, for their number."""
-    weights = dict(cluster.words)
-    words = dict.fromkeys(words_of_story(story))
-    length = sum(cluster.rarity.get(word, 1.0) ** 2 for word in words) ** 0.5
-    return round(sum(weights.get(word, 0.0) * cluster.rarity.get(word, 1.0) for word in words) / length, 6) if length else 0.0
+    once = dict.fromkeys(words)
+    length = sum(rarity.get(word, 1.0) ** 2 for word in once) ** 0.5
+    return round(sum(weights.get(word, 0.0) * rarity.get(word, 1.0) for word in once) / length, 6) if length else 0.0
 
 
 def _others(ranked: Sequence[Story]) -> tuple[Story, ...]:

@@ -1,13 +1,15 @@
 """What readers have already had: whether a cluster was sent before, and whether enough is new to send it again as an update."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.model.selections import Reason, SentCluster
 from newsletter.model.stories import Cluster, Story
-from newsletter.model.words import words_of_story
 from newsletter.selection import reasons
+from newsletter.selection.kinds import Kind
+from newsletter.selection.new_words import novelty
+from newsletter.selection.readings import Readings
 from newsletter.selection.voices import hear_voices, independent
 
 SHARED_ARTICLES = 0.2
@@ -17,8 +19,6 @@ NOVELTY_AFTER_TWO = 0.35
 _UPDATES_BEFORE_MORE_IS_NEEDED = 2
 UPDATE_VOICES = 3
 _SMALL_DAY = 10
-_LEAST_SHARE = 0.15
-_NEW_WORDS = 4
 
 Words = Sequence[tuple[str, float]]
 
@@ -44,9 +44,11 @@ class SentMemory:
 
     def __init__(self, sent: Sequence[SentCluster]) -> None:
         self._chapters = sorted(sent, key=lambda chapter: (chapter.issue_on, chapter.number))
+        self._by_key: dict[str, set[int]] = defaultdict(set)
         self._by_url: dict[str, list[int]] = defaultdict(list)
         self._by_word: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, chapter in enumerate(self._chapters):
+            self._by_key[chapter.cluster_key].add(number)
             for url in dict.fromkeys(chapter.canonical_urls):
                 self._by_url[url].append(number)
             for word, share in _shares(chapter.words).items():
@@ -60,29 +62,34 @@ class SentMemory:
             for number, theirs in self._by_word.get(word, ()):
                 words[number] += min(share, theirs)
         enough = max(1, SHARED_ARTICLES * len(cluster.stories))
-        return tuple(
-            chapter
-            for number, chapter in enumerate(self._chapters)
-            if chapter.cluster_key == cluster.key or articles[number] >= enough or words.get(number, 0.0) >= SHARED_WORDS
-        )
+        same = {number for number, shared in articles.items() if shared >= enough}
+        same |= {number for number, overlap in words.items() if overlap >= SHARED_WORDS} | self._by_key.get(cluster.key, set())
+        return tuple(self._chapters[number] for number in sorted(same))
 
 
-def remember(cluster: Cluster, reports: Sequence[Story], memory: SentMemory, needed_voices: int) -> Remembered | None:
-    """Look a cluster up among what was sent; ``reports`` are its stories that count. None: readers have not had it."""
+def remember(
+    cluster: Cluster, reports: Sequence[Story], memory: SentMemory, needed_voices: int, readings: Readings | None = None
+) -> Remembered | None:
+    """Look a cluster up among what was sent; ``reports`` are its stories that count. None: readers have not had it.
+
+    Opinion and analysis of what readers have had are nothing new.
+    """
+    readings = readings or Readings()
     earlier = memory.chapters_of(cluster)
     if not earlier:
         return None
     latest = earlier[-1]
     had = frozenset(url for chapter in earlier for url in chapter.canonical_urls)
     new = tuple(story for story in reports if story.canonical_url not in had)
-    voices = len(independent(hear_voices(new)))
-    novelty, new_words = _novelty(new, earlier, cluster.rarity)
+    told = tuple(story for story in new if readings.kind(story) is not Kind.OPINION)
+    voices = len(independent(hear_voices(told)))
+    amount, new_words = novelty(told, earlier, cluster.rarity, readings)
     needed = NOVELTY if len(earlier) <= _UPDATES_BEFORE_MORE_IS_NEEDED else NOVELTY_AFTER_TWO
-    why_not = _why_no_update(len(new), voices, needed_voices, novelty, needed)
+    why_not = _why_no_update(len(told), voices, needed_voices, amount, needed)
     if why_not:
-        numbers = {"novelty": novelty, "novelty_needed": needed, "outlets": voices, "outlets_needed": needed_voices}
-        return Remembered(sent=latest, new=new, novelty=novelty, bar=reasons.already_sent(latest, why_not, **numbers))
-    return Remembered(sent=latest, new=new, novelty=novelty, update=reasons.update_of(latest, novelty, new_words, voices))
+        numbers = {"novelty": amount, "novelty_needed": needed, "outlets": voices, "outlets_needed": needed_voices}
+        return Remembered(sent=latest, new=new, novelty=amount, bar=reasons.already_sent(latest, why_not, **numbers))
+    return Remembered(sent=latest, new=new, novelty=amount, update=reasons.update_of(latest, amount, new_words, voices))
 
 
 def word_overlap(ours: Words, theirs: Words) -> float:
@@ -105,25 +112,3 @@ def _why_no_update(new: int, voices: int, needed_voices: int, novelty: float, ne
     if novelty < needed:
         return f"not new enough (novelty {novelty:.2f}, needed {needed:.2f})"
     return ""
-
-
-def _novelty(new: Sequence[Story], earlier: Sequence[SentCluster], rarity: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
-    """The share of the new reports' weight that lies on words the sent ones had less of, and the heaviest of those words."""
-    shares = _agreed_words(new)
-    had: dict[str, float] = {}
-    for chapter in earlier:
-        for word, weight in chapter.words:
-            had[word] = max(had.get(word, 0.0), min(1.0, weight / rarity.get(word, 1.0)))
-    gains = {word: rarity.get(word, 1.0) * max(0.0, share - had.get(word, 0.0)) for word, share in shares.items()}
-    whole = sum(rarity.get(word, 1.0) * share for word, share in shares.items())
-    news = sorted((word for word in gains if gains[word] > 0), key=lambda word: (-gains[word], word))
-    return (sum(gains.values()) / whole if whole else 0.0), tuple(news[:_NEW_WORDS])
-
-
-def _agreed_words(stories: Sequence[Story]) -> dict[str, float]:
-    """The share of stories that have each word. One story's words alone do not count: they are its author's, not news."""
-    having: Counter[str] = Counter()
-    for story in stories:
-        having.update(dict.fromkeys(words_of_story(story), 1))
-    least = max(2, _LEAST_SHARE * len(stories))
-    return {word: count / len(stories) for word, count in having.items() if count >= least}

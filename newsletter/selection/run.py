@@ -60,7 +60,7 @@ def near_cut(selection: Selection, *, extra: int = 5) -> tuple[int, ...]:
     return tuple(dict.fromkeys(story.id for story in stories if story.page_state is PageState.UNREAD))
 
 
-_CLOSE = frozenset({"below_cut", "same_saga", "too_alike", "source_full", "topic_full"})
+_CLOSE = frozenset({"below_cut", "for_variety", "same_saga", "too_alike", "source_full", "topic_full"})
 
 
 def _of(candidates: Sequence[Candidate], choice: Choice) -> tuple[Candidate, ...]:

@@ -52,15 +52,17 @@ def _known_variables() -> dict[str, tuple[str, str, FieldInfo]]:
 
 
 def _value(text: str, field: FieldInfo) -> Any:
-    """A list may be written ``mon, tue`` or as JSON; everything else is left to the record."""
-    if typing.get_origin(field.annotation) is not tuple:
+    """A list may be written ``mon, tue`` or as JSON, a table ``Sport = 3, Culture = 0.5`` or as JSON; the rest is left to the record."""
+    kind = typing.get_origin(field.annotation)
+    if kind not in (tuple, dict):
         return text
-    if text.lstrip().startswith("["):
+    if text.lstrip().startswith("[" if kind is tuple else "{"):
         try:
             return json.loads(text)
         except ValueError:
             return text  # the record refuses it and we name the place
-    return [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return parts if kind is tuple else {key.strip(): value.strip() for key, _, value in (part.partition("=") for part in parts)}
 
 
 def _unknown(name: str, known: list[str]) -> Mistake:

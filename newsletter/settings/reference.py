@@ -19,7 +19,7 @@ cannot pass unseen. `newsletter config show` prints what is in force, without th
 
 The file is found by `--config PATH`, else `NEWSLETTER_CONFIG`, else `newsletter.toml` in the folder you stand in. Relative paths
 start at the file. Durations are written `90s`, `30m`, `6h`, `3d` or `1h 30m`; a bare number is seconds. In the environment a list is
-written `mon, tue, wed`.
+written `mon, tue, wed`, a table `Sport = 3, Culture = 0.5`.
 
 The secret keys and the API token stand in `newsletter.keys.toml` beside it, which nobody else may read (`chmod 600`).
 `NEWSLETTER_KEYS` (base64, newest first, commas between) takes the place of its keys where a container has no files of its own.
@@ -65,6 +65,8 @@ def _kind(field: FieldInfo) -> str:
         return " or ".join(f"`{one}`" for one in inner)
     if typing.get_origin(annotation) is tuple:
         return "list"
+    if typing.get_origin(annotation) is dict:
+        return "table"
     limits = [
         f"{words} {getattr(limit, name)}"
         for limit in field.metadata

@@ -21,7 +21,10 @@ def plain(value: Any) -> Any:
 
 
 def toml_value(value: Any) -> str:
-    """``"text"``, ``12``, ``true`` or ``["a", "b"]``: JSON's forms of these are TOML too."""
+    """``"text"``, ``12``, ``true`` or ``["a", "b"]``: JSON's forms of these are TOML too. A table is ``{ "a" = 1 }``."""
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{toml_value(key)} = {toml_value(one)}" for key, one in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
     return json.dumps(plain(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

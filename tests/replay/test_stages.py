@@ -70,8 +70,8 @@ def test_a_cut_off_sees_what_came_before_it(articles: str, tmp_path: Path) -> No
     )
     picks = run("rank", articles, "--cuts", cuts)
     assert [(pick["day"], pick["rank"], pick["ids"]) for pick in picks] == [
-        ("2026-11-20", 1, ["r1", "r2", "r3"]),
-        ("2026-11-20", 2, ["r4", "r5", "r6"]),
+        ("2026-11-20", 1, ["r4", "r5", "r6"]),
+        ("2026-11-20", 2, ["r1", "r2", "r3"]),
         ("2026-11-21", 1, ["r7", "r8", "r9"]),
     ]
     assert all(set(reason) == {"code", "amount", "text"} for pick in picks for reason in pick["reasons"])

@@ -3,8 +3,6 @@
 import random
 from dataclasses import replace
 
-import pytest
-
 from newsletter.model.selections import Selection
 from tests.builders import a_cluster, a_sent_cluster, a_story
 from tests.selection.days import OUTLETS, choose, happening, keys, told_by, why
@@ -62,9 +60,9 @@ def test_nothing_and_one() -> None:
 def test_ten_articles_of_one_outlet_do_not_beat_five_outlets() -> None:
     """Being told often by one outlet says less than being told once by several."""
     flood = a_cluster(
-        *(a_story(f"Flood floodtown {n}", source="Anchor") for n in range(10)), a_story("Flood floodtown", source="Beacon"), key="flood"
+        *(a_story(f"Marsh marshtown {n}", source="Anchor") for n in range(10)), a_story("Marsh marshtown", source="Beacon"), key="marsh"
     )
-    assert keys(choose(flood, happening("amber", 5)).chosen) == ["amber", "flood"]
+    assert keys(choose(flood, happening("amber", 5)).chosen) == ["amber", "marsh"]
 
 
 def test_a_feed_that_floods_owns_nothing() -> None:
@@ -73,7 +71,12 @@ def test_a_feed_that_floods_owns_nothing() -> None:
     flooded = [happening(f"{name}x", ["Anchor", "Beacon"]) for name in NAMES[:4]]
     others = [happening(f"{name}y", ["Courier", "Dispatch"], hours_ago=1) for name in NAMES[:4]]
     selection = choose(*alone, *flooded, *others, size=4, per_source=2)
-    assert keys(selection.chosen) == ["amberx", "birchx", "ambery", "birchy"]
+    assert keys(selection.chosen) == ["amberx", "birchx", "cobaltx", "dunex"]
+    assert [one.lead.source for one in selection.chosen] == ["Anchor", "Anchor", "Beacon", "Beacon"]
+    only = [
+        a_cluster(*told_by(f"{name}x", ["Anchor"]), *told_by(f"{name}x", ["Beacon"], byline="AP"), key=f"{name}x") for name in NAMES[:4]
+    ]
+    assert keys(choose(*alone, *only, *others, size=4, per_source=2).chosen) == ["amberx", "birchx", "ambery", "birchy"]
 
 
 def test_six_candidates_of_one_saga_take_at_most_two_places() -> None:
@@ -103,21 +106,30 @@ def test_what_tells_the_same_takes_one_place() -> None:
     assert why(selection.runners_up[0]).startswith("tells much the same as “amber ambertown amberville as Anchoramber says” (likeness 0.")
 
 
-@pytest.mark.parametrize(
-    ("options", "reason"),
-    [
-        ({"per_source": 2}, "third story led by Anchor; two are allowed"),
-        ({"per_topic": 2}, "third story about World; two are allowed"),
-    ],
-)
-def test_no_outlet_and_no_topic_owns_the_letter(options: dict[str, int], reason: str) -> None:
-    """Caps keep a third story out while another can have the place, and give way, saying so, when none can."""
+def test_no_topic_owns_the_letter() -> None:
+    """The cap keeps a third story out while another can have the place, and gives way, saying so, when none can."""
     day = [happening("amber", 6), happening("birch", 5), happening("cobalt", 4)]
     rescue = a_cluster(*(a_story("Vaccine cuts malaria in trial", source=outlet) for outlet in OUTLETS[6:8]), key="rescue", saga="rescue")
-    selection = choose(*day, rescue, size=3, **options)
+    selection = choose(*day, rescue, size=3, per_topic=2, consequence=0)
     assert keys(selection.chosen) == ["amber", "birch", "rescue"]
+    reason = "third story about World; two are allowed"
     assert [why(one) for one in selection.runners_up] == [reason]
-    assert why(choose(*day, rescue, size=4, **options).chosen[2]) == f"{reason}, but only three of 4 places were filled"
+    full = choose(*day, rescue, size=4, per_topic=2, consequence=0)
+    assert why(full.chosen[2]) == f"{reason}, but only three of 4 places were filled"
+
+
+def test_no_outlet_leads_the_whole_letter() -> None:
+    """What an outlet may lead no more is led by another's report; where there is none it waits until places would stay empty."""
+    day = [happening("amber", ["Anchor", "Beacon", "Courier"]), happening("birch", ["Anchor", "Dispatch"])]
+    selection = choose(*day, per_source=1)
+    assert [(one.lead.source, [other.source for other in one.also]) for one in selection.chosen] == [
+        ("Anchor", ["Beacon", "Courier"]),
+        ("Dispatch", ["Anchor"]),
+    ]
+    assert why(selection.chosen[1]) == "led by Dispatch, since Anchor leads one other already"
+    copied = a_cluster(*told_by("cobalt", ["Anchor"]), *told_by("cobalt", ["Echo"], byline="AP"), key="cobalt")
+    selection = choose(day[0], copied, per_source=1)
+    assert why(selection.chosen[1]) == "second story led by Anchor; one is allowed, but only one of 10 places was filled"
 
 
 def test_by_hand_stands_first_whatever_speaks_against_it() -> None:

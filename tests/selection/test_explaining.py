@@ -62,16 +62,17 @@ def _everyone(selection: Selection) -> dict[str, Candidate]:
             "dam",
             (a_cluster(*SENT, *NEWS, key="dam"),),
             {"sent": SENT_DAM},
-            "No. 1: 3 independent outlets in 24 hours (Globe, Herald and Ibis); attention 2.08; nothing soft; score 2.08. Nothing above it;"
-            " nothing below it. Update of no. 2 of 20 November 2026 (“dam damtown damville as Anchordam says”): new words annul, court,"
-            f" learn and referendum; novelty 0.74 from 3 outlets. {DAM_IS_FIRST} Nothing pinned.",
+            "No. 1: 3 independent outlets in 24 hours (Globe, Herald and Ibis); attention 2.08; headlines with words of consequence (court,"
+            " referendum, verdict): score × 1.50; nothing soft; score 3.12. Nothing above it; nothing below it. Update of"
+            " no. 2 of 20 November 2026 (“dam damtown damville as Anchordam says”): new words annuls,"
+            f" verdict, court and learns; novelty 0.80 from 3 outlets. {DAM_IS_FIRST} Nothing pinned.",
             id="an update",
         ),
         pytest.param(
             "birch",
             (happening("amber", 3), happening("birch", 3)),
-            {"per_source": 1},
-            f"No. 2: {THREE} Above it: no. 1 with 2.08 too; nothing below it. Second story led by Anchor; one is allowed, but only one of"
+            {"per_topic": 1},
+            f"No. 2: {THREE} Above it: no. 1 with 2.08 too; nothing below it. Second story about World; one is allowed, but only one of"
             f" 10 places was filled. {FIRST} Nothing pinned.",
             id="in because a cap gave way",
         ),

@@ -24,7 +24,7 @@ def test_a_development_returns_as_an_update() -> None:
     """A verdict brings the story back, names the new words, remembers the earlier chapter and leads with a new report."""
     (chosen,) = choose(a_cluster(*SENT, *NEWS, key="dam"), sent=[a_sent_cluster(a_cluster(*SENT, key="dam"), number=2)]).chosen
     assert chosen.update_of == "2026-11-20"
-    assert why(chosen) == ("an update of no. 2 of 2026-11-20: novelty 0.74 from three outlets, new words: annul, court, learn, referendum")
+    assert why(chosen) == ("an update of no. 2 of 2026-11-20: novelty 0.80 from three outlets, new words: annuls, verdict, court, learns")
     assert chosen.lead.title in {story.title for story in NEWS}
 
 
@@ -38,8 +38,8 @@ def test_one_outlet_s_news_is_no_update() -> None:
 def test_after_two_updates_more_news_is_needed(chapters: int, again: bool) -> None:
     """A small piece of news brings a story back twice, not a third time."""
     sent = [a_sent_cluster(a_cluster(*SENT, key="dam"), days_ago=days) for days in range(1, chapters + 1)]
-    annulled = (a_story(f"dam damtown damville annulled, says {outlet}{outlet}", source=outlet) for outlet in ("Kite", "Lantern", "Echo"))
-    assert bool(choose(a_cluster(*SENT, *annulled, key="dam"), sent=sent).chosen) is again
+    longer = (a_story(f"dam damtown damville lengthened, says {outlet}{outlet}", source=outlet) for outlet in ("Kite", "Lantern", "Echo"))
+    assert bool(choose(a_cluster(*SENT, *longer, key="dam"), sent=sent).chosen) is again
 
 
 @pytest.mark.parametrize(
