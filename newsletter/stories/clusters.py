@@ -9,7 +9,7 @@ import numpy as np
 
 from newsletter.model.stories import Cluster, Story
 from newsletter.model.tf_idf import rarity_of
-from newsletter.model.words import words_of_story
+from newsletter.model.words import WordReader
 from newsletter.stories.cluster_keys import cluster_keys
 from newsletter.stories.copies import origins
 from newsletter.stories.first_groups import first_groups
@@ -38,7 +38,8 @@ def cluster_stories(
     not even through others. Where the two contradict each other, apart wins and the rest holds. Stories that are gone are left out.
     """
     ordered = sorted(stories, key=lambda story: (story.at, story.id))
-    bags = [words_of_story(story) for story in ordered]
+    reader = WordReader()
+    bags = [reader.words_of_story(story) for story in ordered]
     rarity = rarity_of(bags)
     number_of = {story.id: number for number, story in enumerate(ordered)}
     groups, sagas = group_texts(

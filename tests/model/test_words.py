@@ -1,8 +1,10 @@
 """Which words mark a text."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from newsletter.model.words import words_of
+from newsletter.model.words import WordReader, words_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,19 @@ from newsletter.model.words import words_of
 def test_words_of(text: str, language: str, words: tuple[str, ...]) -> None:
     """Dress falls away, every script keeps its words whole, scripts without spaces are cut into neighbouring letters."""
     assert words_of(text, language) == words
+
+
+TEXT = st.one_of(st.text(max_size=60), st.text(alphabet="ab1U.N,'\u2019s台風é _-\u200dתَ", max_size=40))
+
+
+@given(texts=st.lists(st.tuples(TEXT, st.sampled_from(("", "de", "fr-CH", "ja"))), max_size=6))
+def test_a_reader_remembers_nothing_that_matters(texts: list[tuple[str, str]]) -> None:
+    """Read after others, a text has the words that it has alone."""
+    reader = WordReader()
+    assert [reader.words_of(text, language) for text, language in texts] == [words_of(text, language) for text, language in texts]
+
+
+@given(text=TEXT)
+def test_plain_letters_are_read_as_all_others(text: str) -> None:
+    """The quick way for a text of plain letters gives the words that the way for all scripts gives."""
+    assert words_of(f"{text} ø") == (*words_of(text), "ø")
