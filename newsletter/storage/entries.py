@@ -1,6 +1,6 @@
 """Entries as feeds published them: kept once for each feed and guid, until they have become part of a story."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -88,13 +88,13 @@ async def entries_without_story(connection: AsyncConnection, seen_by: datetime) 
     found = await connection.execute(
         _stored_entries().where(entry.c.story_id.is_(None), entry.c.url != "", entry.c.first_seen_at <= seen_by)
     )
-    return tuple(map(_read_entry, found))
+    return _read_entries(found)
 
 
 async def changed_entries(connection: AsyncConnection) -> tuple[StoredEntry, ...]:
     """Entries whose feed gave them other words after they had become part of a story."""
     found = await connection.execute(_stored_entries().where(entry.c.changed.is_(True), entry.c.story_id.is_not(None)))
-    return tuple(map(_read_entry, found))
+    return _read_entries(found)
 
 
 async def has_entries_since(connection: AsyncConnection, since: datetime) -> bool:
@@ -118,8 +118,18 @@ def _stored_entries() -> Select[Any]:
     return select(*columns, *named).select_from(joined).order_by(entry.c.first_seen_at, entry.c.id)
 
 
-def _read_entry(row: Row[Any]) -> StoredEntry:
-    published = Source(
+def _read_entries(rows: Iterable[Row[Any]]) -> tuple[StoredEntry, ...]:
+    sources: dict[int, Source] = {}
+    read: list[StoredEntry] = []
+    for row in rows:
+        if row.of_id not in sources:
+            sources[row.of_id] = _read_source(row)
+        read.append(_read_entry(row, sources[row.of_id]))
+    return tuple(read)
+
+
+def _read_source(row: Row[Any]) -> Source:
+    return Source(
         id=row.of_id,
         name=row.of_name,
         site_url=row.site_url,
@@ -127,6 +137,9 @@ def _read_entry(row: Row[Any]) -> StoredEntry:
         weight=row.weight,
         sole_source_enough=row.sole_source_enough,
     )
+
+
+def _read_entry(row: Row[Any], published: Source) -> StoredEntry:
     words = Entry(
         guid=row.guid,
         url=row.url,

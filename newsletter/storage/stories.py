@@ -25,6 +25,15 @@ async def stories_by_canonical_url(connection: AsyncConnection, urls: Collection
     return found
 
 
+async def story_ids_by_canonical_url(connection: AsyncConnection, urls: Collection[str]) -> dict[str, int]:
+    """The ids of the stories among these canonical addresses."""
+    found: dict[str, int] = {}
+    for part in _parts(sorted(urls)):
+        rows = await connection.execute(select(story.c.canonical_url, story.c.id).where(story.c.canonical_url.in_(part)))
+        found.update((url, story_id) for url, story_id in rows)
+    return found
+
+
 async def stories_by_id(connection: AsyncConnection, story_ids: Collection[int]) -> dict[int, Story]:
     """The stories with these ids; one that is gone is left out."""
     found: dict[int, Story] = {}
@@ -53,8 +62,11 @@ async def sent_story_ids(connection: AsyncConnection, story_ids: Collection[int]
 
 async def add_stories(connection: AsyncConnection, stories: Sequence[Story]) -> int:
     """Add stories (their id is not looked at) whose canonical address is not there yet; says how many were added."""
-    rows = [{**_story_row(new), "source_id": new.source_id, "canonical_url": new.canonical_url} for new in stories]
-    return len(await insert_ignore_returning(connection, story, rows, ["canonical_url"], story.c.id))
+    added = 0
+    for part in _parts(list(stories)):
+        rows = [{**_story_row(new), "source_id": new.source_id, "canonical_url": new.canonical_url} for new in part]
+        added += len(await insert_ignore_returning(connection, story, rows, ["canonical_url"], story.c.id))
+    return added
 
 
 async def rewrite_stories(connection: AsyncConnection, stories: Sequence[Story]) -> None:
