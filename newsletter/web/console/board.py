@@ -18,6 +18,7 @@ from newsletter.web.console.lines import (
     CheckLine,
     FeedRow,
     HistoryLine,
+    RulingLine,
     StoryLine,
     balance_lines,
     candidate_line,
@@ -25,6 +26,7 @@ from newsletter.web.console.lines import (
     feed_rows,
     history_line,
     is_answering,
+    ruling_line,
     slot_line,
 )
 from newsletter.web.console.times import until
@@ -97,6 +99,7 @@ class Board:
     letter_size: str
     public_path: str
     feeds: tuple[FeedRow, ...]
+    rulings: tuple[RulingLine, ...]
     history: tuple[HistoryLine, ...]
     can: Can
 
@@ -107,7 +110,8 @@ def make_board(newsroom: Newsroom, facts: Facts) -> Board:
     language = page_language(newsroom.letterhead.language)
     issue = found.issue if found else None
     light, words = STATE_WORDS[issue.state] if issue else ("warn", "Not begun")
-    passed = found.selection.passed_over if found and found.selection else ()
+    selection = found.selection if found else None
+    passed = selection.passed_over if selection else ()
     stories = len(found.slots) if found else 0
     return Board(
         iso=day.isoformat(),
@@ -124,8 +128,8 @@ def make_board(newsroom: Newsroom, facts: Facts) -> Board:
         numbers=_numbers(facts),
         ten_heading=f"The {number_word(stories or newsroom.selection.size, language)}",
         ten=_ten(found),
-        runners_up=tuple(candidate_line(one) for one in found.selection.runners_up) if found and found.selection else (),
-        passed_over=tuple(candidate_line(one) for one in passed[:PASSED_OVER_SHOWN]),
+        runners_up=tuple(candidate_line(one, selection, day.isoformat()) for one in selection.runners_up) if selection else (),
+        passed_over=tuple(candidate_line(one, selection, day.isoformat()) for one in passed[:PASSED_OVER_SHOWN]) if selection else (),
         passed_over_rest=len(passed[PASSED_OVER_SHOWN:]),
         checks=tuple(check_line(check) for check in found.checks) if found and _is_open(found.issue) else (),
         balance=balance_lines(found.balance) if found and found.issue.released_at else (),
@@ -133,6 +137,7 @@ def make_board(newsroom: Newsroom, facts: Facts) -> Board:
         letter_size=_size(found),
         public_path=issue_path(day) if issue and issue.released_at else "",
         feeds=feed_rows(facts.feeds, now),
+        rulings=tuple(ruling_line(one, _stamp(newsroom, one.at), found.unheeded) for one in found.rulings) if found else (),
         history=tuple(history_line(change, _stamp(newsroom, change.at)) for change in found.history) if found else (),
         can=_can(found),
     )
@@ -175,8 +180,9 @@ def _numbers(facts: Facts) -> tuple[Number, ...]:
 def _ten(found: IssueFacts | None) -> tuple[StoryLine, ...]:
     if found is None:
         return ()
-    chosen = {one.cluster.key: one for one in found.selection.chosen} if found.selection else {}
-    return tuple(slot_line(slot, chosen.get(slot.cluster_key)) for slot in found.slots)
+    selection, iso = found.selection, found.issue.issue_on.isoformat()
+    chosen = {one.cluster.key: one for one in selection.chosen} if selection else {}
+    return tuple(slot_line(slot, chosen.get(slot.cluster_key), selection, iso) for slot in found.slots)
 
 
 def _can(found: IssueFacts | None) -> Can:

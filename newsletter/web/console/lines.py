@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from newsletter.issue.preflight import Check, Light
 from newsletter.model.deliveries import Balance
 from newsletter.model.feeds import FeedLine
 from newsletter.model.issues import IssueChange, Slot
 from newsletter.model.links import safe_link
-from newsletter.model.selections import Candidate
+from newsletter.model.rulings import Ruling, told
+from newsletter.model.selections import Candidate, Selection
 from newsletter.model.states import DeliveryState, FeedState
+from newsletter.selection.explaining import explain
+from newsletter.selection.unheeded import Unheeded
 from newsletter.web.console.times import ago, until
 
 LIGHTS = {Light.GREEN: "ok", Light.AMBER: "warn", Light.RED: "bad"}
@@ -31,7 +35,7 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryLine:
-    """One candidate with its reasons."""
+    """One candidate with its reasons: ``why`` is the paragraph, and ``why_path`` leads to every number and report."""
 
     number: int
     headline: str
@@ -41,6 +45,8 @@ class StoryLine:
     outlets: int
     score: str
     reasons: tuple[str, ...]
+    why: str = ""
+    why_path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +90,19 @@ class HistoryLine:
     words: str
 
 
-def candidate_line(candidate: Candidate) -> StoryLine:
-    """A candidate as the selection stored it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingLine:
+    """One ruling that binds the issue; ``unheeded`` says why the issue does not follow it yet."""
+
+    number: int
+    at: str
+    by: str
+    words: str
+    unheeded: str
+
+
+def candidate_line(candidate: Candidate, selection: Selection, iso: str) -> StoryLine:
+    """A candidate as the selection stored it for the issue of a date."""
     return StoryLine(
         number=candidate.number,
         headline=candidate.lead.title,
@@ -95,10 +112,12 @@ def candidate_line(candidate: Candidate) -> StoryLine:
         outlets=len({story.family for story in candidate.cluster.stories}),
         score=f"{candidate.score:.2f}",
         reasons=tuple(reason.text for reason in candidate.reasons),
+        why=explain(candidate, selection),
+        why_path=_why_path(candidate, iso),
     )
 
 
-def slot_line(slot: Slot, candidate: Candidate | None) -> StoryLine:
+def slot_line(slot: Slot, candidate: Candidate | None, selection: Selection | None, iso: str) -> StoryLine:
     """A slot with the words as printed; numbers come from its candidate."""
     return StoryLine(
         number=slot.number,
@@ -109,6 +128,8 @@ def slot_line(slot: Slot, candidate: Candidate | None) -> StoryLine:
         outlets=len({story.family for story in candidate.cluster.stories}) if candidate else 1 + len(slot.also),
         score=f"{candidate.score:.2f}" if candidate else "",
         reasons=slot.reasons,
+        why=explain(candidate, selection) if candidate and selection else "",
+        why_path=_why_path(candidate, iso) if candidate else "",
     )
 
 
@@ -141,6 +162,17 @@ def history_line(change: IssueChange, at: str) -> HistoryLine:
     """One change in words."""
     words = f"{change.from_state.value} → {change.to_state.value}" if change.from_state else change.to_state.value
     return HistoryLine(at=at, by=change.by, words=f"{words}: {change.reason}" if change.reason else words)
+
+
+def ruling_line(ruling: Ruling, at: str, unheeded: Sequence[Unheeded]) -> RulingLine:
+    """An editor's ruling in words, and why the issue as it stands does not follow it."""
+    words = f"{told(ruling)}: {ruling.reason}" if ruling.reason else told(ruling)
+    why = next((one.why for one in unheeded if one.ruling.id == ruling.id), "")
+    return RulingLine(number=ruling.id, at=at, by=ruling.by, words=words, unheeded=why)
+
+
+def _why_path(candidate: Candidate, iso: str) -> str:
+    return f"/console/{iso}/why?{urlencode({'url': candidate.lead.url})}"
 
 
 def _feed_row(line: FeedLine, now: datetime) -> FeedRow:

@@ -1,0 +1,112 @@
+"""``GET /console/DAY/why?url=…``: why an article is in the issue, or by what it missed, with every factor and every report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_datetime
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.stages import zone_of
+from newsletter.daily.why import WhyNot, read_why_not
+from newsletter.model.errors import NewsletterError
+from newsletter.model.links import safe_link
+from newsletter.model.selections import Reason
+from newsletter.selection.reports import Report, in_words
+from newsletter.web.answers import READ, newsroom_of, page
+from newsletter.web.console.guard import only_from_here
+from newsletter.web.console.show import HEADERS, parse_day
+from newsletter.web.phrases import page_language
+
+router = APIRouter(prefix="/console", dependencies=[Depends(only_from_here)])
+
+LONGEST_ADDRESS = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorLine:
+    """One reason with the number behind it."""
+
+    name: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """One report of the happening, and how it came to stand there."""
+
+    at: str
+    source: str
+    headline: str
+    url: str
+    marks: tuple[str, ...]
+    joined: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the page says of one address."""
+
+    headline: str
+    said: str
+    factors: tuple[FactorLine, ...]
+    reports: tuple[ReportLine, ...]
+
+
+@router.api_route("/{day}/why", methods=READ)
+async def show_why(request: Request, day: str) -> Response:
+    """The answer, or the empty question."""
+    newsroom, issue_on = newsroom_of(request), parse_day(day)
+    url = request.query_params.get("url", "")[:LONGEST_ADDRESS].strip()
+    answer, trouble = None, None
+    try:
+        answer = _answer(newsroom, await read_why_not(newsroom, issue_on, url)) if url else None
+    except NewsletterError as error:
+        trouble = error
+    shown = page(request, "console_why", status=404 if trouble else 200, iso=issue_on.isoformat(), url=url, answer=answer, trouble=trouble)
+    shown.headers.update(HEADERS)
+    return shown
+
+
+def _answer(newsroom: Newsroom, asked: WhyNot) -> Answer:
+    story, why = asked.standing.story, asked.why
+    return Answer(
+        headline=story.title if story else asked.canonical_url,
+        said=asked.standing.text,
+        factors=tuple(map(_factor, why.candidate.reasons)) if why else (),
+        reports=tuple(_report(newsroom, report) for report in why.reports) if why else (),
+    )
+
+
+def _factor(reason: Reason) -> FactorLine:
+    number = f"{reason.amount:.0f}" if reason.amount == int(reason.amount) else f"{reason.amount:.2f}"
+    return FactorLine(name=in_words(reason.code), number=number, text=reason.text)
+
+
+def _report(newsroom: Newsroom, report: Report) -> ReportLine:
+    feeds = [f"one article of {len(report.carriers)} entries with the same address"] if len(report.carriers) > 1 else []
+    return ReportLine(
+        at=_stamp(newsroom, report.story.at),
+        source=report.story.source,
+        headline=report.story.title,
+        url=safe_link(report.story.url) or "",
+        marks=marks_of(report),
+        joined=(*report.joined, *feeds),
+    )
+
+
+def marks_of(report: Report) -> tuple[str, ...]:
+    """What is to be known of a report before its evidence."""
+    said = (
+        {"lead": "linked to", "also": "named beside"}.get(report.role, ""),
+        in_words(report.kind) if report.kind != "news" else "",
+        f"does not count: {report.aside}" if report.aside else "",
+        f"text of {report.author}" if report.author else "",
+    )
+    return tuple(filter(None, said))
+
+
+def _stamp(newsroom: Newsroom, at: datetime) -> str:
+    return format_datetime(at.astimezone(zone_of(newsroom)), "MMM d, HH:mm", locale=page_language(newsroom.letterhead.language))
