@@ -8,7 +8,7 @@ from newsletter.cli.drawing import local
 from newsletter.cli.printing import Paper, as_plain, screen
 from newsletter.daily.why import Why, WhyNot
 from newsletter.model.selections import Candidate, Reason
-from newsletter.selection.explaining import place_of
+from newsletter.selection.explaining import name_of, place_of
 from newsletter.selection.reports import Report, in_words
 
 
@@ -69,7 +69,7 @@ def why_not_json(asked: WhyNot) -> dict[str, Any]:
 
 def _draw_candidate(why: Why, zone: tzinfo, paper: Paper) -> None:
     paper.say("")
-    rows = [(in_words(reason.code), _number(reason.amount), reason.text) for reason in why.candidate.reasons]
+    rows = [(name_of(reason), _number(reason.amount), reason.text) for reason in why.candidate.reasons]
     paper.table(("factor", "number", "in words"), rows, right=("number",))
     count = len(why.reports)
     paper.say(f"\n{count} report{'' if count == 1 else 's'}", style="bold")

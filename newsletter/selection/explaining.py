@@ -14,6 +14,23 @@ from newsletter.selection.reasons import ordinal
 _SHOWN = 8
 _SHOWN_DIFFERENCE = 0.005
 _PARTS = {0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all"}
+_NAMES = {
+    "voices": "independent outlets",
+    "copies": "outlets with a copy",
+    "weight": "outlets, as weighted",
+    "saga": "from the affair",
+    "soft": "share left",
+    "first": "hours since first told",
+    "update": "novelty",
+    "below_cut": "places behind",
+    "few_voices": "outlets, too few",
+    "too_unlike": "likeness, too little",
+    "too_alike": "likeness, too much",
+    "already_sent": "no. on that day",
+    "same_saga": "stories of its affair",
+    "source_full": "stories of its outlet",
+    "topic_full": "stories of its topic",
+}
 _BY_EDITOR = frozenset({"pinned", "by_hand"})
 
 
@@ -26,6 +43,11 @@ def explain(candidate: Candidate, selection: Selection) -> str:
     later = "; ".join(factors) if first and factors else ""
     parts = (f"{_title(candidate)}: {opening}", later, _neighbours(candidate, selection), *map(_told, rest), _hand(candidate))
     return " ".join(_sentence(part) for part in parts if part)
+
+
+def name_of(reason: Reason) -> str:
+    """What the number of a reason counts."""
+    return _NAMES.get(reason.code, reason.code.replace("_", " "))
 
 
 def place_of(candidate: Candidate) -> str:

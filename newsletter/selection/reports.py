@@ -36,7 +36,7 @@ def reports_of(candidate: Candidate, basis: Basis | None, carriers: Mapping[int,
             story=story,
             role=_role(story, candidate),
             kind=kinds.get(story.id, Kind.NEWS.value),
-            aside=why_aside(story, kinds.get(story.id, Kind.NEWS.value), basis),
+            aside=why_aside(story, candidate, basis),
             author="" if is_own_text(story) else author_of(story),
             joined=_joined(story, evidence.get(story.id), stories),
             evidence=evidence.get(story.id),
@@ -46,10 +46,14 @@ def reports_of(candidate: Candidate, basis: Basis | None, carriers: Mapping[int,
     )
 
 
-def why_aside(story: Story, kind: str, basis: Basis | None) -> str:
-    """Why a report did not count on the day: what it is, or how old it was; nothing where it did."""
+def why_aside(story: Story, candidate: Candidate, basis: Basis | None) -> str:
+    """Why a report did not count on the day: who banned it, what it is, or how old it was; nothing where it did."""
+    banned = next((dict(reason.facts["reports"]) for reason in candidate.reasons if reason.code == "set_aside" and reason.facts), {})
+    if story.id in banned:
+        return str(banned[story.id])
     if story.by_hand:
         return ""
+    kind = dict(candidate.kinds).get(story.id, Kind.NEWS.value)
     if kind in NEVER_COUNT:
         return in_words(kind)
     if basis and story.at <= basis.made_at - basis.fresh:

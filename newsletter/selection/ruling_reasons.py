@@ -1,6 +1,6 @@
 """The sentences that say which ruling of an editor decided, with who, when and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -61,10 +61,12 @@ def all_banned(bans: Sequence[Ruling], zone: ZoneInfo) -> Reason:
     return Reason(code="source_banned", amount=len(bans), text=text)
 
 
-def set_aside(bans: Sequence[Ruling], zone: ZoneInfo) -> Reason:
-    """Reports that an editor does not let count."""
+def set_aside(bans: Mapping[int, Ruling], zone: ZoneInfo) -> Reason:
+    """Reports (by story id) that an editor does not let count."""
     what = "one report does not count" if len(bans) == 1 else f"{len(bans)} reports do not count"
-    return Reason(code="set_aside", amount=len(bans), text=f"{what}: {_each_once(bans, zone)}")
+    each = [[story_id, f"{ban.name} banned {who_and_when(ban, zone)}"] for story_id, ban in bans.items()]
+    text = f"{what}: {_each_once(list(bans.values()), zone)}"
+    return Reason(code="set_aside", amount=len(bans), text=text, facts={"reports": each})
 
 
 def nobody_may_lead(story: Story, ruling: Ruling, zone: ZoneInfo) -> Reason:

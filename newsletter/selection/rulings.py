@@ -51,7 +51,7 @@ class Rulebook:
             yield ruling_reasons.pinned(pin, self._zone)
             if kept_out:
                 yield ruling_reasons.overruled(kept_out)
-        bans = [ban for story in reports if (ban := self._ban_of(story))]
+        bans = {story.id: ban for story in reports if (ban := self._ban_of(story))}
         if 0 < len(bans) < len(reports):
             yield ruling_reasons.set_aside(bans, self._zone)
         urls = {story.canonical_url for story in cluster.stories}

@@ -55,7 +55,7 @@ def _paragraph(story: Story, candidate: Candidate, selection: Selection, basis: 
             said.append(f"By score it was {ordinal(rank_of(candidate, selection))} of {basis.clusters:,} happenings.")
         if story.id != candidate.lead.id:
             said.append(f"The article is {_part(story, candidate)}.")
-    if aside := why_aside(story, dict(candidate.kinds).get(story.id, ""), basis):
+    if aside := why_aside(story, candidate, basis):
         said.append(f"This article itself did not count: {aside}.")
     return " ".join(said)
 

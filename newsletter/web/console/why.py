@@ -13,6 +13,7 @@ from newsletter.daily.why import WhyNot, read_why_not
 from newsletter.model.errors import NewsletterError
 from newsletter.model.links import safe_link
 from newsletter.model.selections import Reason
+from newsletter.selection.explaining import name_of
 from newsletter.selection.reports import Report, in_words
 from newsletter.web.answers import READ, newsroom_of, page
 from newsletter.web.console.guard import only_from_here
@@ -82,7 +83,7 @@ def _answer(newsroom: Newsroom, asked: WhyNot) -> Answer:
 
 def _factor(reason: Reason) -> FactorLine:
     number = f"{reason.amount:.0f}" if reason.amount == int(reason.amount) else f"{reason.amount:.2f}"
-    return FactorLine(name=in_words(reason.code), number=number, text=reason.text)
+    return FactorLine(name=name_of(reason), number=number, text=reason.text)
 
 
 def _report(newsroom: Newsroom, report: Report) -> ReportLine:
