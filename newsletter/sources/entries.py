@@ -26,6 +26,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _UNSAFE_IN_URL = re.compile(
     r'[\x00-\x20\x7f-\xa0\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff\U000e0000-\U000e007f\\"<>^`{|}]'
 )
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 _APPEARED_FIRST = " appeared first on "
 _LEFT_OUT = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 _CALL = re.compile(
@@ -84,7 +85,7 @@ def clean_url(url: str, base: str = "") -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or len(joined) > URL_LIMIT:
         return ""
-    if _UNSAFE_IN_URL.search(parts.netloc) or any("\ud800" <= letter <= "\udfff" for letter in joined):
+    if _UNSAFE_IN_URL.search(parts.netloc) or _HALF_LETTER.search(joined):
         return ""
     return _UNSAFE_IN_URL.sub(lambda found: quote(found[0]), joined)
 

@@ -15,17 +15,18 @@ _BLOCKS = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = "script, style, template, noscript, iframe, object, svg, math"
-_NOTHING_TO_STRIP = re.compile(r"[^<&]*")
+_HIDES = re.compile(r"<(?:" + _UNSEEN.replace(", ", "|") + ")", re.IGNORECASE)
 
 
 def strip_markup(markup: str) -> str:
     """The visible text of a piece of HTML as one plain line; the content of scripts and styles goes with their tags."""
     some = markup[:MARKUP_LIMIT]
-    if _NOTHING_TO_STRIP.fullmatch(some):
+    if "<" not in some and "&" not in some:
         return plain(some, MARKUP_LIMIT)
     tree = LexborHTMLParser(_BLOCKS.sub(" <", some))
-    for node in tree.css(_UNSEEN):
-        node.decompose()
+    if _HIDES.search(some):
+        for node in tree.css(_UNSEEN):
+            node.decompose()
     body = tree.body
     return plain(unescape(body.text(separator="")) if body else "", MARKUP_LIMIT)
 
