@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from math import log, sqrt
 
 Vector = dict[str, float]
@@ -13,7 +14,7 @@ _IMAGINED = 200
 
 def rarity_of(texts: Sequence[Sequence[str]]) -> dict[str, float]:
     """Inverse document frequency of every word; even a word of every text weighs something."""
-    found_in = Counter(word for words in texts for word in dict.fromkeys(words))
+    found_in = Counter(chain.from_iterable(map(dict.fromkeys, texts)))
     return {word: log((1 + len(texts) + _IMAGINED) / (1 + count)) + 1 for word, count in found_in.items()}
 
 

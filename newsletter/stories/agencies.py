@@ -10,6 +10,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 _PATHS = {"wirestory": "apnews.com", "ap-news": "apnews.com", "apnews": "apnews.com", "associated-press": "apnews.com"} | {
     name: f"{name}.com" for name in ("reuters", "afp", "upi")
 }
+_PATH_ENDS = re.compile("[/?#]")
 _BETWEEN_NAMES = re.compile(r"\s*[,|/;()•·–—]\s*|\s+-\s+|\b(?:by|for|of|with|and|von|par|por|via)\b[:\s]*", re.IGNORECASE)
 _DATELINE = re.compile(r"^[^()]{0,60}\(([^()]{2,40})\)\s*[-–—:]|^(Reuters|AP|AFP)\s+[-–—]\s")
 _SIGNED_OFF = re.compile(
@@ -49,7 +50,7 @@ def without_dateline(text: str) -> str:
 
 def _in_byline(byline: str) -> str:
     """Such as "By Jane Roe, Associated Press", "AFP", "Reuters Staff", "Jane Roe | The Conversation"."""
-    return agency_named(byline) or next(filter(None, map(agency_named, _BETWEEN_NAMES.split(byline))), "")
+    return agency_named(byline) or next(filter(None, map(agency_named, _BETWEEN_NAMES.split(byline))), "") if byline else ""
 
 
 def _in_dateline(text: str) -> str:
@@ -59,6 +60,8 @@ def _in_dateline(text: str) -> str:
 
 
 def _in_path(url: str) -> str:
+    if _PATHS.keys().isdisjoint(_PATH_ENDS.split(url.lower())):  # nearly all: taking an address apart by the book is slow
+        return ""
     segments = urlsplit(url).path.lower().split("/")
     return next((_PATHS[segment] for segment in segments if segment in _PATHS), "")
 

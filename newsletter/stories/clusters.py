@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 import numpy as np
 
@@ -91,11 +92,14 @@ def _saga_keys(groups: Groups, sagas: Groups, keys: Sequence[str]) -> tuple[str,
 
 
 def _keyed(stories: Sequence[Story], key: str) -> tuple[Story, ...]:
-    return tuple(replace(story, cluster_key=key, origin=origin) for story, origin in zip(stories, origins(stories), strict=True))
+    return tuple(
+        story if (story.cluster_key, story.origin) == (key, origin) else replace(story, cluster_key=key, origin=origin)
+        for story, origin in zip(stories, origins(stories), strict=True)
+    )
 
 
 def marking_words(bags: Sequence[Bag], rarity: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     """The words of a cluster by rarity times the share of its stories that have the word, heaviest first."""
-    having = Counter(word for bag in bags for word in dict.fromkeys(bag))
-    weights = {word: round(rarity[word] * count / len(bags), 4) for word, count in having.items()}
-    return tuple(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_KEPT_WORDS])
+    having = Counter(chain.from_iterable(map(dict.fromkeys, bags)))
+    weights = sorted((-round(rarity[word] * count / len(bags), 4), word) for word, count in having.items())
+    return tuple((word, -weight) for weight, word in weights[:_KEPT_WORDS])

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from newsletter.model.stories import Story
 from newsletter.stories.agencies import credit, without_dateline
@@ -11,8 +12,9 @@ from newsletter.stories.agencies import credit, without_dateline
 _OPENING_WORDS = 60
 _FEWEST_WORDS = 12
 _FEWEST_HEADLINE_WORDS = 6
-_SHINGLE = 5
+_RUN = 5
 _COPY = 0.8
+_FEW = 20
 _WORD = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_]+")
 """Letters of scripts that write no words apart count one by one."""
 
@@ -43,16 +45,21 @@ def credit_of(story: Story) -> tuple[str, str]:
 
 def copy_groups(stories: Sequence[Story]) -> tuple[tuple[int, ...], ...]:
     """Numbers of the stories that carry one text, for every text that more than one carries."""
+    if len(stories) < 2:
+        return ()
     openings = [_opening(story) for story in stories]
-    leader = list(range(len(stories)))
-    for one, other in _with_words_in_common(openings):
-        if leader[one] != leader[other] and openings[one].copies(openings[other]):
-            old, new = max(leader[one], leader[other]), min(leader[one], leader[other])
-            leader = [new if of == old else of for of in leader]
-    groups: dict[int, list[int]] = defaultdict(list)
-    for number, of in enumerate(leader):
-        groups[of].append(number)
-    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+    text_of: list[int] = []
+    carriers: dict[int, list[int]] = {}
+    for number, resembling in enumerate(_resembling(openings)):
+        text_of.append(number)
+        carriers[number] = [number]
+        for earlier in resembling:
+            text, other = sorted((text_of[earlier], text_of[number]))
+            if text != other and openings[earlier].copies(openings[number]):
+                carriers[text] += carriers[other]
+                for carrier in carriers.pop(other):
+                    text_of[carrier] = text
+    return tuple(tuple(sorted(group)) for group in carriers.values() if len(group) > 1)
 
 
 def shared_runs(one: Story, other: Story) -> float:
@@ -77,11 +84,11 @@ class _Opening:
     headline: Words
 
     def copies(self, other: "_Opening") -> bool:
-        """Whether both, cut to equal length, share 80 in 100 of their five-word shingles; without a text, the whole headline."""
+        """Whether both, cut to equal length, share 80 in 100 of their five-word runs; without a text, the whole headline."""
         return self.likeness(other) >= _COPY
 
     def likeness(self, other: "_Opening") -> float:
-        """The share of shingles in common, of the texts where both have enough of them, or else of the summaries, or the headline."""
+        """The share of runs in common, of the texts where both have enough of them, or else of the summaries, or the headline."""
         for ours, theirs in ((self.text, other.text), (self.summary, other.summary)):
             if min(len(ours), len(theirs)) >= _FEWEST_WORDS:
                 return _jaccard(ours, theirs)
@@ -96,21 +103,32 @@ def _words(text: str) -> Words:
     return tuple(_WORD.findall(text[: _OPENING_WORDS * 20].lower())[:_OPENING_WORDS])
 
 
-def _with_words_in_common(openings: Sequence[_Opening]) -> Iterator[tuple[int, int]]:
-    """Pairs that share a shingle or a headline at all: no others can be copies."""
+def _resembling(openings: Sequence[_Opening]) -> Iterator[list[int]]:
+    """For each opening the earlier ones that share a run of words or the headline: no others can be copies.
+
+    Of each run the first few holders are known: where a thousand begin alike, copies share rarer runs as well.
+    """
     holders: dict[Words, list[int]] = defaultdict(list)
     for number, opening in enumerate(openings):
-        marks = {opening.headline, *_shingles(opening.text), *_shingles(opening.summary)}
-        yield from ((earlier, number) for earlier in sorted({holder for mark in marks for holder in holders[mark]}))
-        for mark in marks:
-            holders[mark].append(number)
+        text, summary = _runs(opening.text), _runs(opening.summary)
+        yield sorted({holder for run in (opening.headline, *_some(text), *_some(summary)) for holder in holders.get(run, ())})
+        for run in (opening.headline, *text, *summary):
+            if len(holders[run]) < _FEW:
+                holders[run].append(number)
+
+
+def _some(runs: Collection[Words]) -> Iterable[Words]:
+    """Copies lack at most a fifth of each other's runs, however they are cut: of the first fifth and one more they share one."""
+    return islice(runs, len(runs) // 5 + 1)
 
 
 def _jaccard(ours: Words, theirs: Words) -> float:
     length = min(len(ours), len(theirs))
-    first, second = _shingles(ours[:length]), _shingles(theirs[:length])
-    return len(first & second) / len(first | second)
+    first, second = _runs(ours[:length]).keys(), _runs(theirs[:length]).keys()
+    shared = len(first & second)
+    return shared / (len(first) + len(second) - shared)
 
 
-def _shingles(words: Words) -> frozenset[Words]:
-    return frozenset(words[start : start + _SHINGLE] for start in range(len(words) - _SHINGLE + 1))
+def _runs(words: Words) -> dict[Words, None]:
+    """Every five words that follow each other, once each, in their order."""
+    return dict.fromkeys(words[start : start + _RUN] for start in range(len(words) - _RUN + 1))
