@@ -1,6 +1,7 @@
 """Why each report stands in its cluster, in numbers: the report it is likest, how like it is to all, whose text it carries."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from newsletter.model.rulings import Ruling, RulingKind
 from newsletter.model.stories import Cluster, Evidence, Story
 from newsletter.model.tf_idf import weigh
-from newsletter.model.words import words_of_story
+from newsletter.model.words import WordReader
 from newsletter.stories.clusters import FADE
 from newsletter.stories.copies import copy_groups, credit_of, shared_runs
 
@@ -16,20 +17,26 @@ _DIGITS = 4
 _BY_HAND = {RulingKind.MERGE: "put together", RulingKind.SPLIT: "taken out of a larger cluster"}
 
 
-def evidence_of(cluster: Cluster, rulings: Sequence[Ruling] = ()) -> tuple[Evidence, ...]:
-    """One piece of evidence for each story, in their order; none where a story stands alone. ``rulings`` are merges and splits in force."""
+def with_evidence(clusters: Sequence[Cluster], rulings: Sequence[Ruling] = ()) -> tuple[Cluster, ...]:
+    """The clusters, each with its evidence. ``rulings`` are the merges and splits in force."""
+    reader = WordReader()
+    return tuple(replace(cluster, evidence=evidence_of(cluster, rulings, reader)) for cluster in clusters)
+
+
+def evidence_of(cluster: Cluster, rulings: Sequence[Ruling] = (), reader: WordReader | None = None) -> tuple[Evidence, ...]:
+    """One piece of evidence for each story, in their order; none where a story stands alone."""
     stories = cluster.stories
     if len(stories) < 2:
         return ()
-    likeness = likeness_within(stories, cluster.rarity)
+    likeness = likeness_within(stories, cluster.rarity, reader or WordReader())
     originals = _originals(stories)
     ruled = _ruled(stories, rulings)
     return tuple(_evidence(number, stories, likeness, originals.get(number), ruled.get(number, "")) for number in range(len(stories)))
 
 
-def likeness_within(stories: Sequence[Story], rarity: Mapping[str, float]) -> NDArray[np.float64]:
+def likeness_within(stories: Sequence[Story], rarity: Mapping[str, float], reader: WordReader) -> NDArray[np.float64]:
     """The likeness of every two stories as grouping sees it: cosine, fading over three days. A story's with itself is 0."""
-    vectors = [weigh(words_of_story(story), rarity) for story in stories]
+    vectors = [weigh(reader.words_of_story(story), rarity) for story in stories]
     places = {word: place for place, word in enumerate(dict.fromkeys(word for vector in vectors for word in vector))}
     told = np.zeros((len(stories), max(1, len(places))))
     for row, vector in zip(told, vectors, strict=True):

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from newsletter.model.options import SelectionOptions
-from newsletter.model.stories import Cluster
+from newsletter.model.stories import Cluster, Evidence
 from newsletter.storage.database import Database
 from newsletter.storage.entries import changed_entries, entries_without_story, join_entries
 from newsletter.storage.rulings import grouping_rulings
@@ -21,7 +22,7 @@ from newsletter.storage.stories import (
     stories_by_id,
     story_ids_by_canonical_url,
 )
-from newsletter.stories.evidence import evidence_of
+from newsletter.stories.evidence import with_evidence
 from newsletter.stories.gathering import gather, refresh
 from newsletter.stories.ruled import cluster_as_ruled
 
@@ -68,7 +69,7 @@ async def cluster_window(database: Database, options: SelectionOptions, *, now: 
     async with database.read() as connection:
         stories = await stories_between(connection, now - options.window, now)
         rulings = await grouping_rulings(connection)
-    clusters = tuple(replace(cluster, evidence=evidence_of(cluster, rulings)) for cluster in cluster_as_ruled(stories, rulings))
+    clusters = with_evidence(cluster_as_ruled(stories, rulings), rulings)
     before = {story.id: (story.cluster_key, story.origin) for story in stories}
     grouped = (story for cluster in clusters for story in cluster.stories)
     moved = [story for story in grouped if before[story.id] != (story.cluster_key, story.origin)]
@@ -79,13 +80,17 @@ async def cluster_window(database: Database, options: SelectionOptions, *, now: 
 
 
 def _log_moved(moved: Collection[int], clusters: Sequence[Cluster]) -> None:
-    """Every report that joined others since the last grouping, with the numbers that made it."""
-    for cluster in clusters:
-        for one in cluster.evidence:
-            if one.story_id in moved:
-                numbers = {name: value for name, value in asdict(one).items() if value}
-                log.debug("story_joined", cluster=cluster.key, reports=len(cluster.stories), **numbers)
+    """Every report that joined others since the last grouping, with the numbers that made it, if anybody listens."""
     log.info("grouped", clusters=len(clusters), moved=len(moved))
+    if logging.getLogger(__name__).isEnabledFor(logging.DEBUG):
+        for cluster in clusters:
+            for one in cluster.evidence:
+                if one.story_id in moved:
+                    log.debug("story_joined", cluster=cluster.key, reports=len(cluster.stories), **_numbers(one))
+
+
+def _numbers(evidence: Evidence) -> dict[str, Any]:
+    return {name: value for name, value in asdict(evidence).items() if value}
 
 
 async def _refresh_stories(database: Database) -> int:

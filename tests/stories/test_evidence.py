@@ -7,7 +7,7 @@ import pytest
 from newsletter.model.rulings import Ruling, RulingKind, RulingTarget
 from newsletter.model.stories import Evidence
 from newsletter.model.tf_idf import cosine, weigh
-from newsletter.model.words import words_of_story
+from newsletter.model.words import WordReader, words_of_story
 from newsletter.stories.evidence import evidence_of, likeness_within
 from tests.builders import a_cluster, a_story
 from tests.conftest import NOW
@@ -24,7 +24,7 @@ OPENING = (
 def test_the_likest_report_and_the_mean() -> None:
     """The likeness is the one that grouping sees: of words, fading over three days; order of the reports makes no difference."""
     cluster = a_cluster(DAM, FLEE, RAINS)
-    likeness = likeness_within(cluster.stories, cluster.rarity)
+    likeness = likeness_within(cluster.stories, cluster.rarity, WordReader())
     one, other = (weigh(words_of_story(story), cluster.rarity) for story in (DAM, FLEE))
     assert likeness[0, 1] == pytest.approx(cosine(one, other) * (1 - 1 / 72))
     assert (likeness == likeness.T).all()
@@ -38,7 +38,7 @@ def test_the_likest_report_and_the_mean() -> None:
 def test_days_apart_are_not_alike() -> None:
     """After three days the same words say nothing."""
     stories = (DAM, a_story(DAM.title, source="Beacon", at=DAM.at + timedelta(hours=72)))
-    assert likeness_within(stories, {})[0, 1] == 0
+    assert likeness_within(stories, {}, WordReader())[0, 1] == 0
 
 
 def test_whose_text_it_is() -> None:
