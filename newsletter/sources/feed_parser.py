@@ -38,7 +38,7 @@ _PERIODS = {
     "yearly": timedelta(days=365),
 }
 _NOT_IN_XML = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
-_PICTURE_WORDS = re.compile(rb"(</?media:)(title|description)\b")
+_PICTURE_WORDS = re.compile(rb"(</?media:)(title|description)\b[^<>]*?(/?>)")
 _PICTURE_NAME = re.compile(r"\.(jpe?g|png|webp|gif|avif)($|\?)", re.IGNORECASE)
 A_PAGE = UnreadableFeed("it is a web page, not a feed", is_page=True)
 _PAGE = re.compile(rb"\s*(<!--.{0,500}?-->\s*)?<(!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
@@ -70,8 +70,9 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed | UnreadableFeed
 
 def _parse(text: bytes) -> Any:
     """Through a stream: given bytes or a string, feedparser would open a file or an address of that name."""
-    # media:title and media:description speak of the picture; feedparser would take them for the entry's own.
-    told_apart = _PICTURE_WORDS.sub(rb"\1picture\2", text)
+    # media:title and media:description speak of the picture; feedparser would take them for the entry's own. Their attributes go,
+    # because of an element it does not know feedparser keeps either the words or the attributes.
+    told_apart = _PICTURE_WORDS.sub(rb"\1picture\2\3", text)
     # No content-location: links are resolved afterwards, and a guid such as "17" must not change when the feed moves.
     headers = {"content-type": "application/xml; charset=utf-8"}
     return feedparser.parse(io.BytesIO(told_apart), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
@@ -83,10 +84,10 @@ def _read_entry(entry: Any, version: str) -> RawEntry:
     literal = version.startswith("atom") and detail.get("type") == "text/plain"
     return RawEntry(
         guid=entry.get("id", ""),
-        url=entry.get("feedburner_origlink") or entry.get("link", ""),
+        url=_words(entry, "feedburner_origlink") or entry.get("link", ""),
         title=entry.get("title", ""),
         title_wording=Wording.LETTERS if literal else Wording.MARKUP,
-        summary=entry.get("summary", "") or entry.get("media_picturedescription", ""),
+        summary=entry.get("summary", "") or _words(entry, "media_picturedescription"),
         content=next((part.get("value", "") for part in entry.get("content", ())), ""),
         byline=_byline(entry),
         published_at=_published_at(entry),
@@ -96,6 +97,12 @@ def _read_entry(entry: Any, version: str) -> RawEntry:
         picture_credit=credit,
         categories=tuple(tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())),
     )
+
+
+def _words(entry: Any, name: str) -> str:
+    """What stands in an element without a handler of its own; feedparser gives the attributes instead where there are any."""
+    found = entry.get(name, "")
+    return found if isinstance(found, str) else ""
 
 
 def _byline(entry: Any) -> str:
@@ -108,7 +115,7 @@ def _picture(entry: Any) -> tuple[str, str, str]:
     """Address, description and credit of the entry's picture. The words are taken only where they cannot belong to another picture."""
     credits_given = [credit.get("content", "") for credit in entry.get("media_credit", ())]
     contents = [content for content in entry.get("media_content", ()) if _is_picture(content)]
-    alt = entry.get("media_picturedescription") or entry.get("media_picturetitle") or ""
+    alt = _words(entry, "media_picturedescription") or _words(entry, "media_picturetitle")
     if contents:
         chosen = max(range(len(contents)), key=lambda number: _width(contents[number]))
         one_picture = len(contents) == 1 or len(set(credits_given)) == 1

@@ -242,6 +242,26 @@ def test_a_picture_gets_words_only_where_they_are_surely_its_own(media: str, exp
     assert (entry.picture_url, entry.picture_alt, entry.picture_credit) == expected
 
 
+@pytest.mark.parametrize("kind", ["", ' type="plain"', " type='html' lang=\"en\"", "\n type = 'plain'\n"])
+def test_words_about_a_picture_are_read_whatever_attributes_they_have(kind: str):
+    """The standard lets ``media:title`` and ``media:description`` say their type; no feed may be lost over it."""
+    words = f"<media:title{kind}>Pier</media:title><media:description{kind}>A ferry</media:description>"
+    media = f'<media:content url="https://p.example/a.jpg" medium="image">{words}<media:credit role="x">Ida</media:credit></media:content>'
+    text = rss(item("A", more=media), item("B", more=f"<media:description{kind}/>")).replace(
+        "<rss ", '<rss xmlns:media="http://search.yahoo.com/mrss/" '
+    )
+    entries = read(text).entries
+    assert [(entry.title, entry.picture_alt, entry.picture_credit) for entry in entries] == [("A", "A ferry", "Ida"), ("B", "", "")]
+
+
+def test_an_element_with_attributes_where_words_belong_is_no_trouble():
+    """feedparser gives attributes in place of words there; the entry is read without them."""
+    odd = '<feedburner:origLink a="b">https://paper.example/x</feedburner:origLink><media:picturetitle a="b">W</media:picturetitle>'
+    spaces = '<rss xmlns:media="http://search.yahoo.com/mrss/" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0" '
+    (entry,) = read(rss(item("A", "https://paper.example/a", more=odd)).replace("<rss ", spaces)).entries
+    assert (entry.title, entry.url, entry.picture_alt) == ("A", "https://paper.example/a", "")
+
+
 def test_words_about_a_picture_are_not_the_entrys_own():
     """``media:title`` and ``media:description`` change neither the headline nor the summary, wherever they stand."""
     media = "<media:title>Picture title</media:title><media:description>What is on it</media:description>"
