@@ -78,6 +78,13 @@ class Choice(StrEnum):
     PASSED_OVER = "passed_over"
 
 
+class Kinship(StrEnum):
+    """What a story sent before has to do with one of today."""
+
+    CHAPTER = "chapter"
+    RELATED = "related"
+
+
 class NoticeKind(StrEnum):
     """A one-off letter."""
 

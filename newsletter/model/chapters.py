@@ -1,0 +1,46 @@
+"""The long memory: stories as they were told once, and what a later one has to do with them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.model.states import Kinship
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story as an issue told it. ``words`` mark all its reports, heaviest first; ``issue_id`` and ``number`` say where it stands."""
+
+    issue_id: int
+    number: int
+    issue_on: date
+    headline: str
+    original_headline: str = ""
+    summary: str
+    words: tuple[tuple[str, float], ...] = ()
+    canonical_urls: tuple[str, ...] = ()
+    cluster_key: str = ""
+    update_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An earlier story and how it is akin: ``likeness`` from 0 to 1, and the words that speak for it, heaviest first."""
+
+    told: Told
+    kinship: Kinship
+    likeness: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """A story of another issue that a story page leads to."""
+
+    issue_on: date
+    slug: str
+    number: int
+    topic: str
+    headline: str
+    kinship: Kinship
+    likeness: float
+    shared: tuple[str, ...]

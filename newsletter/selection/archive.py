@@ -1,0 +1,184 @@
+"""All stories ever sent, by the names, words, places and senses they tell of, and how much each of these says."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from newsletter.model.chapters import Told
+from newsletter.selection.telling import Kind, acronyms, bases, is_name, key_of, kind_of, meanings, named, running_text, written
+
+Amounts = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+Feature = tuple[Kind, str]
+
+IMAGINED = 2_000
+"""Stories thought to be in every archive: in a young one every word would be rare."""
+WEIGHTS = {Kind.NAME: 0.8, Kind.GIVEN: 0.7, Kind.WORD: 0.7, Kind.NUMBER: 0.5, Kind.PLACE: 1.0, Kind.SENSE: 0.7}
+CHANCE = {Kind.NAME: 1.0, Kind.GIVEN: 2.5, Kind.WORD: 2.5, Kind.NUMBER: 3.0, Kind.PLACE: 1.0, Kind.SENSE: 1.5}
+"""How much of its rarity a feature loses: stories share plain words by chance more easily than names."""
+MOST = {Kind.GIVEN: 2.0, Kind.WORD: 4.0}
+"""However rare a plain word is among what we sent, it is a word of the language."""
+KEPT_WORDS = 40
+"""Of the words that mark a cluster, the heaviest are enough."""
+_ALIKE_FROM = 4
+_SHORTEST_ALIKE = 5
+_ALIKE = 0.75
+
+_NOWHERE = np.empty(0, dtype=np.int64)
+
+
+class Archive:
+    """What was sent, ready to be asked about many stories. Built once; nothing in it changes afterwards."""
+
+    def __init__(self, sent: Sequence[Told], language: str = "en") -> None:
+        self.sent = tuple(sent)
+        self.language = language
+        self.by_url: dict[str, list[int]] = defaultdict(list)
+        self.by_key: dict[str, list[int]] = defaultdict(list)
+        for place, told in enumerate(self.sent):
+            for url in dict.fromkeys(told.canonical_urls):
+                self.by_url[url].append(place)
+            self.by_key[told.cluster_key].append(place)
+        read = _read(self.sent)
+        base_ids: dict[str, int] = {}
+        bases_of = [[base_ids.setdefault(base, len(base_ids)) for base in bases(word, language)] for word in read.words]
+        story_of_word, words = _spread(np.repeat(np.arange(len(self.sent)), read.lengths), read.told, bases_of)
+        self.names = _names(read, bases_of, base_ids)
+        marked_in, marked = _marks(self.sent, read.acronyms, base_ids)
+        self._index(np.concatenate((story_of_word, marked_in)), np.concatenate((words, marked)), list(base_ids))
+
+    def kind(self, base: str) -> Kind:
+        """The kind of a word, by how the archive writes it."""
+        return kind_of(base, is_name=base in self.names)
+
+    def worth(self, feature: Feature) -> float:
+        """How much it says that two stories share this feature, before their lengths are looked at."""
+        kind = feature[0]
+        count = self._counts.get(feature, 0)
+        rarity = log((len(self.sent) + IMAGINED) / (1 + count))
+        return min(max(0.0, rarity - CHANCE[kind]) * WEIGHTS[kind], MOST.get(kind, rarity))
+
+    def find(self, feature: Feature) -> tuple[Places, Amounts]:
+        """Where the feature stands, and how much it says there: in a long text less."""
+        number = self._features.get(feature)
+        if number is None:
+            return _NOWHERE, np.empty(0)
+        places = self._places[self._starts[number] : self._starts[number + 1]]
+        return places, np.maximum(0.0, self._worths[number] - self._burden[places])
+
+    def alike(self, name: str) -> tuple[str, ...]:
+        """Other names that begin alike: Zelensky and Zelenskyy."""
+        if len(name) < _SHORTEST_ALIKE:
+            return ()
+        return tuple(other for other in self._beginnings.get(name[:_ALIKE_FROM], ()) if other != name and _begin_alike(name, other))
+
+    def _index(self, where: Places, what: Places, base_list: Sequence[str]) -> None:
+        features: dict[Feature, int] = {}
+        direct, meant = [], []
+        for base in base_list:
+            kind = self.kind(base)
+            direct.append(features.setdefault((kind, key_of(base, kind)), len(features)))
+            meant.append([features.setdefault(meaning, len(features)) for meaning in meanings(base, kind)])
+        meant_in, meant_by = _spread(where, what, meant)
+        tellings = np.concatenate((np.asarray(direct, dtype=np.int64)[what], meant_by))
+        number, self._places = _distinct(tellings, np.concatenate((where, meant_in)), len(self.sent))
+        self._features = features
+        counts = np.bincount(number, minlength=len(features))
+        self._starts = np.concatenate(([0], np.cumsum(counts)))
+        self._counts = dict(zip(features, counts.tolist(), strict=True))
+        self._worths = np.array([self.worth(feature) for feature in features])
+        is_told = np.array([kind not in (Kind.PLACE, Kind.SENSE) for kind, _ in features], dtype=bool)
+        sizes = np.bincount(self._places[is_told[number]], minlength=len(self.sent))
+        self._burden = np.log(np.maximum(0.5, sizes / max(1.0, float(sizes.mean()) if len(sizes) else 1.0)))
+        self._beginnings: dict[str, list[str]] = defaultdict(list)
+        for kind, name in features:
+            if kind is Kind.NAME and len(name) >= _SHORTEST_ALIKE:
+                self._beginnings[name[:_ALIKE_FROM]].append(name)
+
+
+class _Written(dict[str, int]):
+    """A number for every written word, given when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+def full_text(told: Told) -> str:
+    """Everything readers were shown of it."""
+    return f"{told.headline} . {told.original_headline} . {told.summary}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The texts as numbers of their written words: all ``told`` in order, those with a capital in mid-sentence, and acronyms by story."""
+
+    words: tuple[str, ...]
+    lengths: list[int]
+    told: Places
+    named: Places
+    acronyms: list[list[str]]
+
+
+def _read(sent: Iterable[Told]) -> _Read:
+    numbers = _Written()
+    lengths, told_words, named_words, initials = [], array("q"), array("q"), []
+    for told in sent:
+        running = running_text(told.headline, told.summary)
+        words = [numbers[word] for word in written(full_text(told))]
+        told_words.extend(words)
+        named_words.extend([numbers[word] for word in named(running)])
+        initials.append(list(acronyms(running)))
+        lengths.append(len(words))
+    return _Read(tuple(numbers), lengths, np.array(told_words, dtype=np.int64), np.array(named_words, dtype=np.int64), initials)
+
+
+def _names(read: _Read, bases_of: Sequence[Sequence[int]], base_ids: Mapping[str, int]) -> frozenset[str]:
+    """The words that are names, by how the whole archive writes them, and the acronyms."""
+    capital, small = [0] * len(base_ids), [0] * len(base_ids)
+    counts = np.bincount(read.told, minlength=len(read.words)).tolist()
+    midway = np.bincount(read.named, minlength=len(read.words)).tolist()
+    for word, numbers, count, named_count in zip(read.words, bases_of, counts, midway, strict=True):
+        for number in numbers:
+            capital[number] += named_count
+            small[number] += count if word[0].islower() else 0
+    return frozenset(base for base, number in base_ids.items() if is_name(capital[number], small[number])).union(*read.acronyms)
+
+
+def _marks(sent: Sequence[Told], initials: Sequence[Sequence[str]], base_ids: dict[str, int]) -> tuple[Places, Places]:
+    """The words that mark each cluster, and the acronyms of its names."""
+    where, what = array("q"), array("q")
+    for place, (told, found) in enumerate(zip(sent, initials, strict=True)):
+        marks = [base_ids.setdefault(word, len(base_ids)) for word, _ in told.words[:KEPT_WORDS] if word]
+        marks += [base_ids.setdefault(word, len(base_ids)) for word in found]
+        what.extend(marks)
+        where.extend([place] * len(marks))
+    return np.array(where, dtype=np.int64), np.array(what, dtype=np.int64)
+
+
+def _spread(where: Places, what: Places, into: Sequence[Sequence[int]]) -> tuple[Places, Places]:
+    """Replace every ``what`` by the several things it stands for."""
+    sizes = np.array([len(several) for several in into], dtype=np.int64)
+    flat = np.fromiter(chain.from_iterable(into), dtype=np.int64, count=int(sizes.sum()))
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    times = sizes[what]
+    first = np.repeat(starts[what] - np.concatenate(([0], np.cumsum(times)[:-1])), times) if len(what) else _NOWHERE
+    return np.repeat(where, times), flat[first + np.arange(len(first))]
+
+
+def _distinct(what: Places, where: Places, stories: int) -> tuple[Places, Places]:
+    """Each pair once, in the order of what, then where."""
+    keys = np.sort(what * max(1, stories) + where)
+    keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))] if len(keys) else keys
+    return keys // max(1, stories), keys % max(1, stories)
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    common = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return common >= max(_ALIKE_FROM, _ALIKE * max(len(one), len(other)))
