@@ -23,7 +23,7 @@ def choose_slots(contenders: Sequence[Contender], options: SelectionOptions) -> 
     for caps in ever_wider(contenders, options):
         table.seat_best(caps)
     last = min((asked.contender.score for asked in table.seated if not (asked.contender.by_hand or asked.contender.pin)), default=0.0)
-    waiting = [_for_variety(asked, table, last) for asked in _crowded_out(table.waiting, options.size)]
+    waiting = _crowded_out(table.waiting, options.size)
     ready = sorted((asked for asked in waiting if not asked.contender.barred), key=lambda asked: asked.reason is not None)
     runners_up = ready[: options.runners_up]
     up = {asked.contender.cluster.key for asked in runners_up}
@@ -31,9 +31,9 @@ def choose_slots(contenders: Sequence[Contender], options: SelectionOptions) -> 
     behind = accumulate((not asked.contender.barred for asked in passed_over), initial=len(runners_up))  # the barred stand in nobody's way
     return Selection(
         chosen=tuple(_candidate(asked, Choice.CHOSEN, number) for number, asked in enumerate(_in_place(table.seated), start=1)),
-        runners_up=tuple(_candidate(_below(asked, n, last), Choice.RUNNER_UP, n) for n, asked in enumerate(runners_up, start=1)),
+        runners_up=tuple(_candidate(_below(asked, n, last, table), Choice.RUNNER_UP, n) for n, asked in enumerate(runners_up, start=1)),
         passed_over=tuple(
-            _candidate(_below(asked, place, last), Choice.PASSED_OVER, number)
+            _candidate(_below(asked, place, last, table), Choice.PASSED_OVER, number)
             for number, (asked, place) in enumerate(zip(passed_over, islice(behind, 1, None), strict=True), start=1)
         ),
     )
@@ -50,17 +50,11 @@ def _crowded_out(waiting: Sequence[Asked], size: int) -> list[Asked]:
     return [replace(asked, reason=full) if asked.contender.pin and not asked.contender.barred else asked for asked in waiting]
 
 
-def _for_variety(asked: Asked, table: Table, last: float) -> Asked:
-    """With the reason why it stands behind a worse one, where it does and no cap kept it out."""
-    if asked.reason or asked.contender.barred:
-        return asked
-    return replace(asked, reason=table.why_variety(asked.contender, last))
-
-
-def _below(asked: Asked, place: int, last: float) -> Asked:
-    """With a reason in any case: what bars it, what it was told, or that others were better."""
+def _below(asked: Asked, place: int, last: float, table: Table) -> Asked:
+    """With a reason in any case: what bars it, what it was told, that it is too like a chosen one, or that others were better."""
     contender = asked.contender
-    return replace(asked, reason=contender.barred or asked.reason or reasons.below_the_cut(place, contender.score, last))
+    told = contender.barred or asked.reason or table.why_variety(contender, last)
+    return replace(asked, reason=told or reasons.below_the_cut(place, contender.score, last))
 
 
 def _candidate(asked: Asked, choice: Choice, number: int) -> Candidate:
