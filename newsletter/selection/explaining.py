@@ -30,6 +30,16 @@ _NAMES = {
     "same_saga": "stories of its affair",
     "source_full": "stories of its outlet",
     "topic_full": "stories of its topic",
+    "pinned": "place, by pin",
+    "pin_moved": "place instead",
+    "banned": "ban no.",
+    "topic_banned": "ban no.",
+    "word_banned": "reports with the word",
+    "source_banned": "reports banned",
+    "set_aside": "reports banned",
+    "never_lead": "ruling no.",
+    "merged": "reports merged",
+    "split": "reports split",
 }
 _BY_EDITOR = frozenset({"pinned", "by_hand"})
 

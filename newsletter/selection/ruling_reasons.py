@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.model.rulings import Ruling
@@ -16,10 +17,17 @@ def who_and_when(ruling: Ruling, zone: ZoneInfo) -> str:
     return f"by {ruling.by} on {local:%Y-%m-%d} at {local:%H:%M}{why}"
 
 
+def _facts(*rulings: Ruling) -> dict[str, Any]:
+    """Who ruled what, when and why, for programs."""
+    told = ({"number": one.id, "name": one.name, "by": one.by, "at": one.at.isoformat(), "reason": one.reason} for one in rulings)
+    return {"rulings": list(told)}
+
+
 def pinned(ruling: Ruling, zone: ZoneInfo) -> Reason:
     """It has its place by an editor's word."""
     where = f" to no. {ruling.place}" if ruling.place else ""
-    return Reason(code="pinned", amount=ruling.place or 0, text=f"pinned{where} {who_and_when(ruling, zone)}")
+    text = f"pinned{where} {who_and_when(ruling, zone)}"
+    return Reason(code="pinned", amount=ruling.place or 0, text=text, facts=_facts(ruling))
 
 
 def moved(wanted: int, number: int, stories: int) -> Reason:
@@ -41,24 +49,25 @@ def overruled(reason: Reason) -> Reason:
 
 def banned(ruling: Ruling, zone: ZoneInfo) -> Reason:
     """The happening itself."""
-    return Reason(code="banned", amount=ruling.id, text=f"banned {who_and_when(ruling, zone)}")
+    return Reason(code="banned", amount=ruling.id, text=f"banned {who_and_when(ruling, zone)}", facts=_facts(ruling))
 
 
 def topic_banned(ruling: Ruling, zone: ZoneInfo) -> Reason:
     """Everything about its topic."""
-    return Reason(code="topic_banned", amount=ruling.id, text=f"the topic {ruling.name} is banned {who_and_when(ruling, zone)}")
+    text = f"the topic {ruling.name} is banned {who_and_when(ruling, zone)}"
+    return Reason(code="topic_banned", amount=ruling.id, text=text, facts=_facts(ruling))
 
 
 def word_banned(ruling: Ruling, having: int, reports: int, zone: ZoneInfo) -> Reason:
     """So many of its reports have the word that it is what they tell of."""
     text = f"{having} of {reports} reports have the word “{ruling.name}”, banned {who_and_when(ruling, zone)}"
-    return Reason(code="word_banned", amount=having, text=text)
+    return Reason(code="word_banned", amount=having, text=text, facts={"reports": reports, **_facts(ruling)})
 
 
 def all_banned(bans: Sequence[Ruling], zone: ZoneInfo) -> Reason:
     """No report of it is left."""
     text = f"every report of it is banned: {_each_once(bans, zone)}"
-    return Reason(code="source_banned", amount=len(bans), text=text)
+    return Reason(code="source_banned", amount=len(bans), text=text, facts=_facts(*{ban.id: ban for ban in bans}.values()))
 
 
 def set_aside(bans: Mapping[int, Ruling], zone: ZoneInfo) -> Reason:
@@ -72,17 +81,18 @@ def set_aside(bans: Mapping[int, Ruling], zone: ZoneInfo) -> Reason:
 def nobody_may_lead(story: Story, ruling: Ruling, zone: ZoneInfo) -> Reason:
     """There is no article left that readers may be sent to."""
     text = f"no other report could lead, and {story.source} may not: never to lead {who_and_when(ruling, zone)}"
-    return Reason(code="never_lead", amount=ruling.id, text=text)
+    return Reason(code="never_lead", amount=ruling.id, text=text, facts=_facts(ruling))
 
 
 def merged(ruling: Ruling, zone: ZoneInfo) -> Reason:
     """Reports that an editor put together."""
-    return Reason(code="merged", amount=len(ruling.urls), text=f"merged {who_and_when(ruling, zone)}")
+    return Reason(code="merged", amount=len(ruling.urls), text=f"merged {who_and_when(ruling, zone)}", facts=_facts(ruling))
 
 
 def split(ruling: Ruling, zone: ZoneInfo) -> Reason:
     """Reports that an editor took out of another happening."""
-    return Reason(code="split", amount=len(ruling.urls), text=f"split from a larger cluster {who_and_when(ruling, zone)}")
+    text = f"split from a larger cluster {who_and_when(ruling, zone)}"
+    return Reason(code="split", amount=len(ruling.urls), text=text, facts=_facts(ruling))
 
 
 def _each_once(bans: Sequence[Ruling], zone: ZoneInfo) -> str:
