@@ -27,7 +27,9 @@ class Rulebook:
             story.canonical_url: cluster.key for cluster in clusters for story in cluster.stories if story.canonical_url in wanted
         }
         self._pins = {self._home(pin): pin for pin in reversed(self._of[RulingKind.PIN])}
-        self._bans: dict[int, Ruling | None] = {}  # of stories by id: each is asked for several times, and reading its words takes a while
+        self._bans: dict[int, Ruling | None] = {}
+        self._words: dict[int, tuple[str, ...]] = {}  # of each story by id: asked for again and again, and reading takes a while
+        self._phrases: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def pin_of(self, cluster: Cluster) -> Ruling | None:
         """The latest pin of this happening: known by the article, or else by the cluster's key."""
@@ -39,7 +41,7 @@ class Rulebook:
 
     def may_lead(self, story: Story) -> bool:
         """Whether no ruling keeps it from being the article readers are sent to."""
-        return not any(_is_about(ruling, story) for ruling in self._of[RulingKind.NEVER_LEAD])
+        return not any(self._is_about(ruling, story) for ruling in self._of[RulingKind.NEVER_LEAD])
 
     def why_barred(self, cluster: Cluster, reports: Sequence[Story], topic: str, lead: Story) -> Reason | None:
         """The ruling that bars a happening told by these reports, or None. No pin helps against it."""
@@ -77,37 +79,42 @@ class Rulebook:
     def _ban_of_reports(self, reports: Sequence[Story]) -> Reason | None:
         """A banned word that so many of them have that it is what they tell of, or bans that leave none of them."""
         for ban in self._of[RulingKind.BAN]:
-            having = sum(_is_about(ban, story) for story in reports) if ban.target is RulingTarget.WORD else 0
+            having = sum(self._is_about(ban, story) for story in reports) if ban.target is RulingTarget.WORD else 0
             if having and having >= WORD_BANS_AT * len(reports):
                 return ruling_reasons.word_banned(ban, having, len(reports), self._zone)
         bans = [self._ban_of(story) for story in reports]
         return ruling_reasons.all_banned([ban for ban in bans if ban], self._zone) if bans and all(bans) else None
 
     def _ban_of_lead(self, lead: Story) -> Reason | None:
-        never = next((ruling for ruling in self._of[RulingKind.NEVER_LEAD] if _is_about(ruling, lead)), None)
+        never = next((ruling for ruling in self._of[RulingKind.NEVER_LEAD] if self._is_about(ruling, lead)), None)
         return ruling_reasons.nobody_may_lead(lead, never, self._zone) if never else None
 
     def _ban_of(self, story: Story) -> Ruling | None:
         if story.id not in self._bans:
-            self._bans[story.id] = next((ban for ban in self._of[RulingKind.BAN] if _is_about(ban, story)), None)
+            self._bans[story.id] = next((ban for ban in self._of[RulingKind.BAN] if self._is_about(ban, story)), None)
         return self._bans[story.id]
 
+    def _is_about(self, ruling: Ruling, story: Story) -> bool:
+        """Whether a ruling about an article, an outlet or a word is about this article."""
+        match ruling.target:
+            case RulingTarget.STORY:
+                return story.canonical_url in ruling.urls
+            case RulingTarget.SOURCE:
+                return owner_of(story.family) == ruling.value
+            case RulingTarget.WORD:
+                return self._tells_of(story, ruling.value)
+        return False
 
-def _is_about(ruling: Ruling, story: Story) -> bool:
-    """Whether a ruling about an article, an outlet or a word is about this article."""
-    match ruling.target:
-        case RulingTarget.STORY:
-            return story.canonical_url in ruling.urls
-        case RulingTarget.SOURCE:
-            return owner_of(story.family) == ruling.value
-        case RulingTarget.WORD:
-            return tells_of(story, ruling.value)
-    return False
+    def _tells_of(self, story: Story, phrase: str) -> bool:
+        if story.id not in self._words:
+            self._words[story.id] = words_of_story(story)
+        if (phrase, story.language) not in self._phrases:
+            self._phrases[phrase, story.language] = marking_words_of(phrase, story.language)
+        return stand_together(self._phrases[phrase, story.language], self._words[story.id])
 
 
-def tells_of(story: Story, phrase: str) -> bool:
-    """Whether the words of a phrase stand next to each other in a story's headline or the beginning of its summary."""
-    wanted, told = marking_words_of(phrase, story.language), words_of_story(story)
+def stand_together(wanted: Sequence[str], told: Sequence[str]) -> bool:
+    """Whether the wanted words stand next to each other among those told. No words stand nowhere."""
     return bool(wanted) and any(told[start : start + len(wanted)] == wanted for start in range(len(told) - len(wanted) + 1))
 
 

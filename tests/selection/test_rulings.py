@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from newsletter.model.rulings import Ruling, RulingKind, RulingTarget
 from newsletter.model.selections import Candidate, Selection
-from newsletter.selection.rulings import tells_of
+from newsletter.model.words import words_of_story
+from newsletter.selection.rulings import marking_words_of, stand_together
 from tests.builders import a_cluster, a_ruling, a_sent_cluster, a_story
 from tests.conftest import NOW
 from tests.selection.days import choose, happening, keys, told_by, why
@@ -214,7 +215,8 @@ def test_a_banned_word_bans_what_tells_of_it() -> None:
 )
 def test_words_are_compared_as_readers_read_them(headline: str, language: str, phrase: str, told: bool) -> None:
     """In any number, case or accent, whole words next to each other; a stop word bans nothing."""
-    assert tells_of(a_story(headline, language=language), phrase) is told
+    story = a_story(headline, language=language)
+    assert stand_together(marking_words_of(phrase, language), words_of_story(story)) is told
 
 
 def test_what_never_leads_is_only_mentioned() -> None:
