@@ -5,6 +5,12 @@ from datetime import date
 
 from newsletter.model.states import Kinship
 
+Place = tuple[int, int]
+"""An issue's id and a slot's number in it."""
+
+MARKING_WORDS = 40
+"""Of the words that mark a cluster, the heaviest are enough to find it by."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -16,10 +22,14 @@ class Told:
     headline: str
     original_headline: str = ""
     summary: str
-    words: tuple[tuple[str, float], ...] = ()
-    canonical_urls: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     cluster_key: str = ""
     update_of: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.issue_id, self.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

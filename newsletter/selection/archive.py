@@ -10,11 +10,11 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from newsletter.model.chapters import Told
+from newsletter.model.chapters import MARKING_WORDS, Place, Told
 from newsletter.selection.telling import Kind, acronyms, bases, is_name, key_of, kind_of, meanings, named, running_text, written
 
 Amounts = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int64]
 Feature = tuple[Kind, str]
 
 IMAGINED = 2_000
@@ -24,8 +24,6 @@ CHANCE = {Kind.NAME: 1.0, Kind.GIVEN: 2.5, Kind.WORD: 2.5, Kind.NUMBER: 3.0, Kin
 """How much of its rarity a feature loses: stories share plain words by chance more easily than names."""
 MOST = {Kind.GIVEN: 2.0, Kind.WORD: 4.0}
 """However rare a plain word is among what we sent, it is a word of the language."""
-KEPT_WORDS = 40
-"""Of the words that mark a cluster, the heaviest are enough."""
 _ALIKE_FROM = 4
 _SHORTEST_ALIKE = 5
 _ALIKE = 0.75
@@ -39,12 +37,7 @@ class Archive:
     def __init__(self, sent: Sequence[Told], language: str = "en") -> None:
         self.sent = tuple(sent)
         self.language = language
-        self.by_url: dict[str, list[int]] = defaultdict(list)
-        self.by_key: dict[str, list[int]] = defaultdict(list)
-        for place, told in enumerate(self.sent):
-            for url in dict.fromkeys(told.canonical_urls):
-                self.by_url[url].append(place)
-            self.by_key[told.cluster_key].append(place)
+        self.at: dict[Place, int] = {told.place: number for number, told in enumerate(self.sent)}
         read = _read(self.sent)
         base_ids: dict[str, int] = {}
         bases_of = [[base_ids.setdefault(base, len(base_ids)) for base in bases(word, language)] for word in read.words]
@@ -64,12 +57,12 @@ class Archive:
         rarity = log((len(self.sent) + IMAGINED) / (1 + count))
         return min(max(0.0, rarity - CHANCE[kind]) * WEIGHTS[kind], MOST.get(kind, rarity))
 
-    def find(self, feature: Feature) -> tuple[Places, Amounts]:
+    def find(self, feature: Feature) -> tuple[Numbers, Amounts]:
         """Where the feature stands, and how much it says there: in a long text less."""
         number = self._features.get(feature)
         if number is None:
             return _NOWHERE, np.empty(0)
-        places = self._places[self._starts[number] : self._starts[number + 1]]
+        places = self._stories[self._starts[number] : self._starts[number + 1]]
         return places, np.maximum(0.0, self._worths[number] - self._burden[places])
 
     def alike(self, name: str) -> tuple[str, ...]:
@@ -78,7 +71,7 @@ class Archive:
             return ()
         return tuple(other for other in self._beginnings.get(name[:_ALIKE_FROM], ()) if other != name and _begin_alike(name, other))
 
-    def _index(self, where: Places, what: Places, base_list: Sequence[str]) -> None:
+    def _index(self, where: Numbers, what: Numbers, base_list: Sequence[str]) -> None:
         features: dict[Feature, int] = {}
         direct, meant = [], []
         for base in base_list:
@@ -87,14 +80,14 @@ class Archive:
             meant.append([features.setdefault(meaning, len(features)) for meaning in meanings(base, kind)])
         meant_in, meant_by = _spread(where, what, meant)
         tellings = np.concatenate((np.asarray(direct, dtype=np.int64)[what], meant_by))
-        number, self._places = _distinct(tellings, np.concatenate((where, meant_in)), len(self.sent))
+        number, self._stories = _distinct(tellings, np.concatenate((where, meant_in)), len(self.sent))
         self._features = features
         counts = np.bincount(number, minlength=len(features))
         self._starts = np.concatenate(([0], np.cumsum(counts)))
         self._counts = dict(zip(features, counts.tolist(), strict=True))
         self._worths = np.array([self.worth(feature) for feature in features])
         is_told = np.array([kind not in (Kind.PLACE, Kind.SENSE) for kind, _ in features], dtype=bool)
-        sizes = np.bincount(self._places[is_told[number]], minlength=len(self.sent))
+        sizes = np.bincount(self._stories[is_told[number]], minlength=len(self.sent))
         self._burden = np.log(np.maximum(0.5, sizes / max(1.0, float(sizes.mean()) if len(sizes) else 1.0)))
         self._beginnings: dict[str, list[str]] = defaultdict(list)
         for kind, name in features:
@@ -121,8 +114,8 @@ class _Read:
 
     words: tuple[str, ...]
     lengths: list[int]
-    told: Places
-    named: Places
+    told: Numbers
+    named: Numbers
     acronyms: list[list[str]]
 
 
@@ -151,18 +144,18 @@ def _names(read: _Read, bases_of: Sequence[Sequence[int]], base_ids: Mapping[str
     return frozenset(base for base, number in base_ids.items() if is_name(capital[number], small[number])).union(*read.acronyms)
 
 
-def _marks(sent: Sequence[Told], initials: Sequence[Sequence[str]], base_ids: dict[str, int]) -> tuple[Places, Places]:
+def _marks(sent: Sequence[Told], initials: Sequence[Sequence[str]], base_ids: dict[str, int]) -> tuple[Numbers, Numbers]:
     """The words that mark each cluster, and the acronyms of its names."""
     where, what = array("q"), array("q")
     for place, (told, found) in enumerate(zip(sent, initials, strict=True)):
-        marks = [base_ids.setdefault(word, len(base_ids)) for word, _ in told.words[:KEPT_WORDS] if word]
+        marks = [base_ids.setdefault(word, len(base_ids)) for word in told.words[:MARKING_WORDS] if word]
         marks += [base_ids.setdefault(word, len(base_ids)) for word in found]
         what.extend(marks)
         where.extend([place] * len(marks))
     return np.array(where, dtype=np.int64), np.array(what, dtype=np.int64)
 
 
-def _spread(where: Places, what: Places, into: Sequence[Sequence[int]]) -> tuple[Places, Places]:
+def _spread(where: Numbers, what: Numbers, into: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
     """Replace every ``what`` by the several things it stands for."""
     sizes = np.array([len(several) for several in into], dtype=np.int64)
     flat = np.fromiter(chain.from_iterable(into), dtype=np.int64, count=int(sizes.sum()))
@@ -172,7 +165,7 @@ def _spread(where: Places, what: Places, into: Sequence[Sequence[int]]) -> tuple
     return np.repeat(where, times), flat[first + np.arange(len(first))]
 
 
-def _distinct(what: Places, where: Places, stories: int) -> tuple[Places, Places]:
+def _distinct(what: Numbers, where: Numbers, stories: int) -> tuple[Numbers, Numbers]:
     """Each pair once, in the order of what, then where."""
     keys = np.sort(what * max(1, stories) + where)
     keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))] if len(keys) else keys

@@ -3,7 +3,7 @@
 from newsletter.storage.schema.conventions import metadata
 from newsletter.storage.schema.deliveries import attempt, delivery, notice, worker
 from newsletter.storage.schema.feeds import entry, feed, source
-from newsletter.storage.schema.issues import candidate, issue, issue_change, picture, rendered_issue, selection, slot
+from newsletter.storage.schema.issues import candidate, issue, issue_change, picture, related, rendered_issue, selection, slot
 from newsletter.storage.schema.rulings import ruling
 from newsletter.storage.schema.runs import instance, run
 from newsletter.storage.schema.stories import story
@@ -22,6 +22,7 @@ __all__ = [
     "metadata",
     "notice",
     "picture",
+    "related",
     "rendered_issue",
     "ruling",
     "run",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 
-from newsletter.model.states import Choice, IssueState
+from newsletter.model.states import Choice, IssueState, Kinship
 from newsletter.storage.columns import Instant, Json, Key, LocalDate
 from newsletter.storage.schema.conventions import blank, metadata, one_of
 
@@ -103,6 +103,21 @@ slot = Table(
     Column("words", Json, nullable=False),
     Column("reasons", Json, nullable=False),
     Index(None, "slug"),
+)
+
+related = Table(
+    "related",
+    metadata,
+    Column("issue_id", Key, ForeignKey("issue.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("rank", Integer, primary_key=True),
+    Column("earlier_issue_id", Key, ForeignKey("issue.id"), nullable=False),
+    Column("earlier_number", Integer, nullable=False),
+    Column("kinship", String(20), nullable=False),
+    Column("likeness", Float, nullable=False),
+    Column("shared", Json, nullable=False),
+    one_of("kinship", Kinship),
+    Index(None, "earlier_issue_id", "earlier_number"),
 )
 
 picture = Table(

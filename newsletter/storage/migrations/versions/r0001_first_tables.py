@@ -201,6 +201,19 @@ def make_issues() -> None:
         Index(None, "slug"),
     )
     op.create_table(
+        "related",
+        Column("issue_id", Key, ForeignKey("issue.id"), primary_key=True),
+        Column("number", Integer, primary_key=True),
+        Column("rank", Integer, primary_key=True),
+        Column("earlier_issue_id", Key, ForeignKey("issue.id"), nullable=False),
+        Column("earlier_number", Integer, nullable=False),
+        Column("kinship", String(20), nullable=False),
+        Column("likeness", Float, nullable=False),
+        *lists("shared"),
+        one_of("kinship", "chapter", "related"),
+        Index(None, "earlier_issue_id", "earlier_number"),
+    )
+    op.create_table(
         "picture",
         Column("name", String(80), primary_key=True),
         Column("source_url", Text, nullable=False, index=True),
