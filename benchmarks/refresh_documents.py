@@ -63,7 +63,8 @@ def _rss_item(number: int, base: str, item: int) -> str:
     if number % 5 < 3:
         parts.append(
             f'<media:content url="{base}/pictures/{item}.jpg" medium="image" width="1200" height="675">'
-            f"<media:credit>{_title(chance, 2)}</media:credit><media:description>{_plain_words(chance, 8)}</media:description></media:content>"
+            f"<media:credit>{_title(chance, 2)}</media:credit>"
+            f'<media:description type="plain">{_plain_words(chance, 8)}</media:description></media:content>'
         )
     return "<item>" + "\n  ".join(parts) + "</item>"
 
