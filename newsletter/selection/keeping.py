@@ -11,6 +11,7 @@ from newsletter.selection.kinds import Kind, kind_of
 KEPT_WHOLE = 200
 """Of those passed over only the best keep every factor and their words; a day has a thousand lone reports."""
 
+_LONGEST_NAME = 80
 _BRIEF = frozenset({"voices", "score"})
 
 
@@ -49,10 +50,13 @@ def _foremost(selection: Selection) -> Mapping[str, list[Candidate]]:
 
 def _complete(candidate: Candidate, foremost: Mapping[str, list[Candidate]]) -> Candidate:
     others = [one for one in foremost.get(candidate.cluster.saga, ()) if one.cluster.key != candidate.cluster.key]
-    named = (
-        reasons.with_affair(reason, others[0].lead.title) if others and reason.code == "saga" else reason for reason in candidate.reasons
-    )
+    named = (reasons.with_affair(reason, _named(others[0])) if others and reason.code == "saga" else reason for reason in candidate.reasons)
     return replace(candidate, reasons=tuple(named), kinds=_kinds(candidate))
+
+
+def _named(candidate: Candidate) -> str:
+    title = candidate.lead.title
+    return title if len(title) <= _LONGEST_NAME else f"{title[:_LONGEST_NAME].rpartition(' ')[0] or title[:_LONGEST_NAME]} …"
 
 
 def _kinds(candidate: Candidate) -> tuple[tuple[int, str], ...]:
