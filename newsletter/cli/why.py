@@ -8,8 +8,9 @@ from newsletter.cli.drawing import local
 from newsletter.cli.printing import Paper, as_plain, screen
 from newsletter.daily.why import Why, WhyNot
 from newsletter.model.selections import Candidate, Reason
-from newsletter.selection.explaining import name_of, place_of
+from newsletter.selection.explaining import place_of
 from newsletter.selection.reports import Report, in_words
+from newsletter.selection.sentences import name_of
 
 
 def draw_why(why: Why, zone: tzinfo, *, paper: Paper = screen) -> None:

@@ -9,9 +9,10 @@ from newsletter.model.feeds import FeedLine
 from newsletter.model.selections import Basis, Candidate, Reason, Selection
 from newsletter.model.states import Choice
 from newsletter.model.stories import Story
-from newsletter.selection.explaining import explain, listed, long_day, rank_of
+from newsletter.selection.explaining import explain, rank_of
 from newsletter.selection.reasons import ordinal
 from newsletter.selection.reports import hours, why_aside
+from newsletter.selection.sentences import listed, long_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ import pytest
 from newsletter.model.selections import Candidate, Reason, Selection, SentCluster
 from newsletter.model.states import Choice
 from newsletter.model.stories import Cluster
-from newsletter.selection.explaining import explain, listed, rank_of
+from newsletter.selection.explaining import explain, rank_of
 from newsletter.selection.keeping import complete, in_brief
+from newsletter.selection.sentences import listed
 from tests.builders import a_candidate, a_cluster, a_selection, a_sent_cluster, a_story
 from tests.selection.days import choose, happening, told_by
 

@@ -13,8 +13,8 @@ from newsletter.daily.why import WhyNot, read_why_not
 from newsletter.model.errors import NewsletterError
 from newsletter.model.links import safe_link
 from newsletter.model.selections import Reason
-from newsletter.selection.explaining import name_of
 from newsletter.selection.reports import Report, in_words
+from newsletter.selection.sentences import name_of
 from newsletter.web.answers import READ, newsroom_of, page
 from newsletter.web.console.guard import only_from_here
 from newsletter.web.console.show import HEADERS, parse_day
