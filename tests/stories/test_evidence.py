@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from newsletter.model.rulings import Ruling, RulingKind, RulingTarget
 from newsletter.model.stories import Evidence
 from newsletter.model.tf_idf import cosine, weigh
 from newsletter.model.words import WordReader, words_of_story
+from newsletter.stories.clusters import FADE, LEAST_LIKENESS
 from newsletter.stories.evidence import evidence_of, likeness_within
+from newsletter.stories.likeness import like_pairs
+from newsletter.stories.vectors import weigh_all
 from tests.builders import a_cluster, a_story
 from tests.conftest import NOW
 
@@ -33,6 +37,17 @@ def test_the_likest_report_and_the_mean() -> None:
         story_id=DAM.id, nearest_id=FLEE.id, likeness=round(likeness[0, 1], 4), mean=round((likeness[0, 1] + likeness[0, 2]) / 2, 4)
     )
     assert found[RAINS.id].mean == pytest.approx((likeness[2, 0] + likeness[2, 1]) / 2, abs=1e-4)
+
+
+def test_it_is_the_likeness_that_grouping_merged_by() -> None:
+    """What is told as the reason is the very number by which groups were made."""
+    cluster = a_cluster(DAM, FLEE, RAINS)
+    bags = [WordReader().words_of_story(story) for story in cluster.stories]
+    hours = np.array([story.at.timestamp() / 3600 for story in cluster.stories])
+    pairs = like_pairs(weigh_all(bags, cluster.rarity), hours, span=FADE / timedelta(hours=1), least=LEAST_LIKENESS, most=9)
+    told = likeness_within(cluster.stories, cluster.rarity, WordReader())
+    assert told[pairs.earlier, pairs.later] == pytest.approx(pairs.likeness)
+    assert len(pairs.likeness) == 3
 
 
 def test_days_apart_are_not_alike() -> None:
