@@ -18,6 +18,7 @@ from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.rendering.renderer import Mode
+from newsletter.selection.run import load_earlier
 
 FIRST_LETTER_WITHIN = timedelta(seconds=5)
 """How long a release may take to its first letter; after that it broke off."""
@@ -69,7 +70,8 @@ async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict
     if not slots:
         raise RefusedStep(f"issue of {issue_on}", "not drafted yet", f"newsletter draft --date {issue_on}")
     following = next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at
-    copy = newsroom.renderer.render_issue(issue, slots, newsroom.letterhead, newsroom.letter, next_due=following, mode=Mode.TEST)
+    kin = await load_earlier(newsroom.database, issue.id)
+    copy = newsroom.renderer.render_issue(issue, slots, newsroom.letterhead, newsroom.letter, next_due=following, mode=Mode.TEST, kin=kin)
     return await send_copy(newsroom.connect, copy.letter, wanted.wire, newsroom.letterhead, newsroom.ring, now=newsroom.clock())
 
 

@@ -20,7 +20,7 @@ from newsletter.model.letters import RenderedIssue
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
 from newsletter.rendering.run import load_rendered, render_and_store
-from newsletter.selection.run import near_cut, select_ten
+from newsletter.selection.run import link_chapters, near_cut, select_ten
 from newsletter.sources.run.feeds import RefreshAccount, refresh_feeds
 from newsletter.sources.run.pages import fetch_picture, read_pages
 from newsletter.storage.deliveries import count_waiting
@@ -74,7 +74,7 @@ async def select(newsroom: Newsroom, issue: Issue) -> Selection:
 
 
 async def compose(newsroom: Newsroom, issue: Issue, selection: Selection, *, by: str) -> tuple[Issue, tuple[Slot, ...]]:
-    """Write the words and fill the slots."""
+    """Write the words, fill the slots, and find the earlier chapters of each story."""
     async with recorded(newsroom, "compose") as record:
         pictures = await _lead_picture(newsroom, selection)
         composed = await compose_issue(
@@ -87,7 +87,9 @@ async def compose(newsroom: Newsroom, issue: Issue, selection: Selection, *, by:
             now=newsroom.clock(),
             by=by,
         )
-        record.account = {"issue_on": issue.issue_on, "slots": len(composed[1]), "pictures": len(pictures), "state": composed[0].state}
+        links = await link_chapters(newsroom.database, issue.id, newsroom.letterhead.language)
+        account = {"slots": len(composed[1]), "pictures": len(pictures), "links": links, "state": composed[0].state}
+        record.account = {"issue_on": issue.issue_on} | account
     return composed
 
 

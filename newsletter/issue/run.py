@@ -25,7 +25,7 @@ from newsletter.model.issues import Issue, IssueChange, Slot, SlotPicture
 from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
-from newsletter.storage import deliveries, issues, letters, slots
+from newsletter.storage import chapters, deliveries, issues, letters, slots
 from newsletter.storage.database import Connection, Database
 
 _TRIES = 20
@@ -131,6 +131,7 @@ async def compose_issue(
         if not await issues.write_words(connection, issue.id, issue.state, **words):
             raise _changed_meanwhile(issue)
         await letters.drop_rendered(connection, issue.id)  # no letter may say what the slots no longer say
+        await chapters.drop_kin(connection, issue.id)
         await slots.replace_slots(connection, issue.id, written.slots, [candidate.cluster for candidate in selection.chosen])
         await _settle_draft(connection, issue, len(written.slots), options.fewest, now=now, by=by)
         return await issues.get_issue(connection, issue.id), written.slots

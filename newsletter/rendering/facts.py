@@ -1,12 +1,14 @@
 """The facts that the letter's templates are filled with: every number and word follows the issue, the letterhead and its language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
 from babel import Locale
 
+from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import Blank
 from newsletter.model.options import LetterheadOptions, LetterOptions
@@ -19,6 +21,7 @@ from newsletter.rendering.words import Words
 
 WORDS_A_MINUTE = 230
 ONE_COLUMN_UP_TO = 3
+NO_KIN: Mapping[int, Sequence[Kin]] = MappingProxyType({})
 
 
 def issue_facts(
@@ -30,9 +33,10 @@ def issue_facts(
     *,
     next_due: datetime | None,
     is_test: bool,
+    kin: Mapping[int, Sequence[Kin]] = NO_KIN,
 ) -> dict[str, Any]:
     """What ``letter/issue.*.j2`` may use."""
-    stories = tuple(print_story(slot, issue.issue_on, letterhead, options, words) for slot in slots)
+    stories = tuple(print_story(slot, issue.issue_on, letterhead, options, words, kin=kin.get(slot.number, ())) for slot in slots)
     online = issue_url(letterhead, issue.issue_on)
     amount = _count_words(issue, stories)
     minutes = max(1, round(amount / WORDS_A_MINUTE))

@@ -1,10 +1,13 @@
 """A slot as the letter prints it: what is shown of a story, and where its links lead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from newsletter.model.chapters import Kin
 from newsletter.model.issues import OtherReport, Slot
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.states import Kinship
 from newsletter.rendering.dates import day_and_month
 from newsletter.rendering.pages import issue_url, picture_url, story_url
 from newsletter.rendering.strangers import link, said
@@ -51,7 +54,9 @@ class PrintedStory:
     picture: PrintedPicture | None
 
 
-def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, words: Words) -> PrintedStory:
+def print_story(
+    slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, words: Words, *, kin: Sequence[Kin] = ()
+) -> PrintedStory:
     """What the letter says of one slot; the picture only of the lead, with a credit, and where the setting allows."""
     ours = story_url(letterhead, day, slot.slug)
     also = _others(slot)
@@ -69,7 +74,7 @@ def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, options: L
         source_url=link(slot.url) or ours,
         also=also[:OTHER_REPORTS_SHOWN],
         also_rest=len(also[OTHER_REPORTS_SHOWN:]),
-        earlier=_earlier(slot, letterhead, words),
+        earlier=_earlier(slot, kin, letterhead, words),
         picture=_picture(slot, letterhead) if slot.number == 1 and options.pictures == "credited" else None,
     )
 
@@ -97,12 +102,14 @@ def _is_new(name: str, seen: set[str]) -> bool:
     return not known
 
 
-def _earlier(slot: Slot, letterhead: LetterheadOptions, words: Words) -> PrintedLink | None:
-    """The issue that told the earlier chapter."""
+def _earlier(slot: Slot, kin: Sequence[Kin], letterhead: LetterheadOptions, words: Words) -> PrintedLink | None:
+    """The story that told the earlier chapter, or where it is not known which of that day's, the issue."""
     if not slot.update_of:
         return None
     day = date.fromisoformat(slot.update_of)
-    return PrintedLink(text=words.say("first_told", day=day_and_month(day, words.language)), url=issue_url(letterhead, day))
+    told = next((one for one in kin if one.issue_on == day and one.kinship is Kinship.CHAPTER), None)
+    url = story_url(letterhead, day, told.slug) if told else issue_url(letterhead, day)
+    return PrintedLink(text=words.say("first_told", day=day_and_month(day, words.language)), url=url)
 
 
 def _picture(slot: Slot, letterhead: LetterheadOptions) -> PrintedPicture | None:

@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import CompiledLetter, RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.quoted_printable import quoted
 from newsletter.model.states import NoticeKind
 from newsletter.rendering.compile import compile_letter
-from newsletter.rendering.facts import issue_facts
+from newsletter.rendering.facts import NO_KIN, issue_facts
 from newsletter.rendering.headers import issue_headers, notice_headers, subject_value
 from newsletter.rendering.notice_facts import notice_facts
 from newsletter.rendering.templates import Templates
@@ -43,11 +44,15 @@ class Renderer:
         *,
         next_due: datetime | None,
         mode: Mode = Mode.ISSUE,
+        kin: Mapping[int, Sequence[Kin]] = NO_KIN,
     ) -> RenderedIssue:
-        """The whole issue before names. ``next_due`` is when the issue after it leaves; without it the letter does not say."""
+        """The whole issue before names. ``next_due`` is when the issue after it leaves; without it the letter does not say.
+
+        ``kin`` are the earlier stories that each slot leads to, by its number.
+        """
         words = read_words(self.templates, letterhead.language, "letter")
         is_test = mode is Mode.TEST
-        facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test)
+        facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, kin=kin)
         parts = typeset(self.templates, self.mjml_to_html, "letter/issue", facts, leavable=True)
         title = subject_value(issue.subject, letterhead.name)
         subject = subject_value(words.say("test_subject", subject=title), title) if is_test else title

@@ -7,6 +7,7 @@ from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.rendering.renderer import Renderer
+from newsletter.storage.chapters import earlier_kin
 from newsletter.storage.database import Database
 from newsletter.storage.letters import find_picture, find_rendered, store_rendered
 
@@ -26,7 +27,9 @@ async def render_and_store(
 
     Where somebody drafted the issue anew meanwhile it is not kept: no letter may say what the slots no longer say.
     """
-    rendered = renderer.render_issue(issue, slots, letterhead, options, next_due=next_due)
+    async with database.read() as connection:
+        kin = await earlier_kin(connection, issue.id)
+    rendered = renderer.render_issue(issue, slots, letterhead, options, next_due=next_due, kin=kin)
     async with database.write() as connection:
         await store_rendered(connection, issue.id, rendered, drafted_at=issue.drafted_at, now=now)
     return rendered

@@ -1,16 +1,21 @@
-"""Chooses the stories of an issue and stores the choice with its reasons. Does not group, print or send anything."""
+"""Chooses the stories of an issue, and finds what they lead to among all that was sent. Does not group, print or send anything."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from newsletter.model.chapters import Found, Kin, Told
 from newsletter.model.options import SelectionOptions
 from newsletter.model.selections import Basis, Candidate, Selection
 from newsletter.model.states import Choice, PageState
 from newsletter.model.stories import Cluster
+from newsletter.selection.archive import Archive
+from newsletter.selection.chapters import find_chapters, with_older_chapters
 from newsletter.selection.choose import choose_slots
 from newsletter.selection.contenders import contend
 from newsletter.selection.keeping import complete, worth_keeping
+from newsletter.storage.chapters import chapters_of, earlier_kin, later_kin, replace_kin, told_before, told_in
 from newsletter.storage.database import Database
 from newsletter.storage.rulings import rulings_for
 from newsletter.storage.selections import candidates_of, replace_candidates, sent_clusters, store_basis
@@ -49,6 +54,31 @@ async def load_selection(database: Database, issue_id: int) -> Selection | None:
     )
 
 
+async def link_chapters(database: Database, issue_id: int, language: str) -> int:
+    """Find what each story of a drafted issue leads to among all that was sent before, in place of earlier links; says how many links."""
+    async with database.read() as connection:
+        stories = await told_in(connection, issue_id)
+        sent = await told_before(connection, issue_id)
+    archive, found = await asyncio.to_thread(_look_up, stories, sent, language)  # ten years of stories take seconds
+    async with database.write() as connection:
+        known = await chapters_of(connection, {one.told.issue_id for several in found for one in several})
+        kept = {told.number: with_older_chapters(several, known, archive) for told, several in zip(stories, found, strict=True)}
+        await replace_kin(connection, issue_id, kept)
+    return sum(map(len, kept.values()))
+
+
+async def load_earlier(database: Database, issue_id: int) -> dict[int, tuple[Kin, ...]]:
+    """The published stories that each story of an issue leads to, by its number, best first."""
+    async with database.read() as connection:
+        return await earlier_kin(connection, issue_id)
+
+
+async def load_later(database: Database, issue_id: int) -> dict[int, tuple[Kin, ...]]:
+    """The published stories that lead to each story of an issue, by its number, latest first."""
+    async with database.read() as connection:
+        return await later_kin(connection, issue_id)
+
+
 def near_cut(selection: Selection, *, extra: int = 5) -> tuple[int, ...]:
     """Ids of the unread stories whose pages may change the choice or will be printed, in the order in which to read them.
 
@@ -65,3 +95,8 @@ _CLOSE = frozenset({"below_cut", "for_variety", "same_saga", "too_alike", "sourc
 
 def _of(candidates: Sequence[Candidate], choice: Choice) -> tuple[Candidate, ...]:
     return tuple(one for one in candidates if one.choice is choice)
+
+
+def _look_up(stories: Sequence[Told], sent: Sequence[Told], language: str) -> tuple[Archive, list[tuple[Found, ...]]]:
+    archive = Archive(sent, language)
+    return archive, [find_chapters(told, archive) for told in stories]
