@@ -1,64 +1,92 @@
-"""What a happening is about: one of a dozen topics, by feed category, path and words."""
+"""What a happening is about: one of a dozen topics, by category, folder and name of the publication, and by its words."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from math import exp
+from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
 from newsletter.model.stories import Story
-from newsletter.model.words import words_of
-from newsletter.selection.topic_signs import FALLBACK, PLACES, WORDS
+from newsletter.selection.topic_signs import FALLBACK, NAMES, PLACES, TOPICS
+from newsletter.selection.topic_words import word_scores
 
-_CATEGORY = 3.0
-_FOLDER = 2.0
-_HEADLINE_WORD = 1.0
-_SUMMARY_WORD = 0.5
-_LEAST = 1.0
-_SUMMARY_CHARACTERS = 600
+_CATEGORY = 9.0
+_FOLDER = 7.0
+_NAME = 3.0
+_LONGEST_PLACE = 3
+"""A folder of more words is the article's own name."""
 
-
-def _by_word(signs: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    topics: dict[str, tuple[str, ...]] = {}
-    for topic, words in signs.items():
-        for word in dict.fromkeys(words.split()):
-            topics[word] = (*topics.get(word, ()), topic)
-    return topics
-
-
-TOPICS = tuple(WORDS)
-_OF_PLACE = _by_word(PLACES)
-_OF_WORD = _by_word(WORDS)
+_LEAST = 0.2
+"""A story of which no topic is likelier than this has no say."""
 
 
 def topic_of(stories: Iterable[Story]) -> str:
-    """The topic most speaks for, every article having the same say; the fallback where too little speaks for any."""
-    votes: dict[str, float] = defaultdict(float)
+    """The likeliest topic, every article having the same say; the fallback where too little speaks for any."""
+    votes = [0.0] * len(TOPICS)
     for story in stories:
-        said = _votes(story)
-        total = sum(said.values())
-        for topic, vote in said.items():
-            votes[topic] += vote / total if total >= _LEAST else 0.0
-    best = max(TOPICS, key=lambda topic: votes[topic])
-    return best if votes[best] else FALLBACK
+        probabilities = tuple(topic_probabilities(story).values())
+        if max(probabilities) >= _LEAST:
+            votes = [vote + probability for vote, probability in zip(votes, probabilities, strict=True)]
+    return TOPICS[votes.index(max(votes))] if any(votes) else FALLBACK
 
 
-def _votes(story: Story) -> dict[str, float]:
-    votes: dict[str, float] = defaultdict(float)
-    for weight, found in _signs(story):
-        for topic in found:
-            votes[topic] += weight / len(found)
-    return votes
+def topic_probabilities(story: Story) -> dict[str, float]:
+    """How likely each topic is for one article; all alike where nothing speaks."""
+    said = word_scores(story.title, story.summary, story.language)
+    for weight, topics in _signs(story):
+        for topic in topics:
+            said[topic] += weight / len(topics) ** 0.5
+    most = max(said)
+    powers = [exp(score - most) for score in said]
+    total = sum(powers)
+    return {topic: power / total for topic, power in zip(TOPICS, powers, strict=True)}
 
 
-def _signs(story: Story) -> Iterator[tuple[float, tuple[str, ...]]]:
-    """Everything that speaks for a topic, with its weight and the topics it may mean."""
-    for category in story.categories:
-        yield _CATEGORY, _OF_PLACE.get("-".join(re.findall(r"\w+", category.lower())), ())
-    for folder in urlsplit(story.url).path.lower().split("/")[:-1]:
-        yield _FOLDER, _OF_PLACE.get(folder, ())
-    headline = dict.fromkeys(words_of(story.title, story.language))
-    for word in headline:
-        yield _HEADLINE_WORD, _OF_WORD.get(word, ())
-    for word in dict.fromkeys(words_of(story.summary[:_SUMMARY_CHARACTERS], story.language)):
-        if word not in headline:
-            yield _SUMMARY_WORD, _OF_WORD.get(word, ())
+def _signs(story: Story) -> Iterator[tuple[float, tuple[int, ...]]]:
+    """What speaks for topics beside the article's own words, each once, with its weight."""
+    address = urlsplit(story.url)
+    categories = dict.fromkeys(map(topics_of_place, story.categories))
+    folders = dict.fromkeys(map(topics_of_place, address.path.split("/")[:-1]))
+    yield from ((_CATEGORY, topics) for topics in categories)
+    yield from ((_FOLDER, topics) for topics in folders)
+    yield _NAME, _topics_of_name(f"{story.source} {address.netloc}")
+
+
+@lru_cache(maxsize=4096)
+def topics_of_place(place: str) -> tuple[int, ...]:
+    """Of the whole place where it is known, else of its words if they are too few for an article's name."""
+    known, words = _places(), _plain_words(place)
+    if found := known.get("-".join(words)):
+        return found
+    if len(words) > _LONGEST_PLACE:
+        return ()
+    return tuple(sorted({topic for word in words for topic in known.get(word, ())}))
+
+
+@lru_cache(maxsize=4096)
+def _topics_of_name(name: str) -> tuple[int, ...]:
+    words = _plain_words(name)
+    return tuple(
+        TOPICS.index(topic) for topic, signs in NAMES.items() if any(_bears(word, sign) for word in words for sign in signs.split())
+    )
+
+
+def _bears(word: str, sign: str) -> bool:
+    """TechHerald bears tech; but Transport is no sport."""
+    return word.startswith(sign) or (len(sign) > 5 and word.endswith(sign))
+
+
+@cache
+def _places() -> dict[str, tuple[int, ...]]:
+    topics: dict[str, tuple[int, ...]] = {}
+    for number, topic in enumerate(TOPICS):
+        for place in dict.fromkeys(PLACES[topic].split()):
+            topics[place] = (*topics.get(place, ()), number)
+    return topics
+
+
+def _plain_words(text: str) -> list[str]:
+    """In lower case and without accents."""
+    plain = normalize("NFKD", text.casefold())
+    return re.findall(r"[^\W_]+", "".join(letter for letter in plain if not combining(letter)))

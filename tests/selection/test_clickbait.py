@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from benchmarks.training.clickbait import Headlines, precision_and_recall
+from benchmarks.training.clickbait import Headlines, precision_and_recall, weight_lines
 from newsletter.selection.clickbait import PENALTY, clickbait_probability
+from newsletter.selection.trained import trained_lines
 from tests.selection.test_scores import DATA
 
 PLAIN = """
@@ -171,7 +172,7 @@ def test_capitals_and_kind_of_apostrophe_do_not_matter() -> None:
 
 @pytest.mark.slow
 def test_five_folds_reach_the_figures() -> None:
-    """Trained on four fifths of the judged headlines, it is right about the last fifth whenever it flags, and misses few."""
+    """Trained on four fifths of the judged headlines, it is right about the rest whenever it flags; trained on all, it is what we ship."""
     if not (DATA / "clickbait.dev.jsonl.gz").exists():
         pytest.skip("no clickbait.dev.jsonl.gz; set NEWSLETTER_EVAL_DATA to the folder that holds the evaluation data")
     headlines = Headlines(DATA)
@@ -179,3 +180,8 @@ def test_five_folds_reach_the_figures() -> None:
     precision, recall = precision_and_recall(headlines.bait[judged], headlines.cross_validated()[judged])
     assert precision >= 0.995
     assert recall >= 0.80
+    made = dict(line.split("\t") for line in weight_lines(headlines.train(headlines.fold >= 0))[1:])
+    shipped = {feature: weight for feature, (weight,) in trained_lines("clickbait")}
+    assert {name: float(weight) for name, weight in made.items()} == pytest.approx(
+        {name: float(weight) for name, weight in shipped.items() if name != "feature"}, abs=0.002
+    )
