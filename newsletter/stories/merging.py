@@ -35,7 +35,8 @@ class _Merging:
 
     def __init__(self, groups: Sequence[Sequence[int]], pairs: Pairs) -> None:
         self.members: list[Sequence[int]] = list(groups)
-        self._parent = list(range(len(groups)))
+        self._sizes = list(map(len, groups))
+        self._became = list(range(len(groups)))
         self._between = _Between(groups, pairs)
         self._sums: dict[int, dict[int, float]] = {}
         self._foes: dict[int, set[int]] = {}
@@ -57,43 +58,45 @@ class _Merging:
                 _, one, other = heappop(heap)
             else:
                 (_, one, other), upcoming = upcoming, next(first, _NEVER)
-            if self.members[one] and self.members[other] and not self._are_foes(one, other):
+            if self._became[one] == one and self._became[other] == other and not self._are_foes(one, other):
                 for merge in self._merge(one, other, least):
                     heappush(heap, merge)
 
-    def _merge(self, one: int, other: int, least: float) -> Iterator[_Merge]:
+    def _merge(self, one: int, other: int, least: float) -> list[_Merge]:
         """Make one group of two; gives what it may merge with next."""
         merged = len(self.members)
-        self._parent.append(merged)
-        self._parent[one] = self._parent[other] = merged
         self.members.append((*self.members[one], *self.members[other]))
         self.members[one] = self.members[other] = ()
+        self._became.append(merged)
+        self._became[one] = self._became[other] = merged
+        self._sizes.append(self._sizes[one] + self._sizes[other])
         if one in self._foes or other in self._foes:
             self._foes[merged] = self._foes.pop(one, set()) | self._foes.pop(other, set())
         sums = self._sums[merged] = self._joined(one, other, merged)
-        size = len(self.members[merged])
-        for neighbour, total in sums.items():
-            mean = total / (size * len(self.members[neighbour]))
-            if mean >= least:
-                yield (-mean, neighbour, merged)
+        sizes, size = self._sizes, self._sizes[merged]
+        means = [(-total / (size * sizes[neighbour]), neighbour, merged) for neighbour, total in sums.items()]
+        return [merge for merge in means if -merge[0] >= least]
 
     def _joined(self, one: int, other: int, merged: int) -> dict[int, float]:
         """Summed likeness of the merged group with every group as they are now."""
-        joined: dict[int, float] = {}
-        for number in (one, other):
-            sums = self._sums.pop(number, None) or self._between.sums(number)
-            for neighbour, total in sums.items():
-                now = self._now(neighbour)
-                joined[now] = joined.get(now, 0.0) + total
+        more, joined = sorted((self._take_sums(one), self._take_sums(other)), key=len)
+        became = self._became
+        stale = [neighbour for neighbour in joined if became[neighbour] != neighbour]
+        for neighbour, total in [*((neighbour, joined.pop(neighbour)) for neighbour in stale), *more.items()]:
+            now = neighbour if became[neighbour] == neighbour else self._now(neighbour)
+            joined[now] = joined.get(now, 0.0) + total
         joined.pop(merged, None)
         return joined
 
+    def _take_sums(self, number: int) -> dict[int, float]:
+        return self._sums.pop(number) if number in self._sums else self._between.sums(number)
+
     def _now(self, number: int) -> int:
         """The group that this one has become part of."""
-        parent = self._parent
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
+        became = self._became
+        while became[number] != number:
+            became[number] = became[became[number]]
+            number = became[number]
         return number
 
     def _are_foes(self, one: int, other: int) -> bool:

@@ -9,6 +9,10 @@ from newsletter.stories.vectors import Amounts, Numbers
 _ROOM = 1_000_000
 """Pairs held besides those that some text keeps, before they are thinned out."""
 
+_BITS = 40
+"""A likeness of twelve digits fits in so many bits, and a text's number beside it in one number to sort by."""
+
+_MANY = 2**22
 _NONE = np.zeros(0, np.int32)
 
 
@@ -22,7 +26,10 @@ class Pairs:
 
 
 class Nearest:
-    """Takes pairs in the order of their later texts, all pairs of a later text at once."""
+    """Takes pairs in the order of their later, then their earlier texts, all pairs of a later text at once.
+
+    So the pairs of any text come in the order of the others, and of equally like ones the first are kept.
+    """
 
     def __init__(self, texts: int, most: int) -> None:
         self._most = most
@@ -32,7 +39,7 @@ class Nearest:
 
     def add(self, earlier: Numbers, later: Numbers, likeness: Amounts) -> None:
         """Hold what the later text keeps, and what is likelier than the least that the earlier text keeps so far."""
-        kept = (_ranks(later, earlier, likeness, self._most) < self._most) | (likeness > self._floor[earlier])
+        kept = (_ranks(later, likeness, self._most) < self._most) | (likeness > self._floor[earlier])
         self._held.append(Pairs(earlier=earlier[kept].astype(np.int32), later=later[kept].astype(np.int32), likeness=likeness[kept]))
         self._room -= len(self._held[-1].likeness)
         if self._room < 0:
@@ -51,20 +58,21 @@ class Nearest:
         later = np.concatenate([_NONE, *(held.later for held in self._held)])
         likeness = np.concatenate([np.zeros(0), *(held.likeness for held in self._held)])
         self._held = []
-        texts, both = np.concatenate((earlier, later)), np.concatenate((likeness, likeness))
-        ranks = _ranks(texts, np.concatenate((later, earlier)), both, self._most)
+        texts, both = np.concatenate((later, earlier)), np.concatenate((likeness, likeness))
+        ranks = _ranks(texts, both, self._most)
         last = ranks == self._most - 1
         self._floor[texts[last]] = both[last]
         kept = (ranks < self._most).reshape(2, -1).any(axis=0)
         return Pairs(earlier=earlier[kept], later=later[kept], likeness=likeness[kept])
 
 
-def _ranks(texts: Numbers, others: Numbers, likeness: Amounts, most: int) -> Numbers:
-    """The place of each pair among those of its text, likest first, then earliest; 0 where the text has fewer than ``most``."""
+def _ranks(texts: Numbers, likeness: Amounts, most: int) -> Numbers:
+    """The place of each pair among those of its text, the likest first, then as they come; 0 where the text has fewer than ``most``."""
     ranks = np.zeros(len(texts), np.int64)
-    numbers = texts - texts.min(initial=len(texts) and texts[0])
+    numbers = texts.astype(np.int64) - texts.min(initial=_MANY)
     crowded = np.flatnonzero(np.bincount(numbers)[numbers] >= most)
-    order = crowded[np.lexsort((others[crowded], -likeness[crowded], texts[crowded]))]
+    by_text_then_likeness = (numbers[crowded] << _BITS + 1) - np.rint(np.ldexp(likeness[crowded], _BITS)).astype(np.int64)
+    order = crowded[np.argsort(by_text_then_likeness, kind="stable")]
     sizes = np.bincount(numbers[order])
     ranks[order] = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return ranks

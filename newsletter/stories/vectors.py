@@ -30,6 +30,26 @@ class Vectors:
         """How many texts there are."""
         return len(self.starts) - 1
 
+    def squares(self) -> Amounts:
+        """What each word adds to the cosines of all texts with themselves."""
+        return summed(self.words, self.weights * self.weights, self.vocabulary)
+
+    def table(self, commonest: int) -> Amounts:
+        """The weights of the commonest words, a row for each text."""
+        table = np.zeros((self.texts, commonest))
+        common = self.words < commonest
+        table[self._text_of()[common], self.words[common]] = self.weights[common]
+        return table
+
+    def without(self, commonest: int) -> "Vectors":
+        """The same texts without their commonest words."""
+        rare = self.words >= commonest
+        starts = _starts(np.bincount(self._text_of()[rare], minlength=self.texts))
+        return Vectors(starts=starts, words=self.words[rare], weights=self.weights[rare], vocabulary=self.vocabulary)
+
+    def _text_of(self) -> Numbers:
+        return np.repeat(np.arange(self.texts), np.diff(self.starts))
+
 
 def weigh_all(bags: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> Vectors:
     """What ``model.tf_idf.weigh`` gives for each text; every word must have its rarity."""
@@ -41,10 +61,14 @@ def weigh_all(bags: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> Vec
     often = np.array([0.0, *(1 + log(count) for count in range(1, int(counts.max(initial=0)) + 1))])
     weights = often[counts] * np.array([rarity[word] for word in number_of])[words]
     lengths = np.sqrt(summed(texts, weights * weights, len(bags)))
-    starts = np.concatenate(([0], np.cumsum(np.bincount(texts, minlength=len(bags)))))
+    starts = _starts(np.bincount(texts, minlength=len(bags)))
     return Vectors(starts=starts, words=words, weights=weights / lengths[texts], vocabulary=len(number_of))
 
 
 def summed(numbers: Numbers, amounts: Amounts, size: int) -> Amounts:
     """The sum of the amounts of each number below ``size``, added up in the order they come in."""
     return np.bincount(numbers, amounts, size).astype(np.float64, copy=False)
+
+
+def _starts(sizes: Numbers) -> Numbers:
+    return np.concatenate(([0], np.cumsum(sizes)))
