@@ -39,10 +39,10 @@ class Contender:
     stand_ins: tuple[Story, ...] = ()
     """Reports of other outlets that could lead as well, best first."""
 
-    def with_lead(self, story: Story) -> "Contender":
+    def with_lead(self, story: Story, why: Reason) -> "Contender":
         """Led by another of its reports; the one that led is mentioned first."""
         also = (self.lead, *(other for other in self.also if other.id != story.id))
-        return replace(self, lead=story, also=also)
+        return replace(self, lead=story, also=also, reasons=(*self.reasons, why))
 
     @property
     def rank(self) -> tuple[bool, float, float, datetime, str]:

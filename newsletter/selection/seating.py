@@ -73,24 +73,24 @@ class Table:
     def _seat_one(self, best_first: Sequence[Asked], caps: Caps) -> bool:
         """Seat the first against whom nothing speaks. Those before it are told what does."""
         for asked in best_first:
-            contender, given = self._led(asked.contender, caps)
+            contender = self._led(asked.contender, caps)
             reason = cap_reached(contender, [taken.contender for taken in self.seated], caps) or self._too_alike(contender)
             if reason is None:
                 gave_way = asked.reason and reasons.allowed_after_all(asked.reason, len(self.seated), self._size)
-                self._seat(Asked(contender, gave_way or given))
+                self._seat(Asked(contender, gave_way))
                 return True
             self._waiting[contender.cluster.key] = replace(asked, reason=reason)
         return False
 
-    def _led(self, contender: Contender, caps: Caps) -> tuple[Contender, Reason | None]:
+    def _led(self, contender: Contender, caps: Caps) -> Contender:
         """Led by the best report of an outlet that may still lead; as it is where there is none."""
         seated = [taken.contender for taken in self.seated]
         led = led_by(contender.lead.family, seated)
-        if led >= caps.source:
-            for other in contender.stand_ins:
-                if led_by(other.family, seated) < caps.source:
-                    return contender.with_lead(other), choice_reasons.lead_given(contender.lead.source, other.source, led)
-        return contender, None
+        free = (other for other in contender.stand_ins if led_by(other.family, seated) < caps.source)
+        other = next(free, None) if led >= caps.source else None
+        if other is None:
+            return contender
+        return contender.with_lead(other, choice_reasons.lead_given(contender.lead.source, other.source, led))
 
     def _too_alike(self, contender: Contender) -> Reason | None:
         for taken in self.seated:

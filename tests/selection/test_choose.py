@@ -126,7 +126,7 @@ def test_no_outlet_leads_the_whole_letter() -> None:
         ("Anchor", ["Beacon", "Courier"]),
         ("Dispatch", ["Anchor"]),
     ]
-    assert why(selection.chosen[1]) == "led by Dispatch, since Anchor leads one other already"
+    assert selection.chosen[1].reasons[-1].text == "led by Dispatch, since Anchor leads one other already"
     copied = a_cluster(*told_by("cobalt", ["Anchor"]), *told_by("cobalt", ["Echo"], byline="AP"), key="cobalt")
     selection = choose(day[0], copied, per_source=1)
     assert why(selection.chosen[1]) == "second story led by Anchor; one is allowed, but only one of 10 places was filled"
