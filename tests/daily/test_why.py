@@ -9,6 +9,7 @@ from newsletter.daily.day import draft, keep_house
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.rulings import Hand, ban_story
 from newsletter.daily.why import WhyNot, read_why, read_why_not
+from newsletter.issue.run import open_issue
 from newsletter.model.errors import RefusedStep
 from newsletter.model.feeds import Feed
 from newsletter.model.options import SelectionOptions
@@ -173,6 +174,16 @@ async def test_what_came_after_the_choice(newsroom: Newsroom) -> None:
     )
 
 
+async def test_what_was_not_yet_at_hand(newsroom: Newsroom) -> None:
+    """An article that a feed brought just before, but that was no story yet when the choice was made, is not called passed over."""
+    await make_day(newsroom)
+    at_hand = "not among the 27 articles at hand when the choice was made on 21 November 2026 at 09:00"
+    missed = a_story("Heron returns", hours_ago=2)
+    await keep(newsroom.database, missed)
+    answer = await asked(newsroom, missed)
+    assert (answer.standing.reason.code, answer.standing.reason.text, answer.why) == ("not_gathered", at_hand, None)
+
+
 async def test_an_outlet_we_do_ask(newsroom: Newsroom) -> None:
     """Where no feed carried an article, the feeds of its outlet are named with what they last answered."""
     await make_day(newsroom)
@@ -201,6 +212,11 @@ async def test_however_an_address_is_spelled(newsroom: Newsroom, spelling: str) 
 async def test_before_anything_is_chosen(newsroom: Newsroom) -> None:
     """There is no such issue; there is no such slot; that is no address; nothing is chosen yet. Each says so."""
     with pytest.raises(RefusedStep, match="there is none"):
+        await read_why(newsroom, TODAY, 1)
+    await open_issue(newsroom.database, newsroom.letterhead, newsroom.schedule, TODAY, now=NOW)
+    answer = await asked(newsroom, told_by("amber", 1)[0])
+    assert answer.standing.text == "Nothing has been chosen for this issue yet."
+    with pytest.raises(RefusedStep, match="it has no stories yet"):
         await read_why(newsroom, TODAY, 1)
     await make_day(newsroom)
     with pytest.raises(RefusedStep, match="of 2026-11-21: there is none: it has 2 stories"):
