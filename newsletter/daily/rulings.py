@@ -19,7 +19,7 @@ from newsletter.model.plain_text import plain
 from newsletter.model.rulings import Ruling, RulingKind, RulingTarget, settled_by
 from newsletter.model.states import IssueState
 from newsletter.selection.rulings import marking_words_of
-from newsletter.selection.topics import TOPICS
+from newsletter.selection.topic_signs import TOPICS
 from newsletter.storage import rulings as stored
 
 _LONGEST_NAME = 200
