@@ -1,6 +1,6 @@
 """Issues and stories as the page templates see them: our own paths, links that are safe, and words that follow the data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, OtherReport, Slot, SlotPicture
 from newsletter.model.links import safe_link
 from newsletter.model.number_words import number_word
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.states import Kinship
 from newsletter.rendering.facts import WORDS_A_MINUTE
+from newsletter.web.chapters import story_path
 from newsletter.web.phrases import clock_time, day_and_month, heading, page_language
 
 SAMPLE_NUMBER = 8
@@ -32,7 +35,7 @@ class PrintedPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierChapter:
-    """The issue that told the story first."""
+    """The story that an update continues, or its issue where it is not known which of that day's it was."""
 
     day: str
     path: str
@@ -87,11 +90,18 @@ def issue_path(day: date) -> str:
 
 
 def print_issue(
-    issue: Issue, slots: Sequence[Slot], letterhead: LetterheadOptions, options: LetterOptions, today: date, *, is_latest: bool
+    issue: Issue,
+    slots: Sequence[Slot],
+    letterhead: LetterheadOptions,
+    options: LetterOptions,
+    today: date,
+    *,
+    is_latest: bool,
+    kin: Mapping[int, Sequence[Kin]],
 ) -> PrintedIssue:
-    """The issue as its page shows it."""
+    """The issue as its page shows it; ``kin`` are the earlier stories that each of its stories leads to, by number."""
     language = page_language(letterhead.language)
-    stories = tuple(print_story(slot, issue.issue_on, letterhead, options, today) for slot in slots)
+    stories = tuple(print_story(slot, issue.issue_on, letterhead, options, today, kin=kin.get(slot.number, ())) for slot in slots)
     return PrintedIssue(
         number=issue.number,
         path=issue_path(issue.issue_on),
@@ -109,7 +119,9 @@ def print_issue(
     )
 
 
-def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, today: date) -> PrintedStory:
+def print_story(
+    slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, today: date, *, kin: Sequence[Kin] = ()
+) -> PrintedStory:
     """One story as every page shows it; its picture only with a credit, and while the setting allows."""
     return PrintedStory(
         number=slot.number,
@@ -123,13 +135,13 @@ def print_story(slot: Slot, day: date, letterhead: LetterheadOptions, options: L
         byline=slot.byline if slot.byline.casefold() != slot.source.casefold() else "",
         minutes=slot.minutes,
         slug=slot.slug,
-        path=f"{issue_path(day)}/{quote(slot.slug, safe='')}",
+        path=story_path(day, slot.slug),
         source_url=safe_link(slot.url) or "",
         published=_published(slot, day, letterhead, today),
         published_iso=slot.published_at.isoformat() if slot.published_at else "",
         also=tuple(OtherReport(source=one.source, title=one.title, url=url) for one in slot.also if (url := safe_link(one.url))),
         picture=_picture(slot.picture) if options.pictures == "credited" else None,
-        earlier=_earlier(slot, today, page_language(letterhead.language)),
+        earlier=_earlier(slot, kin, today, page_language(letterhead.language)),
     )
 
 
@@ -154,8 +166,9 @@ def _picture(picture: SlotPicture | None) -> PrintedPicture | None:
     return PrintedPicture(path=path, alt=picture.alt, credit=picture.credit, width=picture.width, height=picture.height)
 
 
-def _earlier(slot: Slot, today: date, language: str) -> EarlierChapter | None:
+def _earlier(slot: Slot, kin: Sequence[Kin], today: date, language: str) -> EarlierChapter | None:
     if not slot.update_of:
         return None
     day = date.fromisoformat(slot.update_of)
-    return EarlierChapter(day=day_and_month(day, today, language), path=issue_path(day))
+    told = next((one for one in kin if one.issue_on == day and one.kinship is Kinship.CHAPTER), None)
+    return EarlierChapter(day=day_and_month(day, today, language), path=story_path(day, told.slug) if told else issue_path(day))

@@ -8,7 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import find_issue, load_slots, published_issues
 from newsletter.model.issues import Issue
+from newsletter.selection.run import load_earlier, load_later
 from newsletter.web.answers import FRESH, READ, newsroom_of, page
+from newsletter.web.chapters import Chapters, print_chapters
+from newsletter.web.phrases import page_language
 from newsletter.web.printed import PrintedIssue, issue_path, print_issue
 from newsletter.web.site import today
 
@@ -38,18 +41,20 @@ async def show_today(request: Request) -> Response:
 async def show_issue(request: Request, year: int, month: int, day: int) -> Response:
     """One issue."""
     issue = await _public_issue(request, year, month, day)
-    return page(request, "issue", keep=FRESH, issue=issue)
+    return page(request, "issue", keep=FRESH, issue=await _with_place(newsroom_of(request), issue))
 
 
 @router.api_route("/{year:int}/{month:int}/{day:int}/{slug}", methods=READ)
 async def show_story(request: Request, year: int, month: int, day: int, slug: str) -> Response:
-    """One story of an issue, and what stands after it."""
+    """One story of an issue, what we sent of it before and since, and what stands after it."""
     issue = await _public_issue(request, year, month, day)
-    place = next((index for index, story in enumerate(issue.stories) if story.slug == slug), None)
+    whole = await _with_place(newsroom_of(request), issue)
+    place = next((index for index, story in enumerate(whole.stories) if story.slug == slug), None)
     if place is None:
         raise HTTPException(404)
-    after = issue.stories[place + 1 : place + 1 + NEXT_SHOWN]
-    return page(request, "story", keep=FRESH, issue=issue, story=issue.stories[place], next_stories=after)
+    story, after = whole.stories[place], whole.stories[place + 1 : place + 1 + NEXT_SHOWN]
+    chapters = await _chapters(newsroom_of(request), issue, story.number)
+    return page(request, "story", keep=FRESH, issue=whole, story=story, chapters=chapters, next_stories=after)
 
 
 async def latest_published(newsroom: Newsroom) -> Issue | None:
@@ -60,10 +65,24 @@ async def latest_published(newsroom: Newsroom) -> Issue | None:
 async def printed(newsroom: Newsroom, issue: Issue, *, is_latest: bool) -> PrintedIssue:
     """The issue with its stories, as pages show it."""
     slots = await load_slots(newsroom.database, issue.id)
-    return print_issue(issue, slots, newsroom.letterhead, newsroom.letter, today(newsroom), is_latest=is_latest)
+    kin = await load_earlier(newsroom.database, issue.id)
+    return print_issue(issue, slots, newsroom.letterhead, newsroom.letter, today(newsroom), is_latest=is_latest, kin=kin)
 
 
-async def _public_issue(request: Request, year: int, month: int, day: int) -> PrintedIssue:
+async def _chapters(newsroom: Newsroom, issue: Issue, number: int) -> Chapters:
+    earlier = await load_earlier(newsroom.database, issue.id)
+    later = await load_later(newsroom.database, issue.id)
+    language = page_language(newsroom.letterhead.language)
+    return print_chapters(earlier.get(number, ()), later.get(number, ()), today(newsroom), language)
+
+
+async def _with_place(newsroom: Newsroom, issue: Issue) -> PrintedIssue:
+    """The issue as pages show it, that knows whether it is the latest."""
+    latest = await latest_published(newsroom)
+    return await printed(newsroom, issue, is_latest=latest is not None and latest.id == issue.id)
+
+
+async def _public_issue(request: Request, year: int, month: int, day: int) -> Issue:
     newsroom = newsroom_of(request)
     try:
         issue_on = date(year, month, day)
@@ -72,5 +91,4 @@ async def _public_issue(request: Request, year: int, month: int, day: int) -> Pr
     issue = await find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
     if issue is None or issue.released_at is None or request.url.path[:11] != issue_path(issue_on):
         raise HTTPException(404)
-    latest = await latest_published(newsroom)
-    return await printed(newsroom, issue, is_latest=latest is not None and latest.id == issue.id)
+    return issue
