@@ -7,20 +7,21 @@ from newsletter.cli.printing import Paper, count, screen
 from newsletter.daily.facts import IssueFacts
 from newsletter.issue.preflight import Check, Light
 from newsletter.model.deliveries import Balance
-from newsletter.model.issues import Issue, Slot
+from newsletter.model.issues import Issue
 from newsletter.model.rulings import told
 from newsletter.model.selections import Candidate
-from newsletter.model.states import DeliveryState
+from newsletter.model.states import DeliveryState, Kinship
 from newsletter.selection.unheeded import Unheeded
 
 _COLOURS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
+_KIN = {Kinship.CHAPTER: "earlier", Kinship.RELATED: "related"}
 _WORST_FIRST = (Light.RED, Light.AMBER, Light.GREEN)
 
 
 def draw_issue(facts: IssueFacts, zone: tzinfo, *, whole: bool = False, paper: Paper = screen) -> None:
     """The issue as an operator reads it; ``whole`` adds every cluster that was passed over."""
     draw_heading(facts.issue, zone, paper=paper)
-    _draw_slots(facts.slots, paper)
+    _draw_slots(facts, paper)
     _draw_unheeded(facts.unheeded, paper)
     if facts.selection and facts.selection.runners_up:
         _draw_candidates("Runners-up", facts.selection.runners_up, paper)
@@ -85,8 +86,8 @@ def local(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}" + (" UTC" if zone is UTC else "")
 
 
-def _draw_slots(slots: Sequence[Slot], paper: Paper) -> None:
-    for slot in slots:
+def _draw_slots(facts: IssueFacts, paper: Paper) -> None:
+    for slot in facts.slots:
         update = f"  (update of {slot.update_of})" if slot.update_of else ""
         paper.say(f"\n{slot.number:>2}. {slot.headline}{update}", style="bold", hang=4)
         also = f"; also {', '.join(report.source for report in slot.also)}" if slot.also else ""
@@ -94,6 +95,9 @@ def _draw_slots(slots: Sequence[Slot], paper: Paper) -> None:
         paper.say(slot.summary, indent=4)
         for reason in slot.reasons:
             paper.say(f"- {reason}", style="dim", indent=4, hang=2)
+        for kin in facts.earlier.get(slot.number, ()):
+            because = f": {', '.join(kin.shared)}" if kin.shared else ""
+            paper.say(f"{_KIN[kin.kinship]} {kin.issue_on}: {kin.headline} ({kin.likeness:.2f}{because})", style="dim", indent=4, hang=2)
 
 
 def _draw_unheeded(rulings: Sequence[Unheeded], paper: Paper) -> None:

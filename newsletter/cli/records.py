@@ -27,7 +27,7 @@ def issue_facts_json(facts: IssueFacts) -> dict[str, Any]:
     selection = facts.selection
     return {
         "issue": issue_json(facts.issue),
-        "slots": [_without_ids(as_plain(slot)) for slot in facts.slots],
+        "slots": [_without_ids(as_plain(slot)) | {"earlier": facts.earlier.get(slot.number, ())} for slot in facts.slots],
         "runners_up": [_candidate_json(found) for found in selection.runners_up] if selection else [],
         "passed_over": [_candidate_json(found) for found in selection.passed_over] if selection else [],
         "checks": facts.checks,

@@ -1,6 +1,7 @@
 """Reads what operators are shown about the issue of one date, each part from the room that keeps it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from newsletter.daily.day import check
@@ -8,6 +9,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.run import balance as balance_of
 from newsletter.issue.preflight import Check
 from newsletter.issue.run import find_issue, load_history, load_slots
+from newsletter.model.chapters import Kin
 from newsletter.model.deliveries import Balance
 from newsletter.model.feeds import FeedLine
 from newsletter.model.issues import Issue, IssueChange, Slot
@@ -16,7 +18,7 @@ from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState, SubscriberState
 from newsletter.rendering.run import load_rendered
-from newsletter.selection.run import load_selection
+from newsletter.selection.run import load_earlier, load_selection
 from newsletter.selection.unheeded import Unheeded, unheeded
 from newsletter.sources.run.feed_list import list_feeds
 from newsletter.storage.rulings import rulings_for
@@ -39,6 +41,8 @@ class IssueFacts:
     history: tuple[IssueChange, ...]
     rulings: tuple[Ruling, ...] = ()
     unheeded: tuple[Unheeded, ...] = ()
+    earlier: Mapping[int, tuple[Kin, ...]] = field(default_factory=dict)
+    """What was sent before of each story, and on its subject, by slot number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ async def _issue_facts(newsroom: Newsroom, issue: Issue) -> IssueFacts:
         checks=await check(newsroom, issue) if slots else (),
         balance=await balance_of(newsroom.database, issue.id),
         history=await load_history(newsroom.database, issue.id),
+        earlier=await load_earlier(newsroom.database, issue.id),
         rulings=rulings,
         unheeded=tuple(unheeded(rulings, selection or NOTHING)) if issue.state not in _UNDRAFTED else (),
     )

@@ -1,12 +1,14 @@
 """The letter says what the issue says: every number and word follows the data and the letterhead."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from newsletter.delivery.message import build_message
+from newsletter.model.chapters import Kin
 from newsletter.model.letters import Blank, RenderedIssue
 from newsletter.model.options import LetterOptions
+from newsletter.model.states import Kinship
 from newsletter.rendering.blanks import fill_text
 from newsletter.rendering.letterhead import carries_letterhead
 from newsletter.rendering.renderer import Mode
@@ -310,3 +312,23 @@ def test_letter_tells_whether_the_letterhead_changed_since() -> None:
         early = rendered(letterhead=a_letterhead(**{missing: ""}))
         assert not carries_letterhead(early, complete), missing
         assert not carries_letterhead(early, a_letterhead(**{missing: ""})), missing
+
+
+def test_an_update_leads_to_the_story_that_it_continues() -> None:
+    """Where it is known which story of the earlier issue told the first chapter, both parts link that story and not its issue."""
+    told = Kin(
+        issue_on=date(2026, 11, 19),
+        slug="the-first-chapter",
+        number=4,
+        topic="World",
+        headline="The first chapter",
+        kinship=Kinship.CHAPTER,
+        likeness=0.9,
+        shared=("chapter",),
+    )
+    letter = RENDERER.render_issue(
+        an_issue(), (a_slot(update_of="2026-11-19"),), a_letterhead(), OPTIONS, next_due=MONDAY, kin={1: (told,)}
+    )
+    ours = f"{a_letterhead().base_url}/2026/11/19/the-first-chapter"
+    assert links(letter.html)["First told on November 19"] == ours
+    assert f"First told on November 19: {ours}" in letter.text
