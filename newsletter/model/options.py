@@ -170,12 +170,12 @@ class SelectionOptions(Options):
     saga_share: float = Field(
         0.25, ge=0, le=1, description="How much of the attention for the rest of a long affair each of its stories gets."
     )
-    soft_kinds: tuple[Literal["opinion", "video", "live", "clickbait", "sport", "entertainment"], ...] = Field(
-        ("opinion", "video", "clickbait", "sport", "entertainment"),
+    soft_kinds: tuple[Literal["opinion", "video", "live", "clickbait", "shopping", "sport", "entertainment"], ...] = Field(
+        ("opinion", "video", "clickbait", "shopping", "sport", "entertainment"),
         description="Kinds of articles that count less. A sports letter leaves sport out.",
     )
     soft_factor: float = Field(
-        0.5, ge=0, le=1, description="What is left of the score of a story that is told only in articles of those kinds."
+        0.4, ge=0, le=1, description="What is left of the score of a story that is told only in articles of those kinds."
     )
     consequence: float = Field(
         1.0,

@@ -33,7 +33,8 @@ def score(
     """Score what was told in the last hours: attention and a share of its saga's, times the factors below.
 
     ``saga_attention`` is that of all the saga's clusters together, this one included. Neither speed nor age counts (both made the choice
-    worse wherever they were measured); time enters through the hours that ``stories`` are of.
+    worse wherever they were measured); time enters through the hours that ``stories`` are of. (Of a story all soft 0.4 is left, not half:
+    mean nDCG@10 of a month +.006, paired 95 % .000 to +.013, better on seven days, worse on two; at 0.3 nothing is gained.)
     """
     own = attention(voices)
     beyond = options.saga_share * max(0.0, saga_attention - own)
