@@ -1,7 +1,7 @@
 """What a happening is about: one of a dozen topics, by category, folder and name of the publication, and by its words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from math import exp
 from unicodedata import combining, normalize
@@ -33,24 +33,33 @@ def topic_of(stories: Iterable[Story]) -> str:
 
 def topic_probabilities(story: Story) -> dict[str, float]:
     """How likely each topic is for one article; all alike where nothing speaks."""
-    said = word_scores(story.title, story.summary, story.language)
-    for weight, topics in _signs(story):
-        for topic in topics:
-            said[topic] += weight / len(topics) ** 0.5
+    return topic_shares(
+        story.title, story.summary, url=story.url, source=story.source, categories=story.categories, language=story.language
+    )
+
+
+def topic_shares(
+    title: str, summary: str = "", *, url: str = "", source: str = "", categories: Iterable[str] = (), language: str = ""
+) -> dict[str, float]:
+    """The same for whatever is known of an article."""
+    said = word_scores(title, summary, language)
+    address = urlsplit(url)
+    for weight, found in (
+        (_CATEGORY, map(topics_of_place, categories)),
+        (_FOLDER, map(topics_of_place, address.path.split("/")[:-1])),
+        (_NAME, [_topics_of_name(f"{source} {address.netloc}")]),
+    ):
+        for topics in dict.fromkeys(found):
+            for topic in topics:
+                said[topic] += weight / len(topics) ** 0.5
+    return _as_shares(said)
+
+
+def _as_shares(said: list[float]) -> dict[str, float]:
     most = max(said)
     powers = [exp(score - most) for score in said]
     total = sum(powers)
     return {topic: power / total for topic, power in zip(TOPICS, powers, strict=True)}
-
-
-def _signs(story: Story) -> Iterator[tuple[float, tuple[int, ...]]]:
-    """What speaks for topics beside the article's own words, each once, with its weight."""
-    address = urlsplit(story.url)
-    categories = dict.fromkeys(map(topics_of_place, story.categories))
-    folders = dict.fromkeys(map(topics_of_place, address.path.split("/")[:-1]))
-    yield from ((_CATEGORY, topics) for topics in categories)
-    yield from ((_FOLDER, topics) for topics in folders)
-    yield _NAME, _topics_of_name(f"{story.source} {address.netloc}")
 
 
 @lru_cache(maxsize=4096)
