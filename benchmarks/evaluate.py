@@ -84,10 +84,11 @@ def clickbait(measure: str, path: Path) -> float:
 
 
 def topics(path: Path) -> float:
-    """Mean F1 over the four categories; a story of any other topic is missed."""
+    """Mean F1 over those of the four categories that occur (the dev part has no medicine); a story of any other topic is missed."""
     rows = rows_of(path)
     found = {row["id"]: row["label"] for row in label_topics(rows)}
-    return sum(_f1(category, topics, rows, found) for category, topics in FOUR_TOPICS.items()) / len(FOUR_TOPICS)
+    occurring = {category: topics for category, topics in FOUR_TOPICS.items() if any(row["category"] == category for row in rows)}
+    return sum(_f1(category, topics, rows, found) for category, topics in occurring.items()) / len(occurring)
 
 
 def _f1(category: str, topics: Iterable[str], rows: Iterable[Row], found: Mapping[str, str]) -> float:
