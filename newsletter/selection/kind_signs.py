@@ -57,6 +57,7 @@ PHRASES = {
     "deals": (
         r"\b(best|top|early|hottest|biggest) [^:]{0,40}\bdeals\b",
         r"\b(prime day|black friday|cyber monday)\b(?! (strikes?|sales (rise|fall|hit|grow|slow)))[^:]{0,40}\bdeals?\b",
+        r"\bdeals\b[^:]{0,40}\b(prime day|black friday|cyber monday)\b",
         r"\bon sale (for|during|ahead of) \w*\s?(prime day|black friday|cyber monday)\b|[$£€]\d+ off\b",
         r"\bsave big on (?!energy|bills|fuel|gas|tax)",
         r"\b\d{1,2} ?(%|percent|per cent) off\b(?! (its|their|from|the|peak|high|record|all-time))",
