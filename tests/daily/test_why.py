@@ -129,7 +129,7 @@ async def asked(newsroom: Newsroom, story: Story) -> WhyNot:
             told_by("dam", ["Globe", "Herald", "Ibis"])[0],
             "already_sent",
             "Passed over: already sent as no. 1 of 20 November 2026 (“Dam damtown damville as Anchordam says”); since then novelty 0.00"
-            " (0.23 needed) from 3 outlets (2 needed). 3 independent outlets in 24 hours (Globe, Herald and Ibis); attention 2.08; nothing"
+            " (0.26 needed) from 3 outlets (2 needed). 3 independent outlets in 24 hours (Globe, Herald and Ibis); attention 2.08; nothing"
             " soft; score 2.08. First reported by Anchor on 20 November 2026 at 02:57. By score it was third of 7 happenings.",
             id="already sent",
         ),

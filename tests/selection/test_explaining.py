@@ -123,7 +123,7 @@ def test_why_it_stands_there(key: str, clusters: tuple[Cluster, ...], options: d
             (a_cluster(*SENT, *told_by("dam", ["Globe", "Herald", "Ibis"]), key="dam"),),
             {"sent": SENT_DAM},
             "Passed over: already sent as no. 2 of 20 November 2026 (“dam damtown damville as Anchordam says”); since then novelty 0.00"
-            " (0.23 needed) from 3 outlets (2 needed). 3 independent outlets in 24 hours (Globe, Herald and Ibis); attention 2.08; nothing"
+            " (0.26 needed) from 3 outlets (2 needed). 3 independent outlets in 24 hours (Globe, Herald and Ibis); attention 2.08; nothing"
             f" soft; score 2.08. {DAM_IS_FIRST}",
             id="already sent, nothing in it new",
         ),

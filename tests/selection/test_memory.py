@@ -17,7 +17,7 @@ def test_a_story_sent_yesterday_with_only_repeats_stays_out() -> None:
     """More outlets telling the same is no news."""
     selection = choose(a_cluster(*SENT, *REPEATS, key="dam"), sent=[a_sent_cluster(a_cluster(*SENT, key="dam"), number=2)])
     assert selection.chosen == ()
-    assert why(selection.passed_over[0]) == "already sent on 2026-11-20 as no. 2; not new enough (novelty 0.00, needed 0.23)"
+    assert why(selection.passed_over[0]) == "already sent on 2026-11-20 as no. 2; not new enough (novelty 0.00, needed 0.26)"
 
 
 def test_a_development_returns_as_an_update() -> None:

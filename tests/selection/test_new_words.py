@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from newsletter.model.stories import Cluster, Story
+from newsletter.selection.memory import NOVELTY
 from newsletter.selection.new_words import as_printed, novelty
 from newsletter.selection.readings import Readings
 from tests.builders import a_cluster, a_sent_cluster, a_story
@@ -50,7 +51,7 @@ def test_what_one_outlet_alone_says_is_no_news() -> None:
 def test_an_outcome_counts_double() -> None:
     """A verdict is told in few words."""
     plain, outcome = (news_of(*told(f"Ferry firm Luso {word} sale of Estrella"))[0] for word in ("ponders", "rejects"))
-    assert plain < 0.23 < outcome
+    assert plain < NOVELTY < outcome
 
 
 @pytest.mark.parametrize(
