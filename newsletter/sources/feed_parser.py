@@ -12,6 +12,7 @@ from feedparser.encodings import convert_to_utf8
 
 from newsletter.sources.feed_limits import why_not_parse
 from newsletter.sources.parsed import RawEntry, RawFeed, UnreadableFeed, Wording
+from newsletter.sources.usual_feeds import read_usual_feed
 
 _FORMATS = {
     "rss090": "RSS 0.90",
@@ -53,9 +54,27 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed | UnreadableFeed
     reason = why_not_parse(text)
     if reason:
         return UnreadableFeed(reason)
-    found = _parse(text)
+    found = read_usual_feed(text) or parse_any_feed(text)
     if not found.version:
         return A_PAGE if content_type.strip().lower().startswith("text/html") else UnreadableFeed("it is no feed in a format we know")
+    return raw_feed(found, encoding)
+
+
+def parse_any_feed(text: bytes) -> Any:
+    """What feedparser finds in UTF-8 bytes.
+
+    Through a stream: given bytes or a string, feedparser would open a file or an address of that name.
+    """
+    # media:title and media:description speak of the picture; feedparser would take them for the entry's own. Their attributes go,
+    # because of an element it does not know feedparser keeps either the words or the attributes.
+    told_apart = _PICTURE_WORDS.sub(rb"\1picture\2\3", text)
+    # No content-location: links are resolved afterwards, and a guid such as "17" must not change when the feed moves.
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    return feedparser.parse(io.BytesIO(told_apart), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+
+
+def raw_feed(found: Any, encoding: dict[str, Any]) -> RawFeed:
+    """The feed out of what either parser found."""
     feed = found.feed
     return RawFeed(
         format=_FORMATS.get(found.version, found.version),
@@ -66,16 +85,6 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed | UnreadableFeed
         entries=tuple(_read_entry(entry, found.version) for entry in found.entries),
         problems=_problems(found, encoding),
     )
-
-
-def _parse(text: bytes) -> Any:
-    """Through a stream: given bytes or a string, feedparser would open a file or an address of that name."""
-    # media:title and media:description speak of the picture; feedparser would take them for the entry's own. Their attributes go,
-    # because of an element it does not know feedparser keeps either the words or the attributes.
-    told_apart = _PICTURE_WORDS.sub(rb"\1picture\2\3", text)
-    # No content-location: links are resolved afterwards, and a guid such as "17" must not change when the feed moves.
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    return feedparser.parse(io.BytesIO(told_apart), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
 
 
 def _read_entry(entry: Any, version: str) -> RawEntry:
@@ -171,7 +180,7 @@ def _pace(feed: Any) -> timedelta | None:
 
 def _problems(found: Any, encoding: dict[str, Any]) -> tuple[str, ...]:
     problems = []
-    if found.get("bozo") and found.get("bozo_exception") is not None:
+    if found.bozo and found.get("bozo_exception") is not None:
         problems.append(f"not well-formed: {str(found.bozo_exception)[:200]}")
     if isinstance(encoding.get("bozo_exception"), feedparser.CharacterEncodingOverride):
         problems.append(str(encoding["bozo_exception"])[:200])

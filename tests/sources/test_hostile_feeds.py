@@ -115,7 +115,7 @@ def test_one_field_cannot_fill_the_database():
 
 async def test_a_body_that_keeps_the_parser_busy_is_given_up_and_the_next_is_read():
     """An author of 300 kB keeps a pattern of feedparser busy for minutes; its process is ended, the program goes on."""
-    bomb = rss(item("A", more=f"<author>{'a' * 300_000}</author>")).encode()
+    bomb = rss(item("A", more=f"<author>{'a' * 300_000}</author><unusual/>")).encode()
     named = {"content_type": "application/xml", "url": "https://paper.example/", "now": NOW, "max_entries": 5}
     async with Apart(workers=1, seconds=1) as apart:
         stopped = await apart.run(read_feed, bomb, **named)
