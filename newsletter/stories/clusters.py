@@ -16,10 +16,14 @@ from newsletter.stories.copies import origins
 from newsletter.stories.first_groups import first_groups
 from newsletter.stories.likeness import like_pairs
 from newsletter.stories.merging import Groups, merge_groups
-from newsletter.stories.vectors import weigh_all
+from newsletter.stories.same_words import tell_apart
+from newsletter.stories.vectors import Amounts, Vectors, weigh_all
 
 FADE = timedelta(hours=72)
 """Two reports this far apart are never one happening by their words alone; nearer ones count in proportion."""
+
+ONE_TEXT = FADE / 3
+"""Within this time the same words are the same text, later perhaps a column that returns every day."""
 
 SAME_HAPPENING = 0.16
 SAME_SAGA = SAME_HAPPENING / 2
@@ -74,8 +78,23 @@ def group_texts(
 ) -> tuple[Groups, Groups]:
     """Group texts (sorted by time) into happenings, and the happenings' numbers into sagas."""
     hours = np.array([instant.timestamp() / 3600 for instant in instants])
-    pairs = like_pairs(weigh_all(bags, rarity), hours, span=FADE / timedelta(hours=1), least=LEAST_LIKENESS, most=NEIGHBOURS)
-    happenings = merge_groups(first_groups(len(bags), together, apart), pairs, least=SAME_HAPPENING, apart=apart)
+    bound = {number for numbers in (*together, *apart) for number in numbers}
+    told = tell_apart(bags, hours, within=ONE_TEXT / timedelta(hours=1), alone=bound)
+    place_of = {numbers[0]: place for place, numbers in enumerate(told)}
+    groups, sagas = _group_distinct(
+        weigh_all([bags[numbers[0]] for numbers in told], rarity),
+        hours[list(place_of)],
+        [[place_of[number] for number in group] for group in together],
+        [(place_of[one], place_of[other]) for one, other in apart],
+    )
+    return tuple(tuple(sorted(number for place in group for number in told[place])) for group in groups), sagas
+
+
+def _group_distinct(
+    vectors: Vectors, hours: Amounts, together: Sequence[Sequence[int]], apart: Sequence[tuple[int, int]]
+) -> tuple[Groups, Groups]:
+    pairs = like_pairs(vectors, hours, span=FADE / timedelta(hours=1), least=LEAST_LIKENESS, most=NEIGHBOURS)
+    happenings = merge_groups(first_groups(vectors.texts, together, apart), pairs, least=SAME_HAPPENING, apart=apart)
     sagas = merge_groups(happenings, pairs, least=SAME_SAGA)
     happening_of = {group[0]: number for number, group in enumerate(happenings)}
     return happenings, tuple(tuple(happening_of[text] for text in saga if text in happening_of) for saga in sagas)

@@ -16,6 +16,7 @@ def titles(stories: list[Story]) -> set[frozenset[str]]:
 
 
 QUAKE = ("Earthquake shakes Maranta coast, dozens killed", "Dozens killed as earthquake shakes coast near Maranta")
+PRICES = "Every price in the harbour at this hour: cod, herring, mackerel and squid by the crate, with the auctioneer's own remarks."
 RATES = ("Central bank holds interest rates for third month", "Interest rates unchanged as central bank waits")
 
 
@@ -124,3 +125,29 @@ def test_chapters_of_one_affair_share_a_saga() -> None:
     ]
     sunk, arrested, lynx = cluster_stories(stories)
     assert (sunk.saga, arrested.saga, lynx.saga) == (sunk.key, sunk.key, lynx.key)
+
+
+def test_one_text_in_many_outlets_is_one_cluster() -> None:
+    """An agency's text in three hundred outlets, and reports in other words, are one cluster; the same words days later are not."""
+    copies = [a_story(QUAKE[0], source=f"Outlet {number}", hours_ago=20 - number / 20) for number in range(300)]
+    own = a_story(QUAKE[1], source="B", hours_ago=9)
+    later = a_story(QUAKE[0], source="Yearbook", hours_ago=-60)
+    assert [len(cluster.stories) for cluster in cluster_stories([*copies, own, later])] == [301, 1]
+
+
+@pytest.mark.slow
+def test_a_long_day_and_a_flood() -> None:
+    """Twenty thousand stories of three days are grouped; three thousand of them, all but the same, draw no others in."""
+    chance = random.Random(5)
+    words = [f"{first}{last}" for first in ("bar", "cel", "dor", "fen", "gul", "hem") for last in range(500)]
+    stories = [
+        a_story(" ".join(chance.choices(words, k=9)), id=number, source=f"Outlet {number % 90}", hours_ago=chance.random() * 72)
+        for number in range(17_000)
+    ]
+    flood = [
+        a_story(f"Harbour prices number {number}", id=30_000 + number, source="Flood", summary=PRICES, hours_ago=number / 1000)
+        for number in range(3_000)
+    ]
+    clusters = cluster_stories([*stories, *flood])
+    assert sum(len(cluster.stories) for cluster in clusters) == 20_000
+    assert all(len({story.source == "Flood" for story in cluster.stories}) == 1 for cluster in clusters)
