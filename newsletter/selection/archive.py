@@ -18,14 +18,19 @@ Numbers = npt.NDArray[np.int64]
 Feature = tuple[Kind, str]
 
 IMAGINED = 2_000
-"""Stories thought to be in every archive: in a young one every word would be rare."""
+"""Stories thought to be in every archive, lest the first hundred decide what is rare."""
 WEIGHTS = {Kind.NAME: 0.8, Kind.GIVEN: 0.7, Kind.WORD: 0.7, Kind.NUMBER: 0.5, Kind.PLACE: 1.0, Kind.SENSE: 0.7}
 CHANCE = {Kind.NAME: 1.0, Kind.GIVEN: 2.5, Kind.WORD: 2.5, Kind.NUMBER: 3.0, Kind.PLACE: 1.0, Kind.SENSE: 1.5}
 """How much of its rarity a feature loses: stories share plain words by chance more easily than names."""
+COMMON = {Kind.WORD: 0.004, Kind.GIVEN: 0.01, Kind.NUMBER: 0.002, Kind.SENSE: 0.02, Kind.PLACE: 0.003}
+"""The share of the imagined stories that have such a word: in a young archive every word of the language would be rare."""
 MOST = {Kind.GIVEN: 2.0, Kind.WORD: 4.0}
 """However rare a plain word is among what we sent, it is a word of the language."""
 _ALIKE_FROM = 4
 _SHORTEST_ALIKE = 5
+USUAL_LENGTH = 30
+"""Words of a headline and a summary. What a longer text shares says less, for it has more to share by chance; a short one more."""
+SHORT = 0.5
 _ALIKE = 0.75
 
 _NOWHERE = np.empty(0, dtype=np.int64)
@@ -54,7 +59,7 @@ class Archive:
         """How much it says that two stories share this feature, before their lengths are looked at."""
         kind = feature[0]
         count = self._counts.get(feature, 0)
-        rarity = log((len(self.sent) + IMAGINED) / (1 + count))
+        rarity = log((len(self.sent) + IMAGINED) / (1 + count + IMAGINED * COMMON.get(kind, 0.0)))
         return min(max(0.0, rarity - CHANCE[kind]) * WEIGHTS[kind], MOST.get(kind, rarity))
 
     def find(self, feature: Feature) -> tuple[Numbers, Amounts]:
@@ -88,7 +93,8 @@ class Archive:
         self._worths = np.array([self.worth(feature) for feature in features])
         is_told = np.array([kind not in (Kind.PLACE, Kind.SENSE) for kind, _ in features], dtype=bool)
         sizes = np.bincount(self._stories[is_told[number]], minlength=len(self.sent))
-        self._burden = np.log(np.maximum(0.5, sizes / max(1.0, float(sizes.mean()) if len(sizes) else 1.0)))
+        usual = max(USUAL_LENGTH, float(sizes.mean()) if len(sizes) else 0.0)
+        self._burden = np.log(np.maximum(SHORT, sizes / usual))
         self._beginnings: dict[str, list[str]] = defaultdict(list)
         for kind, name in features:
             if kind is Kind.NAME and len(name) >= _SHORTEST_ALIKE:
@@ -110,38 +116,48 @@ def full_text(told: Told) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The texts as numbers of their written words: all ``told`` in order, those with a capital in mid-sentence, and acronyms by story."""
+    """The texts as numbers of their written words: all ``told`` in order, those of texts with capitals, and those with one in mid-sentence.
+
+    Acronyms by story.
+    """
 
     words: tuple[str, ...]
     lengths: list[int]
     told: Numbers
+    cased: Numbers
     named: Numbers
     acronyms: list[list[str]]
 
 
 def _read(sent: Iterable[Told]) -> _Read:
     numbers = _Written()
-    lengths, told_words, named_words, initials = [], array("q"), array("q"), []
+    lengths, told_words, cased_words, named_words, initials = [], array("q"), array("q"), array("q"), []
     for told in sent:
         running = running_text(told.headline, told.summary)
-        words = [numbers[word] for word in written(full_text(told))]
+        text = full_text(told)
+        words = [numbers[word] for word in written(text)]
         told_words.extend(words)
+        if not text.islower():
+            cased_words.extend(words)
         named_words.extend([numbers[word] for word in named(running)])
         initials.append(list(acronyms(running)))
         lengths.append(len(words))
-    return _Read(tuple(numbers), lengths, np.array(told_words, dtype=np.int64), np.array(named_words, dtype=np.int64), initials)
+    told, cased, midway = (np.array(words, dtype=np.int64) for words in (told_words, cased_words, named_words))
+    return _Read(tuple(numbers), lengths, told, cased, midway, initials)
 
 
 def _names(read: _Read, bases_of: Sequence[Sequence[int]], base_ids: Mapping[str, int]) -> frozenset[str]:
     """The words that are names, by how the whole archive writes them, and the acronyms."""
-    capital, small = [0] * len(base_ids), [0] * len(base_ids)
-    counts = np.bincount(read.told, minlength=len(read.words)).tolist()
+    seen, capital, small = ([0] * len(base_ids) for _ in range(3))
+    counts = np.bincount(read.cased, minlength=len(read.words)).tolist()
     midway = np.bincount(read.named, minlength=len(read.words)).tolist()
     for word, numbers, count, named_count in zip(read.words, bases_of, counts, midway, strict=True):
         for number in numbers:
+            seen[number] += count
             capital[number] += named_count
             small[number] += count if word[0].islower() else 0
-    return frozenset(base for base, number in base_ids.items() if is_name(capital[number], small[number])).union(*read.acronyms)
+    names = (base for base, number in base_ids.items() if seen[number] and is_name(capital[number], small[number]))
+    return frozenset(names).union(*read.acronyms)
 
 
 def _marks(sent: Sequence[Told], initials: Sequence[Sequence[str]], base_ids: dict[str, int]) -> tuple[Numbers, Numbers]:

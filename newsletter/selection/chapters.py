@@ -12,16 +12,17 @@ import numpy as np
 from newsletter.model.chapters import Found, Place, Told
 from newsletter.model.states import Kinship
 from newsletter.selection.archive import Amounts, Archive
-from newsletter.selection.pieces import Piece, pieces_of
+from newsletter.selection.pieces import Piece, pieces_of, worth_of
 
 CHAPTER = 16.0
 """The strength from which a story is told as an earlier chapter, and not only as one on the same subject."""
-RELATED = 10.5
+RELATED = 9.0
 CHAPTER_BESIDE = 2.0
 """A chapter shares more than one thing: the same minister may be in two affairs."""
 MOST_FOUND = 6
 _NOISE_RANK, _NOISE_SHARE = 10, 100
-_LEAST_NOISE = 4.0
+_LEAST_NOISE = 0.08
+_YOUNG = 60
 _SPOKEN = 6
 _LEAST_SPOKEN = 1.0
 
@@ -41,7 +42,7 @@ def find_chapters(told: Told, archive: Archive, most: int = MOST_FOUND) -> tuple
         whole[piece.stories] += piece.amounts
         squares[piece.stories] += piece.amounts**2
         best[piece.stories] = np.maximum(best[piece.stories], piece.amounts)
-    strength = whole * np.sqrt(squares) / _noise(whole)
+    strength = whole * np.sqrt(squares) / _noise(whole, worth_of(told, archive))
     known = _known(told, archive, strength)
     strength[list(known)] += 10 * CHAPTER  # ahead of whatever only its words speak for
     if told.place in archive.at:
@@ -71,10 +72,14 @@ def with_older_chapters(
     return (*chapters.values(), *related)
 
 
-def _noise(whole: Amounts) -> float:
-    """What a story has in common with many others: the tenth best of a small archive, a hundredth of a large one."""
+def _noise(whole: Amounts, worth: float) -> float:
+    """What a story has in common with many others: the tenth best of a small archive, a hundredth of a large one.
+
+    Never less than a part of all it has: a young archive holds too few strangers to tell.
+    """
     rank = max(_NOISE_RANK, len(whole) // _NOISE_SHARE)
-    return max(_LEAST_NOISE, float(np.partition(whole, -rank - 1)[-rank - 1])) if rank < len(whole) else _LEAST_NOISE
+    measured = float(np.partition(whole, -rank - 1)[-rank - 1]) if rank < len(whole) else 0.0
+    return max(measured, _LEAST_NOISE * worth * (1 + _YOUNG / (_YOUNG + len(whole))), 1.0)
 
 
 def _known(told: Told, archive: Archive, strength: Amounts) -> frozenset[int]:

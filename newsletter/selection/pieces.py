@@ -40,6 +40,11 @@ def pieces_of(told: Told, archive: Archive) -> list[Piece]:
     return names + [_meant_piece(meaning, words, archive) for meaning, words in _meant(terms, archive).items()]
 
 
+def worth_of(told: Told, archive: Archive) -> float:
+    """What a story would share with one that has everything it has."""
+    return sum(max(archive.worth(feature) for feature in (term.feature, *meanings(term.base, term.kind))) for term in _terms(told, archive))
+
+
 def _terms(told: Told, archive: Archive) -> tuple[_Term, ...]:
     found = dict.fromkeys(base for word in written(full_text(told)) for base in bases(word, archive.language))
     found |= dict.fromkeys(acronyms(running_text(told.headline, told.summary)))
