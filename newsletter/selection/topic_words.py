@@ -7,6 +7,7 @@ import re
 from functools import cache
 from itertools import chain
 
+from newsletter.model.stop_words import STOP_WORDS
 from newsletter.selection.topic_signs import TOPICS
 from newsletter.selection.trained import trained_lines
 
@@ -15,6 +16,7 @@ NAMED_WORK = "“Name”"
 
 _SUMMARY_SHARE = 0.3
 _SUMMARY_CHARACTERS = 300
+_STOP_WORDS = STOP_WORDS["en"]
 _WORK = re.compile(r"(?<!\w)['‘“\"]([A-Z0-9][^'’“”\"]{1,40})['’”\"](?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d*[^\W\d_]+\d+|\d+[^\W\d_]+")
 
@@ -37,9 +39,10 @@ def word_scores(title: str, summary: str, language: str) -> list[float]:
 
 
 def topic_words(text: str) -> set[str]:
-    """Words of more than one letter in lower case, without possessive and plural; no mere numbers; and whether it quotes a name."""
+    """Words in lower case without possessive and plural, no stop words and mere numbers; and whether a name is quoted."""
     beginning = text[: 2 * _SUMMARY_CHARACTERS]
-    words = {_singular(word) for word in _WORD.findall(beginning.lower().replace("’", "'")) if len(word) > 1}
+    found = _WORD.findall(beginning.lower().replace("’", "'"))
+    words = {_singular(word) for word in found if len(word) > 1 and word not in _STOP_WORDS}
     return words | {NAMED_WORK} if any(map(_is_name, _WORK.findall(beginning))) else words
 
 

@@ -11,10 +11,10 @@ from newsletter.model.stories import Story
 from newsletter.selection.topic_signs import FALLBACK, NAMES, PLACES, TOPICS
 from newsletter.selection.topic_words import word_scores
 
-_CATEGORY = 9.0
-_FOLDER = 7.0
+_CATEGORY = 6.0
+_FOLDER = 4.0
 _NAME = 3.0
-_LONGEST_PLACE = 3
+_LONGEST_PLACE = 2
 """A folder of more words is the article's own name."""
 
 _LEAST = 0.2
