@@ -16,7 +16,7 @@ from newsletter.selection.pieces import Piece, pieces_of, worth_of
 
 CHAPTER = 16.0
 """The strength from which a story is told as an earlier chapter, and not only as one on the same subject."""
-RELATED = 9.0
+RELATED = 9.5
 CHAPTER_BESIDE = 2.0
 """A chapter shares more than one thing: the same minister may be in two affairs."""
 MOST_FOUND = 6
