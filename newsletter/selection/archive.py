@@ -45,7 +45,8 @@ class Archive:
         self.at: dict[Place, int] = {told.place: number for number, told in enumerate(self.sent)}
         read = _read(self.sent)
         base_ids: dict[str, int] = {}
-        bases_of = [[base_ids.setdefault(base, len(base_ids)) for base in bases(word, language)] for word in read.words]
+        folded = {word: bases(word, language) for word in dict.fromkeys(word.lower() for word in read.words)}
+        bases_of = [[base_ids.setdefault(base, len(base_ids)) for base in folded[word.lower()]] for word in read.words]
         story_of_word, words = _spread(np.repeat(np.arange(len(self.sent)), read.lengths), read.told, bases_of)
         self.names = _names(read, bases_of, base_ids)
         marked_in, marked = _marks(self.sent, read.acronyms, base_ids)

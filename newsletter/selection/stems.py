@@ -5,7 +5,7 @@ Coarser than the singular that grouping uses: after months a story is retold in 
 
 _ENDINGS = (
     *("isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ingly", "ings", "edly", "ances", "ance"),
-    *("ences", "ence", "ities", "ity", "ives", "ive", "ions", "ion", "ness", "ists", "ist", "ism", "ing", "ers", "ors", "als"),
+    *("ences", "ence", "eries", "ery", "ities", "ity", "ives", "ive", "ions", "ion", "ness", "ists", "ist", "ism", "ing", "ers", "ors", "als"),
     *("ed", "er", "or", "al", "ly", "es", "s", "e", "y"),
 )
 _SHORT_STEM = {"ing": 3, "ed": 3, "es": 3, "s": 3, "e": 3, "y": 3}
@@ -18,6 +18,8 @@ def stem_of(word: str) -> str:
     if not (word.isascii() and word.isalpha()):
         return word
     stem = _without_ending(word)
+    if stem.endswith("at") and len(stem) > _STEM + 1:
+        stem = stem[:-2]  # investigates, investigation
     if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in _KEPT_DOUBLE:
         stem = stem[:-1]
     return stem.rstrip("e") if len(stem) > 3 else stem
