@@ -9,11 +9,15 @@ from newsletter.stories.vectors import Amounts
 
 _FEWEST_WORDS = 3
 
+FEWEST_COPIES = 11
+"""Ten or fewer leave each other room for other neighbours, and how many tell a thing in the same words is part of how like others it is:
+looked at once from the second on, the choice of a month lost .016 of mean nDCG@10, and .031 of that with memory."""
+
 
 def tell_apart(bags: Sequence[Sequence[str]], hours: Amounts, *, within: float, alone: Container[int]) -> tuple[tuple[int, ...], ...]:
     """Numbers of texts by what they say, each group and its texts in order: one group for all of the same words ``within`` so many hours.
 
-    A text of too few words to be one, or of those that must stand ``alone``, has a group of its own.
+    A text of too few words to be one, with few copies, or of those that must stand ``alone``, has a group of its own.
     """
     groups: list[list[int]] = []
     latest: dict[tuple[str, ...], list[int]] = {}
@@ -26,4 +30,5 @@ def tell_apart(bags: Sequence[Sequence[str]], hours: Amounts, *, within: float, 
         groups.append([number])
         if words:
             latest[words] = groups[-1]
-    return tuple(map(tuple, groups))
+    told = (tuple(group) if len(group) >= FEWEST_COPIES else (number,) for group in groups for number in group)
+    return tuple(sorted(set(told)))
