@@ -133,9 +133,9 @@ class _Read:
 def _read(sent: Iterable[Told]) -> _Read:
     numbers = _Written()
     lengths, told_words, cased_words, named_words, initials = [], array("q"), array("q"), array("q"), []
-    for told in sent:
-        running = running_text(told.headline, told.summary)
-        text = full_text(told)
+    for story in sent:
+        running = running_text(story.headline, story.summary)
+        text = full_text(story)
         words = [numbers[word] for word in written(text)]
         told_words.extend(words)
         if not text.islower():

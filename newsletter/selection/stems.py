@@ -5,8 +5,8 @@ Coarser than the singular that grouping uses: after months a story is retold in 
 
 _ENDINGS = (
     *("isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ingly", "ings", "edly", "ances", "ance"),
-    *("ences", "ence", "eries", "ery", "ities", "ity", "ives", "ive", "ions", "ion", "ness", "ists", "ist", "ism", "ing", "ers", "ors", "als"),
-    *("ed", "er", "or", "al", "ly", "es", "s", "e", "y"),
+    *("ences", "ence", "eries", "ery", "ities", "ity", "ives", "ive", "ions", "ion", "ness", "ists", "ist", "ism", "ing", "ers", "ors"),
+    *("als", "ed", "er", "or", "al", "ly", "es", "s", "e", "y"),
 )
 _SHORT_STEM = {"ing": 3, "ed": 3, "es": 3, "s": 3, "e": 3, "y": 3}
 _STEM = 4
