@@ -17,6 +17,7 @@ from newsletter.stories.first_groups import first_groups
 from newsletter.stories.likeness import like_pairs
 from newsletter.stories.merging import Groups, merge_groups
 from newsletter.stories.same_words import tell_apart
+from newsletter.stories.sureness import sure_pairs
 from newsletter.stories.vectors import Amounts, Vectors, weigh_all
 
 FADE = timedelta(hours=72)
@@ -25,8 +26,10 @@ FADE = timedelta(hours=72)
 ONE_TEXT = FADE / 3
 """Within this time the same words are the same text, later perhaps a column that returns every day."""
 
-SAME_HAPPENING = 0.16
-SAME_SAGA = SAME_HAPPENING / 2
+SAME_HAPPENING = 0.4
+"""How sure all pairs of two groups must be, in the mean, to be one happening."""
+SAME_SAGA = 0.08
+"""How alike they must be, in the mean, to be chapters of one saga."""
 LEAST_LIKENESS = 0.08
 NEIGHBOURS = 20
 _KEPT_WORDS = 150
@@ -93,8 +96,10 @@ def group_texts(
 def _group_distinct(
     vectors: Vectors, hours: Amounts, together: Sequence[Sequence[int]], apart: Sequence[tuple[int, int]]
 ) -> tuple[Groups, Groups]:
-    pairs = like_pairs(vectors, hours, span=FADE / timedelta(hours=1), least=LEAST_LIKENESS, most=NEIGHBOURS)
-    happenings = merge_groups(first_groups(vectors.texts, together, apart), pairs, least=SAME_HAPPENING, apart=apart)
+    span = FADE / timedelta(hours=1)
+    pairs = like_pairs(vectors, hours, span=span, least=LEAST_LIKENESS, most=NEIGHBOURS)
+    sure = sure_pairs(pairs, hours, span=span)
+    happenings = merge_groups(first_groups(vectors.texts, together, apart), sure, least=SAME_HAPPENING, apart=apart)
     sagas = merge_groups(happenings, pairs, least=SAME_SAGA)
     happening_of = {group[0]: number for number, group in enumerate(happenings)}
     return happenings, tuple(tuple(happening_of[text] for text in saga if text in happening_of) for saga in sagas)

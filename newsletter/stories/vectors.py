@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from newsletter.model.tf_idf import say_of
 
 Numbers = NDArray[np.integer[Any]]
 Amounts = NDArray[np.float64]
@@ -56,10 +57,14 @@ def weigh_all(bags: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> Vec
     number_of = {word: number for number, word in enumerate(sorted(rarity, key=lambda word: (rarity[word], word)))}
     sizes = np.fromiter(map(len, bags), np.int64, len(bags))
     told = np.fromiter(map(number_of.__getitem__, chain.from_iterable(bags)), np.int64, int(sizes.sum()))
-    places, counts = np.unique(np.repeat(np.arange(len(bags)), sizes) * len(number_of) + told, return_counts=True)
+    starts = _starts(sizes)
+    says = np.array([say_of(place) for place in range(int(sizes.max(initial=0)))])
+    says = says[np.arange(len(told)) - np.repeat(starts[:-1], sizes)]
+    places, which = np.unique(np.repeat(np.arange(len(bags)), sizes) * len(number_of) + told, return_inverse=True)
     texts, words = np.divmod(places, max(1, len(number_of)))
-    often = np.array([0.0, *(1 + log(count) for count in range(1, int(counts.max(initial=0)) + 1))])
-    weights = often[counts] * np.array([rarity[word] for word in number_of])[words]
+    amounts = summed(which, says, len(places))
+    often = np.where(amounts > 1, 1 + np.log(np.maximum(amounts, 1)), amounts)
+    weights = often * np.array([rarity[word] for word in number_of])[words]
     lengths = np.sqrt(summed(texts, weights * weights, len(bags)))
     starts = _starts(np.bincount(texts, minlength=len(bags)))
     return Vectors(starts=starts, words=words, weights=weights / lengths[texts], vocabulary=len(number_of))

@@ -39,8 +39,8 @@ def test_the_likest_report_and_the_mean() -> None:
     assert found[RAINS.id].mean == pytest.approx((likeness[2, 0] + likeness[2, 1]) / 2, abs=1e-4)
 
 
-def test_it_is_the_likeness_that_grouping_merged_by() -> None:
-    """What is told as the reason is the very number by which groups were made."""
+def test_it_is_the_likeness_that_grouping_sees() -> None:
+    """What is told as the reason is the very number from which grouping judges."""
     cluster = a_cluster(DAM, FLEE, RAINS)
     bags = [WordReader().words_of_story(story) for story in cluster.stories]
     hours = np.array([story.at.timestamp() / 3600 for story in cluster.stories])

@@ -86,3 +86,12 @@ def test_likeness_fades_with_time() -> None:
         (0, 1): pytest.approx(2 / 3),
         (1, 2): pytest.approx(1 / 3),
     }
+
+
+def test_what_is_told_early_counts_for_more() -> None:
+    """The same words make two texts less alike where one tells them only in its background, far down; a headline's words count whole."""
+    event, filler = ["dam", "karun", "burst"], [f"word{number}" for number in range(60)]
+    early, late, other = event + filler, filler + event, [*event, "villages", "flee"]
+    rarity = rarity_of([early, late, other])
+    assert cosine(weigh(early, rarity), weigh(other, rarity)) > cosine(weigh(late, rarity), weigh(other, rarity)) > 0
+    assert weigh(event, rarity) == weigh(event[::-1], rarity)

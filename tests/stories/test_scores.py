@@ -45,12 +45,13 @@ def score(gold: list[dict[str, Any]]) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("name", "measure", "least"),
     [
-        ("same-event-allsides.dev", "bcubed_f1", 0.862),
-        ("same-event-allsides-natural.dev", "bcubed_f1", 0.893),
-        ("same-event-ecbplus.dev", "bcubed_f1", 0.87),
-        ("story-uci2014.dev", "bcubed_p", 0.86),
+        ("same-event-allsides.dev", "bcubed_f1", 0.88),
+        ("same-event-allsides.dev", "pair_p", 0.77),
+        ("same-event-allsides-natural.dev", "bcubed_f1", 0.915),
+        ("same-event-ecbplus.dev", "bcubed_f1", 0.875),
+        ("story-uci2014.dev", "bcubed_p", 0.89),
     ],
 )
 def test_grouping_reaches_its_score(name: str, measure: str, least: float) -> None:
-    """One setting for all reaches what the specification asks on four sets of real headlines."""
+    """One setting for all keeps what it reached, and that is more than was asked, on four sets of real headlines."""
     assert score(rows(name))[measure] >= least
