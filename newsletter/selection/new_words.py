@@ -16,6 +16,7 @@ OUTCOME = 2.0
 """A word that says how it came out counts double: a verdict is told in few words ("loses", "guilty", "signed")."""
 
 _SHOWN = 4
+_SAME_STEM = 5
 _NUMBER = re.compile(r"\d[\d.]*(st|nd|rd|th|k|m|mn|b|bn|tn)?")
 _LARGE = ("dozen", "thirty", "forty", "fifty", "hundred", "thousand", "million", "billion", "trillion")
 _NUMBER_WORDS = frozenset((*NUMBER_WORDS["en"], *_LARGE))
@@ -46,7 +47,15 @@ def novelty(
     gains = {word: _weight(word, rarity) * max(0.0, share - had.get(word, 0.0)) for word, share in shares.items()}
     whole = sum(_whole(word, rarity, gains[word]) * share for word, share in shares.items())
     telling = sorted((word for word in gains if gains[word] > 0), key=lambda word: (-gains[word], word))
-    return (sum(gains.values()) / whole if whole else 0.0), as_printed(telling, new)[:_SHOWN]
+    return (sum(gains.values()) / whole if whole else 0.0), _of_different_words(as_printed(telling, new))[:_SHOWN]
+
+
+def _of_different_words(printed: Sequence[str]) -> tuple[str, ...]:
+    """Without other forms of a word that stands there already (``blocks`` after ``blocked``)."""
+    first: dict[str, str] = {}
+    for word in printed:
+        first.setdefault(word[:_SAME_STEM].lower(), word)
+    return tuple(first.values())
 
 
 def as_printed(words: Sequence[str], stories: Sequence[Story]) -> tuple[str, ...]:

@@ -74,7 +74,8 @@ class Table:
         """Seat the first against whom nothing speaks. Those before it are told what does."""
         for asked in best_first:
             contender = self._led(asked.contender, caps)
-            reason = cap_reached(contender, [taken.contender for taken in self.seated], caps) or self._too_alike(contender)
+            seated = [taken.contender for taken in self.seated]
+            reason = self._too_alike(contender) or cap_reached(contender, seated, caps, self._variety.likeness)
             if reason is None:
                 gave_way = asked.reason and reasons.allowed_after_all(asked.reason, len(self.seated), self._size)
                 self._seat(Asked(contender, gave_way))

@@ -20,7 +20,7 @@ def told_in(words: dict[str, float], key: str, outlets: int, **changes: Any) -> 
 
 
 GEMS = {"gem": 4.0, "mine": 3.0}
-HALF = {"gem": 4.0, "ring": 3.0, "opal": 4.0}
+HALF = {"gem": 3.0, "ring": 5.0, "opal": 4.0}
 OTHER = {"lynx": 5.0}
 
 
@@ -32,7 +32,7 @@ def test_likeness_counts_against_a_story() -> None:
     (first, *_) = choose(*day, size=2).runners_up
     assert first.reasons[0].code == "for_variety"
     assert why(first) == (
-        "score 4.16, more than the 3.47 of the last chosen, but too like “amber ambertown amberville as Anchoramber says” (likeness 0.50)"
+        "score 4.16, more than the 3.47 of the last chosen, but too like “amber ambertown amberville as Anchoramber says” (likeness 0.34)"
     )
 
 
@@ -42,10 +42,10 @@ def test_what_likeness_cost_is_said() -> None:
     (_, birch, dune) = choose(*day).chosen
     assert (birch.reasons[-1].code, round(birch.reasons[-1].amount, 4), birch.reasons[-1].facts) == (
         "variety",
-        round(0.3 * 16 / (5 * 41**0.5), 4),
-        {"likeness": pytest.approx(16 / (5 * 41**0.5)), "headline": "amber ambertown amberville as Anchoramber says"},
+        round(0.3 * 12 / (5 * 50**0.5), 4),
+        {"likeness": pytest.approx(12 / (5 * 50**0.5)), "headline": "amber ambertown amberville as Anchoramber says"},
     )
-    assert birch.reasons[-1].text.endswith("cost it 0.15 of the way from the last candidate to the first")
+    assert birch.reasons[-1].text.endswith("cost it 0.10 of the way from the last candidate to the first")
     assert [reason.code for reason in dune.reasons if reason.code == "variety"] == []
 
 
@@ -54,6 +54,16 @@ def test_what_tells_the_same_takes_one_place_though_others_stay_empty() -> None:
     selection = choose(told_in(GEMS, "amber", 4), told_in(GEMS | {"pit": 1.0}, "birch", 3))
     assert keys(selection.chosen) == ["amber"]
     assert why(selection.runners_up[0]).startswith("tells much the same as “amber ambertown amberville as Anchoramber says” (likeness 0.98")
+
+
+def test_what_grouping_parted_is_one_affair_to_a_reader() -> None:
+    """A second story in much the same words stays behind a smaller one of something else, and comes in where its place would stay empty."""
+    near = {"gem": 4.0, "ring": 3.0, "opal": 4.0}
+    day = [told_in(GEMS, "amber", 9), told_in(near, "birch", 8), told_in(OTHER, "cobalt", 7), told_in({"moth": 1.0}, "dune", 2)]
+    selection = choose(*day, size=3, variety=0)
+    assert keys(selection.chosen) == ["amber", "cobalt", "dune"]
+    assert why(selection.runners_up[0]) == "second story of one affair; one is allowed"
+    assert keys(choose(*day).chosen) == ["amber", "birch", "cobalt", "dune"]
 
 
 def test_places_go_by_score_not_by_the_order_of_choice() -> None:
