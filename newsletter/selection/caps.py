@@ -14,7 +14,7 @@ _NO_LIMIT = 1_000
 
 ONE_AFFAIR = 0.35
 """Two happenings as alike as this are of one affair to a reader, also where grouping saw two, unless places would stay empty. It keeps a
-third and fourth story of a day's great event out (three of 25 days had them) for .003 of mean nDCG@10 at most."""
+third and fourth story of a day's great event out (three of 25 days had them) and costs nothing (mean nDCG@10 +.004, -.000 to +.010)."""
 
 Likeness = Callable[[Cluster, Cluster], float]
 
