@@ -14,6 +14,8 @@ from newsletter.stories.clusters import FADE
 from newsletter.stories.copies import copy_groups, credit_of, shared_runs
 
 _DIGITS = 4
+_MEASURED = 1_000
+"""Of a flood's stories only so many are compared with each other, the oldest: ten thousand would be a hundred million pairs."""
 _BY_HAND = {RulingKind.MERGE: "put together", RulingKind.SPLIT: "taken out of a larger cluster"}
 
 
@@ -28,7 +30,7 @@ def evidence_of(cluster: Cluster, rulings: Sequence[Ruling] = (), reader: WordRe
     stories = cluster.stories
     if len(stories) < 2:
         return ()
-    likeness = likeness_within(stories, cluster.rarity, reader or WordReader())
+    likeness = likeness_within(stories[:_MEASURED], cluster.rarity, reader or WordReader())
     originals = _originals(stories)
     ruled = _ruled(stories, rulings)
     return tuple(_evidence(number, stories, likeness, originals.get(number), ruled.get(number, "")) for number in range(len(stories)))
@@ -51,18 +53,26 @@ def likeness_within(stories: Sequence[Story], rarity: Mapping[str, float], reade
 def _evidence(
     number: int, stories: Sequence[Story], likeness: NDArray[np.float64], original: tuple[int, float] | None, ruling: str
 ) -> Evidence:
-    nearest = int(likeness[number].argmax())
-    like = round(float(likeness[number, nearest]), _DIGITS)
+    nearest, like, mean = _likest(number, likeness)
     return Evidence(
         story_id=stories[number].id,
         nearest_id=stories[nearest].id if like else 0,
         likeness=like,
-        mean=round(float(likeness[number].sum()) / (len(stories) - 1), _DIGITS),
+        mean=mean,
         copy_of=stories[original[0]].id if original else 0,
         shared=round(original[1], _DIGITS) if original else 0.0,
         credit=credit_of(stories[number])[1],
         ruling=ruling,
     )
+
+
+def _likest(number: int, likeness: NDArray[np.float64]) -> tuple[int, float, float]:
+    """The number of the likest other story, how like it is, and the mean over all others; nothing for those not measured."""
+    if number >= len(likeness):
+        return 0, 0.0, 0.0
+    row = likeness[number]
+    nearest = int(row.argmax())
+    return nearest, round(float(row[nearest]), _DIGITS), round(float(row.sum()) / (len(row) - 1), _DIGITS)
 
 
 def _originals(stories: Sequence[Story]) -> dict[int, tuple[int, float]]:

@@ -97,3 +97,11 @@ def test_reports_without_words() -> None:
         Evidence(story_id=one.id),
         Evidence(story_id=other.id),
     )
+
+
+def test_a_flood_is_not_compared_all_with_all() -> None:
+    """Beyond a thousand stories of one cluster the youngest are told without likeness, and none is left out."""
+    flood = [a_story(f"Dam bursts {number}", hours_ago=5 - number / 1000) for number in range(1_002)]
+    found = evidence_of(a_cluster(*flood))
+    assert [evidence.story_id for evidence in found] == [story.id for story in flood]
+    assert [evidence.likeness > 0 for evidence in found[-4:]] == [True, True, False, False]
