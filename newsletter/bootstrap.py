@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newsletter.settings.record import Settings
     from newsletter.settings.starter import StarterAccount
     from newsletter.storage.versions import UpgradeAccount
+    from newsletter.stories.meaning import SentenceModel
 
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[\w.-]+\.\w+")
 
@@ -70,7 +71,16 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         delivery=settings.delivery,
         sign_up=settings.sign_up,
         web=settings.web,
+        sentences=_sentences(settings),
     )
+
+
+def _sentences(settings: "Settings") -> "SentenceModel | None":
+    if not settings.selection.semantic:
+        return None
+    from newsletter.stories.sentence_model import open_sentence_model
+
+    return open_sentence_model()
 
 
 def open_settings(settings_path: Path | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":

@@ -148,7 +148,7 @@ async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:
 
 async def _choose(newsroom: Newsroom, issue: Issue) -> Selection:
     now = newsroom.clock()
-    clusters = await cluster_window(newsroom.database, newsroom.selection, now=now)
+    clusters = await cluster_window(newsroom.database, newsroom.selection, now=now, sentences=newsroom.sentences)
     return await select_ten(newsroom.database, clusters, issue.id, newsroom.selection, now=now, zone=zone_of(newsroom))
 
 

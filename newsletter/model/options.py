@@ -151,6 +151,10 @@ class SelectionOptions(Options):
     fewest: int = Field(5, ge=1, description="With fewer stories than this the issue is held.")
     runners_up: int = Field(5, ge=0, le=20, description="Stories kept ready behind the chosen ones.")
     window: timedelta = Field(timedelta(hours=72), description="How far back stories are grouped.")
+    semantic: bool = Field(
+        False,
+        description="Whether a small model of what sentences mean has a say in grouping: for feeds of headlines. Needs the extra semantic.",
+    )
     fresh: timedelta = Field(timedelta(hours=24), description="A cluster needs a story younger than this to be chosen.")
     least_voices: int = Field(
         2, ge=1, description="Independent outlet families a story needs, unless its source is marked sole_source_enough."

@@ -15,6 +15,7 @@ from newsletter.stories.cluster_keys import cluster_keys
 from newsletter.stories.copies import origins
 from newsletter.stories.first_groups import first_groups
 from newsletter.stories.likeness import like_pairs
+from newsletter.stories.meaning import Meanings, SentenceModel, weighed_by_meaning
 from newsletter.stories.merging import Groups, merge_groups
 from newsletter.stories.same_words import tell_apart
 from newsletter.stories.sureness import sure_pairs
@@ -38,7 +39,11 @@ Bag = tuple[str, ...]
 
 
 def cluster_stories(
-    stories: Sequence[Story], *, together: Sequence[tuple[int, ...]] = (), apart: Sequence[tuple[int, int]] = ()
+    stories: Sequence[Story],
+    *,
+    together: Sequence[tuple[int, ...]] = (),
+    apart: Sequence[tuple[int, int]] = (),
+    sentences: SentenceModel | None = None,
 ) -> tuple[Cluster, ...]:
     """Every story in exactly one cluster, clusters in the order of their oldest story; keys live on from the last run.
 
@@ -56,6 +61,7 @@ def cluster_stories(
         rarity,
         together=[[number_of[story] for story in group if story in number_of] for group in together],
         apart=[(number_of[one], number_of[other]) for one, other in apart if one in number_of and other in number_of],
+        meanings=sentences.meanings_of([f"{story.title} {story.summary}" for story in ordered]) if sentences else None,
     )
     keys = cluster_keys([[ordered[number] for number in group] for group in groups])
     saga_keys = _saga_keys(groups, sagas, keys)
@@ -78,6 +84,7 @@ def group_texts(
     *,
     together: Sequence[Sequence[int]] = (),
     apart: Sequence[tuple[int, int]] = (),
+    meanings: Meanings | None = None,
 ) -> tuple[Groups, Groups]:
     """Group texts (sorted by time) into happenings, and the happenings' numbers into sagas."""
     hours = np.array([instant.timestamp() / 3600 for instant in instants])
@@ -89,15 +96,18 @@ def group_texts(
         hours[list(place_of)],
         [[place_of[number] for number in group] for group in together],
         [(place_of[one], place_of[other]) for one, other in apart],
+        None if meanings is None else meanings[list(place_of)],
     )
     return tuple(tuple(sorted(number for place in group for number in told[place])) for group in groups), sagas
 
 
 def _group_distinct(
-    vectors: Vectors, hours: Amounts, together: Sequence[Sequence[int]], apart: Sequence[tuple[int, int]]
+    vectors: Vectors, hours: Amounts, together: Sequence[Sequence[int]], apart: Sequence[tuple[int, int]], meanings: Meanings | None
 ) -> tuple[Groups, Groups]:
     span = FADE / timedelta(hours=1)
     pairs = like_pairs(vectors, hours, span=span, least=LEAST_LIKENESS, most=NEIGHBOURS)
+    if meanings is not None:
+        pairs = weighed_by_meaning(pairs, meanings, hours, span=span)
     sure = sure_pairs(pairs, hours, span=span)
     happenings = merge_groups(first_groups(vectors.texts, together, apart), sure, least=SAME_HAPPENING, apart=apart)
     sagas = merge_groups(happenings, pairs, least=SAME_SAGA)

@@ -24,6 +24,7 @@ from newsletter.storage.stories import (
 )
 from newsletter.stories.evidence import with_evidence
 from newsletter.stories.gathering import gather, refresh
+from newsletter.stories.meaning import SentenceModel
 from newsletter.stories.ruled import cluster_as_ruled
 
 log = structlog.get_logger(__name__)
@@ -61,7 +62,9 @@ def _log_gathered(story_of: Mapping[int, int]) -> None:
             log.debug("entry_gathered", entry_id=entry, story_id=story, reason="its address")
 
 
-async def cluster_window(database: Database, options: SelectionOptions, *, now: datetime) -> tuple[Cluster, ...]:
+async def cluster_window(
+    database: Database, options: SelectionOptions, *, now: datetime, sentences: SentenceModel | None = None
+) -> tuple[Cluster, ...]:
     """Group all stories of the window that ends at ``now`` anew, as editors' merges and splits allow.
 
     Each story's cluster and origin are kept for the next run.
@@ -69,7 +72,7 @@ async def cluster_window(database: Database, options: SelectionOptions, *, now: 
     async with database.read() as connection:
         stories = await stories_between(connection, now - options.window, now)
         rulings = await grouping_rulings(connection)
-    clusters = with_evidence(cluster_as_ruled(stories, rulings), rulings)
+    clusters = with_evidence(cluster_as_ruled(stories, rulings, sentences), rulings)
     before = {story.id: (story.cluster_key, story.origin) for story in stories}
     grouped = (story for cluster in clusters for story in cluster.stories)
     moved = [story for story in grouped if before[story.id] != (story.cluster_key, story.origin)]
