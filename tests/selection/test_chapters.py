@@ -1,37 +1,28 @@
 """The long memory: a story of today finds the chapters sent months ago in other words, and finds nothing rather than nonsense."""
 
-import gzip
-import json
-import os
-import random
-import tomllib
 from dataclasses import replace
-from datetime import date
 from itertools import product
-from pathlib import Path
 
 import pytest
 
-from newsletter.model.chapters import Found, Told
+from benchmarks.chapters import (
+    PAIRS,
+    SENT,
+    SENT_STORIES,
+    TODAY,
+    Words,
+    archive_among,
+    places_of_earlier_chapters,
+    real_stories,
+    share_among_first,
+    side,
+    tell,
+)
+from benchmarks.evaluate import DATA
+from newsletter.model.chapters import Found
 from newsletter.model.states import Kinship
 from newsletter.selection.archive import Archive
 from newsletter.selection.chapters import find_chapters
-
-DATA = Path(os.environ.get("NEWSLETTER_EVAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
-PAIRS = tomllib.loads(Path(__file__).with_name("chapter_pairs.toml").read_text("utf-8"))["pair"]
-SENT = 3_000
-FIRST = 3
-TODAY = 1_000_000
-
-Words = tuple[str, str]
-
-
-def tell(said: Words, number: int, issue_id: int = 1, **more: object) -> Told:
-    return Told(issue_id=issue_id, number=number, issue_on=date(2025, 3, 1), headline=said[0], summary=said[1], **more)
-
-
-def side(pair: dict[str, dict[str, str]], name: str) -> Words:
-    return pair[name]["headline"], pair[name]["summary"]
 
 
 def strangers() -> list[Words]:
@@ -75,34 +66,15 @@ def strangers() -> list[Words]:
     ]
 
 
-def real_headlines(count: int) -> list[Words]:
-    path = DATA / "same-event-allsides-natural.dev.jsonl.gz"
-    if not path.exists():
-        pytest.skip(f"no {path.name}; set NEWSLETTER_EVAL_DATA to the folder that holds the evaluation data")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return [(row["title"], row["summary"]) for row in random.Random(5).sample(rows, count)]
-
-
-def archive_among(others: list[Words]) -> Archive:
-    """The earlier chapters first, so that their number is that of their pair; then their near misses, then the others."""
-    words = [*(side(pair, "earlier") for pair in PAIRS), *(side(pair, "near") for pair in PAIRS), *others]
-    return Archive([tell(told, number) for number, told in enumerate(words)])
-
-
-def places_of_earlier_chapters(archive: Archive) -> list[int]:
-    """The place, from 1, at which each pair's earlier chapter was found; 0 where it was not."""
-    found = [[one.told.number for one in find_chapters(tell(side(pair, "later"), 0, TODAY), archive)] for pair in PAIRS]
-    return [numbers.index(pair) + 1 if pair in numbers else 0 for pair, numbers in enumerate(found)]
-
-
-def share_among_first(places: list[int]) -> float:
-    return sum(0 < place <= FIRST for place in places) / len(places)
+def sent_before(count: int) -> list[Words]:
+    if not (DATA / SENT_STORIES).exists():
+        pytest.skip(f"no {SENT_STORIES}; set NEWSLETTER_EVAL_DATA to the folder that holds the evaluation data")
+    return real_stories(DATA / SENT_STORIES, count)
 
 
 def test_an_earlier_chapter_in_other_words_is_found_among_three_thousand() -> None:
     """Of twenty affairs told again after months, nine in ten find their earlier chapter among the first three of 3,000 sent stories."""
-    archive = archive_among(real_headlines(SENT - 2 * len(PAIRS)))
+    archive = archive_among(sent_before(SENT - 2 * len(PAIRS)))
     assert len(archive.sent) == SENT
     assert share_among_first(places_of_earlier_chapters(archive)) >= 0.9
 
@@ -114,7 +86,7 @@ def test_an_earlier_chapter_in_other_words_is_found_among_strangers() -> None:
 
 def test_without_its_chapter_a_story_seldom_finds_one() -> None:
     """Where no earlier chapter was sent, at most one story in seven is told as one all the same, near misses left aside."""
-    archive = Archive([tell(words, number) for number, words in enumerate(real_headlines(SENT))])
+    archive = Archive([tell(words, number) for number, words in enumerate(sent_before(SENT))])
     found = [find_chapters(tell(side(pair, "later"), 0, TODAY), archive) for pair in PAIRS]
     assert sum(any(one.kinship is Kinship.CHAPTER for one in some) for some in found) <= len(PAIRS) / 7
 
