@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newsletter.settings.record import Settings
     from newsletter.settings.starter import StarterAccount
     from newsletter.storage.versions import UpgradeAccount
-    from newsletter.stories.meaning import SentenceModel
+    from newsletter.stories.meaning import Sentences
 
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[\w.-]+\.\w+")
 
@@ -71,16 +71,15 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         delivery=settings.delivery,
         sign_up=settings.sign_up,
         web=settings.web,
-        sentences=_sentences(settings),
+        sentences=open_sentences() if settings.selection.semantic else None,
     )
 
 
-def _sentences(settings: "Settings") -> "SentenceModel | None":
-    if not settings.selection.semantic:
-        return None
-    from newsletter.stories.sentence_model import open_sentence_model
+def open_sentences() -> "Sentences":
+    """The sentence model of the extra ``semantic``. Raises SettingsError with the cure where it is not installed."""
+    from newsletter.stories.sentence_model import MiniLM
 
-    return open_sentence_model()
+    return MiniLM()
 
 
 def open_settings(settings_path: Path | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":

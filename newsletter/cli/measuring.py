@@ -28,14 +28,19 @@ class What(StrEnum):
     TOPIC = "topic"
 
 
-def cluster(rows: Rows, out: Out = None) -> None:
+def cluster(
+    rows: Rows,
+    semantic: Annotated[bool, typer.Option("--semantic", help="Let the sentence model of the extra semantic have a say.")] = False,
+    out: Out = None,
+) -> None:
     """Group articles into happenings: a cluster for each row.
 
     Rows have "id" and "title", and where known "summary", "source", "url" and "published". Written is {"id", "cluster"} for each.
     """
+    from newsletter.bootstrap import open_sentences
     from newsletter.replay.cluster import cluster_rows
 
-    _write(out, cluster_rows(_read(rows)))
+    _write(out, cluster_rows(_read(rows), open_sentences() if semantic else None))
 
 
 def rank(

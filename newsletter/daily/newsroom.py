@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
     from newsletter.rendering.renderer import Renderer
     from newsletter.sources.outcomes import Fetches
     from newsletter.storage.database import Database
-    from newsletter.stories.meaning import SentenceModel
+    from newsletter.stories.meaning import Sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +52,4 @@ class Newsroom:
     delivery: DeliveryOptions
     sign_up: SignUpOptions
     web: WebOptions
-    sentences: SentenceModel | None = None
+    sentences: Sentences | None = None

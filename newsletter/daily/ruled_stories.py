@@ -29,7 +29,7 @@ async def find_stories(newsroom: Newsroom, urls: Sequence[str]) -> tuple[RuledSt
     window = await _window(newsroom)
     named = [_story_at(url, window) for url in urls]
     if any(not story.cluster_key for story in named):
-        await cluster_window(newsroom.database, newsroom.selection, now=newsroom.clock())
+        await cluster_window(newsroom.database, newsroom.selection, now=newsroom.clock(), sentences=newsroom.sentences)
         window = await _window(newsroom)
         named = [_story_at(url, window) for url in urls]
     grouped: dict[str, list[str]] = defaultdict(list)

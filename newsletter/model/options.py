@@ -153,7 +153,7 @@ class SelectionOptions(Options):
     window: timedelta = Field(timedelta(hours=72), description="How far back stories are grouped.")
     semantic: bool = Field(
         False,
-        description="Whether a small model of what sentences mean has a say in grouping: for feeds of headlines. Needs the extra semantic.",
+        description="Whether a small model of what sentences mean has a say in grouping. Needs the extra semantic.",
     )
     fresh: timedelta = Field(timedelta(hours=24), description="A cluster needs a story younger than this to be chosen.")
     least_voices: int = Field(

@@ -15,7 +15,7 @@ from newsletter.stories.cluster_keys import cluster_keys
 from newsletter.stories.copies import origins
 from newsletter.stories.first_groups import first_groups
 from newsletter.stories.likeness import like_pairs
-from newsletter.stories.meaning import Meanings, SentenceModel, weighed_by_meaning
+from newsletter.stories.meaning import Row, Rows, mixed_pairs
 from newsletter.stories.merging import Groups, merge_groups
 from newsletter.stories.same_words import tell_apart
 from newsletter.stories.sureness import sure_pairs
@@ -43,12 +43,13 @@ def cluster_stories(
     *,
     together: Sequence[tuple[int, ...]] = (),
     apart: Sequence[tuple[int, int]] = (),
-    sentences: SentenceModel | None = None,
+    meanings: Mapping[int, Row] | None = None,
 ) -> tuple[Cluster, ...]:
     """Every story in exactly one cluster, clusters in the order of their oldest story; keys live on from the last run.
 
     Stories that an editor put ``together`` (by id) are in one cluster whatever their words say, pairs that were split ``apart`` in none,
     not even through others. Where the two contradict each other, apart wins and the rest holds. Stories that are gone are left out.
+    ``meanings``: the meaning of each story, by its id, where words alone are not to decide.
     """
     ordered = sorted(stories, key=lambda story: (story.at, story.id))
     reader = WordReader()
@@ -61,7 +62,7 @@ def cluster_stories(
         rarity,
         together=[[number_of[story] for story in group if story in number_of] for group in together],
         apart=[(number_of[one], number_of[other]) for one, other in apart if one in number_of and other in number_of],
-        meanings=sentences.meanings_of([f"{story.title} {story.summary}" for story in ordered]) if sentences else None,
+        rows=np.stack([meanings[story.id] for story in ordered]) if meanings else None,
     )
     keys = cluster_keys([[ordered[number] for number in group] for group in groups])
     saga_keys = _saga_keys(groups, sagas, keys)
@@ -84,9 +85,9 @@ def group_texts(
     *,
     together: Sequence[Sequence[int]] = (),
     apart: Sequence[tuple[int, int]] = (),
-    meanings: Meanings | None = None,
+    rows: Rows | None = None,
 ) -> tuple[Groups, Groups]:
-    """Group texts (sorted by time) into happenings, and the happenings' numbers into sagas."""
+    """Group texts (sorted by time) into happenings, and the happenings' numbers into sagas. ``rows``: what they mean, where that counts."""
     hours = np.array([instant.timestamp() / 3600 for instant in instants])
     bound = {number for numbers in (*together, *apart) for number in numbers}
     told = tell_apart(bags, hours, within=ONE_TEXT / timedelta(hours=1), alone=bound)
@@ -96,18 +97,18 @@ def group_texts(
         hours[list(place_of)],
         [[place_of[number] for number in group] for group in together],
         [(place_of[one], place_of[other]) for one, other in apart],
-        None if meanings is None else meanings[list(place_of)],
+        None if rows is None else rows[list(place_of)],
     )
     return tuple(tuple(sorted(number for place in group for number in told[place])) for group in groups), sagas
 
 
 def _group_distinct(
-    vectors: Vectors, hours: Amounts, together: Sequence[Sequence[int]], apart: Sequence[tuple[int, int]], meanings: Meanings | None
+    vectors: Vectors, hours: Amounts, together: Sequence[Sequence[int]], apart: Sequence[tuple[int, int]], rows: Rows | None
 ) -> tuple[Groups, Groups]:
     span = FADE / timedelta(hours=1)
     pairs = like_pairs(vectors, hours, span=span, least=LEAST_LIKENESS, most=NEIGHBOURS)
-    if meanings is not None:
-        pairs = weighed_by_meaning(pairs, meanings, hours, span=span)
+    if rows is not None:
+        pairs = mixed_pairs(pairs, vectors, rows, hours, span=span, least=LEAST_LIKENESS, most=NEIGHBOURS)
     sure = sure_pairs(pairs, hours, span=span)
     happenings = merge_groups(first_groups(vectors.texts, together, apart), sure, least=SAME_HAPPENING, apart=apart)
     sagas = merge_groups(happenings, pairs, least=SAME_SAGA)

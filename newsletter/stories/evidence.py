@@ -12,6 +12,7 @@ from newsletter.model.tf_idf import weigh
 from newsletter.model.words import WordReader
 from newsletter.stories.clusters import FADE
 from newsletter.stories.copies import copy_groups, credit_of, shared_runs
+from newsletter.stories.meaning import WORDS_SAY, Row, what_meaning_says
 
 _DIGITS = 4
 _MEASURED = 1_000
@@ -19,24 +20,30 @@ _MEASURED = 1_000
 _BY_HAND = {RulingKind.MERGE: "put together", RulingKind.SPLIT: "taken out of a larger cluster"}
 
 
-def with_evidence(clusters: Sequence[Cluster], rulings: Sequence[Ruling] = ()) -> tuple[Cluster, ...]:
-    """The clusters, each with its evidence. ``rulings`` are the merges and splits in force."""
+def with_evidence(
+    clusters: Sequence[Cluster], rulings: Sequence[Ruling] = (), meanings: Mapping[int, Row] | None = None
+) -> tuple[Cluster, ...]:
+    """The clusters, each with its evidence. ``rulings`` are the merges and splits in force, ``meanings`` what else the grouping heeded."""
     reader = WordReader()
-    return tuple(replace(cluster, evidence=evidence_of(cluster, rulings, reader)) for cluster in clusters)
+    return tuple(replace(cluster, evidence=evidence_of(cluster, rulings, reader, meanings)) for cluster in clusters)
 
 
-def evidence_of(cluster: Cluster, rulings: Sequence[Ruling] = (), reader: WordReader | None = None) -> tuple[Evidence, ...]:
+def evidence_of(
+    cluster: Cluster, rulings: Sequence[Ruling] = (), reader: WordReader | None = None, meanings: Mapping[int, Row] | None = None
+) -> tuple[Evidence, ...]:
     """One piece of evidence for each story, in their order; none where a story stands alone."""
     stories = cluster.stories
     if len(stories) < 2:
         return ()
-    likeness = likeness_within(stories[:_MEASURED], cluster.rarity, reader or WordReader())
+    likeness = likeness_within(stories[:_MEASURED], cluster.rarity, reader or WordReader(), meanings)
     originals = _originals(stories)
     ruled = _ruled(stories, rulings)
     return tuple(_evidence(number, stories, likeness, originals.get(number), ruled.get(number, "")) for number in range(len(stories)))
 
 
-def likeness_within(stories: Sequence[Story], rarity: Mapping[str, float], reader: WordReader) -> NDArray[np.float64]:
+def likeness_within(
+    stories: Sequence[Story], rarity: Mapping[str, float], reader: WordReader, meanings: Mapping[int, Row] | None = None
+) -> NDArray[np.float64]:
     """The likeness of every two stories as grouping sees it: cosine, fading over three days. A story's with itself is 0."""
     vectors = [weigh(reader.words_of_story(story), rarity) for story in stories]
     places = {word: place for place, word in enumerate(dict.fromkeys(word for vector in vectors for word in vector))}
@@ -45,7 +52,11 @@ def likeness_within(stories: Sequence[Story], rarity: Mapping[str, float], reade
         row[[places[word] for word in vector]] = list(vector.values())
     at = np.array([story.at.timestamp() for story in stories])
     fading = np.maximum(0.0, 1 - np.abs(at[:, None] - at[None, :]) / FADE.total_seconds())
-    likeness: NDArray[np.float64] = (told @ told.T) * fading
+    cosines: NDArray[np.float64] = told @ told.T
+    if meanings:
+        rows = np.stack([meanings[story.id] for story in stories])
+        cosines = WORDS_SAY * cosines + what_meaning_says(rows @ rows.T)
+    likeness: NDArray[np.float64] = cosines * fading
     np.fill_diagonal(likeness, 0.0)
     return likeness
 

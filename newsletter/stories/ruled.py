@@ -7,7 +7,7 @@ from itertools import product
 from newsletter.model.rulings import Ruling, RulingKind
 from newsletter.model.stories import Cluster, Story
 from newsletter.stories.clusters import cluster_stories
-from newsletter.stories.meaning import SentenceModel
+from newsletter.stories.meaning import Row
 
 Ids = tuple[int, ...]
 
@@ -20,19 +20,19 @@ class Bonds:
     apart: tuple[tuple[int, int], ...] = ()
 
 
-def cluster_as_ruled(stories: Sequence[Story], rulings: Sequence[Ruling], sentences: SentenceModel | None = None) -> tuple[Cluster, ...]:
+def cluster_as_ruled(stories: Sequence[Story], rulings: Sequence[Ruling], meanings: Mapping[int, Row] | None = None) -> tuple[Cluster, ...]:
     """Group the stories, heeding these rulings (oldest first).
 
     Merged happenings grow: a report that by its words alone would join one of them joins the whole.
     """
     bonds = bonds_of(rulings, stories)
     if not bonds.together:
-        return cluster_stories(stories, apart=bonds.apart, sentences=sentences)
+        return cluster_stories(stories, apart=bonds.apart, meanings=meanings)
     by_words = [
-        frozenset(story.id for story in cluster.stories) for cluster in cluster_stories(stories, apart=bonds.apart, sentences=sentences)
+        frozenset(story.id for story in cluster.stories) for cluster in cluster_stories(stories, apart=bonds.apart, meanings=meanings)
     ]
     together = [frozenset(group).union(*(ids for ids in by_words if not ids.isdisjoint(group))) for group in bonds.together]
-    return cluster_stories(stories, together=_joined(together), apart=bonds.apart, sentences=sentences)
+    return cluster_stories(stories, together=_joined(together), apart=bonds.apart, meanings=meanings)
 
 
 def bonds_of(rulings: Sequence[Ruling], stories: Sequence[Story]) -> Bonds:

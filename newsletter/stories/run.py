@@ -1,5 +1,6 @@
 """Turns entries into stories and stories into clusters, from storage into storage. Fetches nothing and chooses nothing."""
 
+import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -24,7 +25,7 @@ from newsletter.storage.stories import (
 )
 from newsletter.stories.evidence import with_evidence
 from newsletter.stories.gathering import gather, refresh
-from newsletter.stories.meaning import SentenceModel
+from newsletter.stories.meaning import Sentences, meanings_of
 from newsletter.stories.ruled import cluster_as_ruled
 
 log = structlog.get_logger(__name__)
@@ -63,16 +64,17 @@ def _log_gathered(story_of: Mapping[int, int]) -> None:
 
 
 async def cluster_window(
-    database: Database, options: SelectionOptions, *, now: datetime, sentences: SentenceModel | None = None
+    database: Database, options: SelectionOptions, *, now: datetime, sentences: Sentences | None = None
 ) -> tuple[Cluster, ...]:
     """Group all stories of the window that ends at ``now`` anew, as editors' merges and splits allow.
 
-    Each story's cluster and origin are kept for the next run.
+    Each story's cluster and origin are kept for the next run. ``sentences``: the model that has a say, where one is to.
     """
     async with database.read() as connection:
         stories = await stories_between(connection, now - options.window, now)
         rulings = await grouping_rulings(connection)
-    clusters = with_evidence(cluster_as_ruled(stories, rulings, sentences), rulings)
+    meanings = await asyncio.to_thread(meanings_of, stories, sentences) if sentences else None  # a minute, for a window it never saw
+    clusters = with_evidence(cluster_as_ruled(stories, rulings, meanings), rulings, meanings)
     before = {story.id: (story.cluster_key, story.origin) for story in stories}
     grouped = (story for cluster in clusters for story in cluster.stories)
     moved = [story for story in grouped if before[story.id] != (story.cluster_key, story.origin)]

@@ -48,6 +48,16 @@ class Vectors:
         starts = _starts(np.bincount(self._text_of()[rare], minlength=self.texts))
         return Vectors(starts=starts, words=self.words[rare], weights=self.weights[rare], vocabulary=self.vocabulary)
 
+    def cosines(self, one: Numbers, other: Numbers) -> Amounts:
+        """The cosines of these pairs of texts, however many words they share."""
+        places = self._text_of() * self.vocabulary + self.words
+        sizes = np.diff(self.starts)[one]
+        own = np.repeat(self.starts[one] - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+        wanted = np.repeat(other, sizes) * self.vocabulary + self.words[own]
+        found = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
+        products = np.where(places[found] == wanted, self.weights[own] * self.weights[found], 0.0)
+        return summed(np.repeat(np.arange(len(one)), sizes), products, len(one))
+
     def _text_of(self) -> Numbers:
         return np.repeat(np.arange(self.texts), np.diff(self.starts))
 

