@@ -11,13 +11,19 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from newsletter.cli.printing import notes
+from newsletter.cli.printing import count, notes
 from newsletter.model.errors import NewsletterError
 
 Rows = Annotated[
     Path, typer.Argument(metavar="IN.jsonl", help="One JSON object a line, plain or .gz; - for standard input.", allow_dash=True)
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here instead of to standard output.")]
+
+_NAMED_LINES = 20
+"""Further lines that cannot be used are counted, not named."""
+
+_MANY_ROWS = 10_000
+"""Who waits for as many is told that they are read."""
 
 
 class What(StrEnum):
@@ -40,6 +46,7 @@ def cluster(
     from newsletter.bootstrap import open_sentences
     from newsletter.replay.cluster import cluster_rows
 
+    _require_folder(out)
     _write(out, cluster_rows(_read(rows), open_sentences() if semantic else None))
 
 
@@ -59,6 +66,7 @@ def rank(
     from newsletter.model.options import SelectionOptions
     from newsletter.replay.rank import cut_of, rank_rows
 
+    _require_folder(out)
     wanted = [cut_of(row) for row in _read(cuts, ("day", "cut"))]
     _write(out, rank_rows(_read(rows), wanted, memory=memory, options=SelectionOptions()))
 
@@ -76,6 +84,7 @@ def label(
     from newsletter.model.options import SelectionOptions
     from newsletter.replay import label as labels
 
+    _require_folder(out)
     if what is What.DEVELOPMENT:
         _write(out, labels.label_developments(_read(rows, ("id", "sent", "new")), SelectionOptions()))
     else:
@@ -88,10 +97,15 @@ def _read(path: Path, needed: Sequence[str] = ("id", "title")) -> tuple[Mapping[
 
     with _opened(path) as lines:
         rows, bad = read_rows(lines, needed)
-    for line in bad:
+    for line in bad[:_NAMED_LINES]:
         notes.say(f"{path}, line {line.number}: {line.problem}{'; left out' if line.lost else ''}")
+    if len(bad) > _NAMED_LINES:
+        left_out = sum(line.lost for line in bad)
+        notes.say(f"{path}: {len(bad) - _NAMED_LINES:,} more lines like these; {left_out:,} of all were left out")
     if bad and not rows:
         raise NewsletterError(str(path), "no line can be used", f"Write one JSON object a line with {', '.join(needed)}.")
+    if not rows or len(rows) >= _MANY_ROWS:
+        notes.say(f"{path}: {count(len(rows), 'row')} read")
     return rows
 
 
@@ -109,6 +123,12 @@ def _opened(path: Path) -> Iterator[TextIO]:
         ) from None
     except UnicodeDecodeError:
         raise NewsletterError(str(path), "is not UTF-8", "Save it as UTF-8.") from None
+
+
+def _require_folder(out: Path | None) -> None:
+    """Say so before the work, not after it."""
+    if out and not out.parent.is_dir():
+        raise NewsletterError(str(out), f"there is no folder {out.parent}", "Make it, or name a file in another.")
 
 
 def _write(out: Path | None, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from newsletter.model.instants import parse_instant
@@ -20,6 +21,10 @@ NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """Where no row has a time all are of one moment."""
 
 _TIMES = ("published", "first_seen")
+_LISTS = ("sent", "new")
+_NUMBER = re.compile(r"\d{9,}(\.\d*)?")
+_MILLISECONDS_FROM = 1e11
+"""Seconds since 1970 reach this in the year 5138; milliseconds did in 1973."""
 _WIRE = "news agency"
 _SECTIONS = {"soft": "lifestyle", "sports": "sport"}
 """What sections are called that we know as a category by another name."""
@@ -73,20 +78,54 @@ def _read(line: str, needed: Sequence[str]) -> Row | str:
     if not isinstance(row, dict):
         return "is not a JSON object"
     missing = [key for key in needed if row.get(key) in (None, "")]
-    return f"has no {' and no '.join(missing)}" if missing else row
+    if missing:
+        return f"has no {' and no '.join(missing)}"
+    wrong = next((key for key in _LISTS if key in needed and not _are_rows(row[key])), "")
+    return f"its {wrong} is no list of objects with id and title" if wrong else row
+
+
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) and one.get("id") is not None and one.get("title") for one in value)
 
 
 def _wrong_time(row: Row, key: str) -> str:
     try:
-        if row.get(key):
-            parse_instant(str(row[key]))
+        _time_of(row, key)
     except ValueError as error:
         return str(error)
     return ""
 
 
 def _time(row: Row, key: str) -> datetime | None:
-    return parse_instant(str(row[key])) if row.get(key) and not _wrong_time(row, key) else None
+    try:
+        return _time_of(row, key)
+    except ValueError:
+        return None
+
+
+def _time_of(row: Row, key: str) -> datetime | None:
+    """An instant as other people's files have it: ISO (UTC where no zone stands), a mail header's, or counted from 1970."""
+    told = str(row.get(key) or "").strip()
+    if not told:
+        return None
+    for read in (_counted, _iso, parsedate_to_datetime):
+        try:
+            found = read(told)
+            return (found if found.utcoffset() is not None else found.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError, OSError):
+            continue
+    return parse_instant(told)
+
+
+def _counted(told: str) -> datetime:
+    if not _NUMBER.fullmatch(told):
+        raise ValueError(told)
+    number = float(told)
+    return datetime.fromtimestamp(number / 1000 if abs(number) >= _MILLISECONDS_FROM else number, UTC)
+
+
+def _iso(told: str) -> datetime:
+    return datetime.fromisoformat(told)
 
 
 def _families(rows: Sequence[Row]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from newsletter.replay.rows import NO_TIME, BadLine, read_rows, stories_of
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -23,6 +25,38 @@ def test_a_wrong_time_counts_as_missing() -> None:
         BadLine(1, "published: 'yesterday' is not an instant; write it like 2026-11-21T06:30:00Z; counted as missing", lost=False),
     )
     assert [story.at for _, story in stories_of(rows).values()] == [NO_TIME]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "2026-11-21T12:00:00Z",
+        "2026-11-21 12:00:00",
+        "2026-11-21T07:00:00-05:00",
+        "Sat, 21 Nov 2026 12:00:00 GMT",
+        1795262400,
+        1795262400000,
+        "1795262400.0",
+    ],
+)
+def test_times_are_read_as_other_peoples_files_have_them(told: object) -> None:
+    """Without a zone it is UTC; a mail header's date and seconds or milliseconds since 1970 are times too."""
+    ((_, story),) = stories_of([{"id": "a", "title": "A", "published": told}]).values()
+    assert story.at == NOON
+
+
+@pytest.mark.parametrize("told", ["12:00", 2026, True, "9" * 40, [NOON.isoformat()], "soon"])
+def test_what_is_no_time_is_no_time(told: object) -> None:
+    """It is missing, whatever it is, and stops nothing."""
+    ((_, story),) = stories_of([{"id": "a", "title": "A", "published": told}]).values()
+    assert story.at == NO_TIME
+
+
+@pytest.mark.parametrize("sent", ['"ferry"', '["ferry"]', '[{"title": "Ferry"}]', '[{"id": 1}]', '{"id": 1}'])
+def test_lists_of_reports_hold_reports(sent: str) -> None:
+    """A development is told by rows with an id and a title; anything else is named and left out."""
+    rows, bad = read_rows([f'{{"id": 1, "sent": {sent}, "new": []}}'], ("id", "sent", "new"))
+    assert (rows, bad) == ((), (BadLine(1, "its sent is no list of objects with id and title", lost=True),))
 
 
 def test_rows_without_time_are_of_the_latest_moment() -> None:

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from newsletter.cli.app import app
-from newsletter.model.errors import SettingsError
+from newsletter.model.errors import NewsletterError, SettingsError
 
 OUTLETS = ("Anchor", "Beacon", "Courier")
 
@@ -153,3 +153,21 @@ def test_files_that_cannot_be_used(tmp_path: Path, content: str, said: str) -> N
     done = CliRunner().invoke(app, ["cluster", str(path)])
     assert done.stdout == ""
     assert said in str(done.exception or "")
+
+
+def test_a_folder_that_is_missing_is_said_before_the_work(articles: str, tmp_path: Path) -> None:
+    """Who grouped a hundred thousand rows must not learn then that they cannot be written."""
+    with pytest.raises(NewsletterError, match=f"there is no folder {tmp_path / 'none'}"):
+        CliRunner().invoke(app, ["cluster", articles, "--out", str(tmp_path / "none" / "out.jsonl")], catch_exceptions=False)
+
+
+def test_many_bad_lines_are_counted_and_many_rows_told(tmp_path: Path) -> None:
+    """Standard error stays readable, and says that something happens."""
+    rows = [{"id": number, "title": "Ferry runs", "published": "soon" if number < 30 else ""} for number in range(10_000)]
+    done = CliRunner().invoke(app, ["label", "--what", "clickbait", written(tmp_path, "many.jsonl", rows)])
+    said = done.stderr.splitlines()
+    assert (done.exit_code, len(done.stdout.splitlines()), len(said)) == (0, 10_000, 22)
+    assert said[-2:] == [
+        f"{tmp_path}/many.jsonl: 10 more lines like these; 0 of all were left out",
+        f"{tmp_path}/many.jsonl: 10,000 rows read",
+    ]
