@@ -55,6 +55,19 @@ def test_a_sports_letter_is_a_setting() -> None:
 
 
 def test_a_copy_adds_a_quarter_of_a_report() -> None:
-    """The outlet that prints an agency's text adds little, and the agency speaks once however many print it."""
+    """The outlets that print an agency's text add up to one with a quarter of an article from each, and the agency speaks once."""
     copies = [a_story(f"Border {n}", source=outlet, origin="apnews.com", agency="AP") for n, outlet in enumerate(OUTLETS[:2])]
-    assert attention(hear_voices(copies)) == pytest.approx(log(2) + 2 * log(1.25))
+    assert attention(hear_voices(copies)) == pytest.approx(log(2) + log(1.5))
+
+
+def test_carriers_of_each_text_count_by_themselves() -> None:
+    """A text of one agency makes another's no smaller, and the editor's weight of a carrier counts."""
+    printed = [("Anchor", "apnews.com", 1.0), ("Beacon", "apnews.com", 3.0), ("Courier", "afp.com", 1.0)]
+    copies = [a_story(f"Border {outlet}", source=outlet, origin=origin, weight=weight) for outlet, origin, weight in printed]
+    assert attention(hear_voices(copies)) == pytest.approx(2 * log(2) + log(2) + log(1.25))
+
+
+def test_more_than_a_dozen_articles_of_one_outlet_add_nothing() -> None:
+    """However a feed floods, it counts like an outlet with twelve articles."""
+    dozen, flood = ([a_story(f"Marsh {n}", source="Kite") for n in range(count)] for count in (12, 900))
+    assert attention(hear_voices(flood)) == attention(hear_voices(dozen)) == log(13)
