@@ -93,6 +93,13 @@ verb(
 )
 verb(
     app,
+    ruling.boost,
+    "newsletter boost https://www.example.org/a-report",
+    'newsletter boost https://www.example.org/a-report --by 0.5 --reason "told enough of it"',
+    panel=HAND,
+)
+verb(
+    app,
     ruling.ban,
     'newsletter ban --story https://www.example.org/a-report --reason "in poor taste"',
     'newsletter ban --article https://www.example.org/a-report --reason "retracted"',

@@ -1,4 +1,4 @@
-"""The verbs of an editor's hand: ``pin``, ``ban``, ``never-lead``, ``merge``, ``split``; ``rulings`` and ``lift`` to look and take back."""
+"""The verbs of an editor's hand: ``pin``, ``boost``, ``ban``, ``never-lead``, ``merge``, ``split``; ``rulings`` and ``lift``."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -48,6 +48,29 @@ def pin(
 
     async def rule(newsroom: Newsroom, hand: "Hand") -> "RulingAccount":
         return await rulings.pin(newsroom, url, replace(hand, once=True), place=place)
+
+    _rule(rule, day, reason, config, now, as_json)
+
+
+def boost(
+    url: Url,
+    factor: Annotated[
+        float, typer.Option("--by", metavar="FACTOR", help="What its score is multiplied by: above 1 raises it, below 1 lowers it.")
+    ] = 1.5,
+    day: Day = None,
+    reason: Why = "",
+    config: Config = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a happening count for more, or for less, in one issue. It still has to pass the two-outlet rule, the caps and the memory.
+
+    The factor is above 0 and at most 100. A later boost of the same happening replaces it.
+    """
+    from newsletter.daily import rulings
+
+    async def rule(newsroom: Newsroom, hand: "Hand") -> "RulingAccount":
+        return await rulings.boost(newsroom, url, replace(hand, once=True), factor=factor)
 
     _rule(rule, day, reason, config, now, as_json)
 

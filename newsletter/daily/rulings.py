@@ -1,4 +1,4 @@
-"""An editor's word on the choice: pin, ban, never lead, merge, split, and lifting it again. Each is written down with who, when and why.
+"""An editor's word on the choice: pin, boost, ban, never lead, merge, split, lift. Each is written down with who, when and why.
 
 Nothing is chosen here: the next draft heeds what stands. An issue whose words are frozen is left as it is.
 """
@@ -23,6 +23,7 @@ from newsletter.selection.topic_signs import TOPICS
 from newsletter.storage import rulings as stored
 
 _LONGEST_NAME = 200
+_MOST_BOOST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,15 @@ async def pin(newsroom: Newsroom, url: str, hand: Hand, *, place: int | None = N
         raise NewsletterError(f"no. {place}", f"is no place; an issue has {newsroom.selection.size}", "Name one of them, or none.")
     (found,) = await find_stories(newsroom, [url])
     return await _rule(newsroom, replace(_about(found, RulingKind.PIN, hand, newsroom), place=place), hand)
+
+
+async def boost(newsroom: Newsroom, url: str, hand: Hand, *, factor: float) -> RulingAccount:
+    """Multiply the score of the happening that an article tells of. A later boost of it, by whichever article, replaces this one."""
+    if not 0 < factor <= _MOST_BOOST:
+        raise NewsletterError(f"× {factor:g}", "is no boost", f"Above 0 and at most {_MOST_BOOST}; newsletter ban keeps a happening out.")
+    (found,) = await find_stories(newsroom, [url])
+    new = replace(_about(found, RulingKind.BOOST, hand, newsroom), rest_urls=found.mates, factor=factor)
+    return await _rule(newsroom, new, hand)
 
 
 async def ban_story(newsroom: Newsroom, url: str, hand: Hand, *, article: bool = False) -> RulingAccount:

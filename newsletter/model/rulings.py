@@ -12,6 +12,7 @@ class RulingKind(StrEnum):
     """``merge`` and ``split`` say what is one happening; the others what stands in the letter."""
 
     PIN = "pin"
+    BOOST = "boost"
     BAN = "ban"
     NEVER_LEAD = "never_lead"
     MERGE = "merge"
@@ -58,10 +59,12 @@ class Ruling:
     urls: tuple[str, ...] = ()
     """Canonical addresses of the articles that the editor named."""
     rest_urls: tuple[str, ...] = ()
-    """The others they were grouped with: a merge brings them along, a split leaves them behind."""
+    """The others they were grouped with: a merge brings them along, a split leaves them behind; a boost replaces that of any of them."""
     cluster_key: str = ""
     place: int | None = None
     """Of a pin: the slot it wants; None where any will do."""
+    factor: float | None = None
+    """Of a boost: what its score is multiplied by."""
     issue_on: date | None = None
     by: str
     at: datetime
@@ -77,7 +80,8 @@ class Ruling:
 def told(ruling: Ruling) -> str:
     """What was decided, in a few words: ``pin to no. 2: Storm reaches the coast``, ``ban the outlet: Example News``."""
     place = f" to no. {ruling.place}" if ruling.place else ""
-    return f"{ruling.kind.value.replace('_', ' ')}{place}{_NOUNS[ruling.target]}: {ruling.name}"
+    factor = f" × {ruling.factor:g}" if ruling.factor else ""
+    return f"{ruling.kind.value.replace('_', ' ')}{place}{factor}{_NOUNS[ruling.target]}: {ruling.name}"
 
 
 def settled_by(new: Ruling, standing: Sequence[Ruling]) -> tuple[Ruling | None, tuple[Ruling, ...]]:
@@ -89,6 +93,11 @@ def settled_by(new: Ruling, standing: Sequence[Ruling]) -> tuple[Ruling | None, 
         touching = [old for old in standing if old.kind in GROUPING and not {*old.urls, *old.rest_urls}.isdisjoint(new.urls)]
         latest = touching[-1] if touching else None
         return (latest if latest and _covers(latest, new) else None), ()
+    if new.kind is RulingKind.BOOST:
+        meant = {*new.urls, *new.rest_urls}
+        boosts = [old for old in standing if old.kind is new.kind and old.issue_on == new.issue_on and not meant.isdisjoint(old.urls)]
+        latest = boosts[-1] if boosts else None
+        return (latest, ()) if latest and latest.factor == new.factor else (None, tuple(boosts))
     alike = [old for old in standing if _subject(old) == _subject(new)]
     if new.kind is RulingKind.PIN:
         of_issue = [old for old in alike if old.issue_on == new.issue_on]

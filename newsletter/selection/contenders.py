@@ -35,6 +35,8 @@ class Contender:
     reasons: tuple[Reason, ...]
     barred: Reason | None = None
     pin: Ruling | None = None
+    boost: float = 1.0
+    """What an editor multiplied the score by."""
     update_of: str = ""
     stand_ins: tuple[Story, ...] = ()
     """Reports of other outlets that could lead as well, best first."""
@@ -121,9 +123,10 @@ def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Con
     by_hand = any(story.by_hand and (before is None or story in before.new) for story in reports)
     lead = pick_lead(cluster, _shown(reports, before) or told or fresh or cluster.stories, book.may_lead, readings)
     saga_attention = today.saga_attention[cluster.saga or cluster.key]
-    scored = Score(amount=0.0, reasons=())
+    boost = book.boost_of(cluster)
+    scored = Score(amount=0.0, reasons=(boost,) if boost else ())
     if fresh:
-        scored = score(reports, hear_voices(reports), saga_attention, today.options, topic=topic, readings=readings)
+        scored = score(reports, hear_voices(reports), saga_attention, today.options, topic=topic, readings=readings, boost=boost)
     kept_out = unfit or (before.bar if before and not by_hand else None)
     lifted, update = why_fit_alone(reports), before.update if before else None
     first = reasons.first_told(cluster.stories[0], today.now, today.zone)
@@ -138,6 +141,7 @@ def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Con
         reasons=(*book.said_of(cluster, told, kept_out), *filter(None, (lifted, update)), *scored.reasons, first),
         barred=book.why_barred(cluster, told, topic, lead.story) or (None if pin else kept_out),
         pin=pin,
+        boost=boost.amount if boost else 1.0,
         update_of=before.sent.issue_on if before else "",
         stand_ins=stand_ins(lead, book.may_lead, readings),
     )

@@ -7,7 +7,7 @@ from newsletter.model.selections import Candidate, Reason, Selection
 from newsletter.model.states import Choice
 from newsletter.selection.sentences import summed, told
 
-_BY_EDITOR = frozenset({"pinned", "by_hand"})
+_BY_EDITOR = frozenset({"pinned", "boost", "by_hand"})
 
 
 def explain(candidate: Candidate, selection: Selection) -> str:

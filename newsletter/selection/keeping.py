@@ -12,7 +12,7 @@ KEPT_WHOLE = 200
 """Of those passed over only the best keep every factor and their words; a day has a thousand lone reports."""
 
 _LONGEST_NAME = 80
-_BRIEF = frozenset({"voices", "score"})
+_BRIEF = frozenset({"voices", "boost", "score"})
 
 
 def complete(selection: Selection) -> Selection:
@@ -32,9 +32,10 @@ def worth_keeping(selection: Selection) -> tuple[Candidate, ...]:
 
 
 def in_brief(candidate: Candidate) -> Candidate:
-    """Without its words, and with no more than the reason that decided, who tells it, and the score."""
+    """Without its words, and with no more than the reason that decided, who tells it, an editor's boost, and the score."""
     first, *others = candidate.reasons
-    kept = (first, *(reason for reason in others if reason.code in _BRIEF and first.code != "few_voices"))
+    wanted = {"boost"} if first.code == "few_voices" else _BRIEF
+    kept = (first, *(reason for reason in others if reason.code in wanted))
     return replace(candidate, also=(), reasons=kept, cluster=replace(candidate.cluster, words=()))
 
 

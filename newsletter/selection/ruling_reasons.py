@@ -30,6 +30,12 @@ def pinned(ruling: Ruling, zone: ZoneInfo) -> Reason:
     return Reason(code="pinned", amount=ruling.place or 0, text=text, facts=_facts(ruling))
 
 
+def boosted(ruling: Ruling, zone: ZoneInfo) -> Reason:
+    """An editor wants it to count for more, or for less, than its reports do."""
+    factor = ruling.factor or 1.0
+    return Reason(code="boost", amount=factor, text=f"boosted × {factor:g} {who_and_when(ruling, zone)}", facts=_facts(ruling))
+
+
 def moved(wanted: int, number: int, stories: int) -> Reason:
     """A pin could not have the very place it was for."""
     why = f"there are only {stories} stories" if wanted > stories else f"a later pin has no. {wanted}"

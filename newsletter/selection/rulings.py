@@ -1,4 +1,4 @@
-"""Which of an editor's rulings touch a happening or an article: pins, bans, never-leads, and the merges and splits behind a cluster."""
+"""Which of an editor's rulings touch a happening or an article: pins, boosts, bans, never-leads, and a cluster's merges and splits."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
@@ -26,7 +26,8 @@ class Rulebook:
         self._cluster_of = {
             story.canonical_url: cluster.key for cluster in clusters for story in cluster.stories if story.canonical_url in wanted
         }
-        self._pins = {self._home(pin): pin for pin in reversed(self._of[RulingKind.PIN])}
+        self._pins = self._latest_by_home(RulingKind.PIN)
+        self._boosts = self._latest_by_home(RulingKind.BOOST)
         self._bans: dict[int, Ruling | None] = {}
         self._words: dict[int, tuple[str, ...]] = {}  # of each story by id: asked for again and again, and reading takes a while
         self._phrases: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -34,6 +35,11 @@ class Rulebook:
     def pin_of(self, cluster: Cluster) -> Ruling | None:
         """The latest pin of this happening: known by the article, or else by the cluster's key."""
         return self._pins.get(cluster.key)
+
+    def boost_of(self, cluster: Cluster) -> Reason | None:
+        """The latest boost of this happening, as the factor of its score; known as a pin is."""
+        boost = self._boosts.get(cluster.key)
+        return ruling_reasons.boosted(boost, self._zone) if boost else None
 
     def without_banned(self, stories: Iterable[Story]) -> tuple[Story, ...]:
         """The articles that no ban of an article, an outlet or a word sets aside."""
@@ -63,6 +69,9 @@ class Rulebook:
         for split in self._of[RulingKind.SPLIT]:
             if not urls.isdisjoint(split.urls):
                 yield ruling_reasons.split(split, self._zone)
+
+    def _latest_by_home(self, kind: RulingKind) -> dict[str, Ruling]:
+        return {self._home(ruling): ruling for ruling in reversed(self._of[kind])}
 
     def _home(self, ruling: Ruling) -> str:
         """The key of the cluster that is meant today. Where the article went elsewhere, it is meant and not what it left."""

@@ -29,8 +29,9 @@ def score(
     *,
     topic: str = "",
     readings: Readings | None = None,
+    boost: Reason | None = None,
 ) -> Score:
-    """Score what was told in the last hours: attention and a share of its saga's, times the factors below.
+    """Score what was told in the last hours: attention and a share of its saga's, times the factors below and an editor's ``boost``.
 
     ``saga_attention`` is that of all the saga's clusters together, this one included. Neither speed nor age counts (both made the choice
     worse wherever they were measured); time enters through the hours that ``stories`` are of. (Of a story all soft 0.4 is left, not half:
@@ -38,7 +39,7 @@ def score(
     """
     own = attention(voices)
     beyond = options.saga_share * max(0.0, saga_attention - own)
-    factors = list(_factors(stories, topic, options, readings or Readings()))
+    factors = [*_factors(stories, topic, options, readings or Readings()), *filter(None, (boost,))]
     amount = own + beyond
     for factor in factors:
         amount *= factor.amount

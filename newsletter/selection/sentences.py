@@ -28,6 +28,7 @@ _NAMES = {
     "topic_full": "stories of its topic",
     "consequence": "× for consequence",
     "topic_weight": "× for its topic",
+    "boost": "× by an editor",
     "variety": "cost of likeness",
     "for_variety": "likeness, too much",
     "lead_given": "leads already",

@@ -1,4 +1,4 @@
-"""Which rulings a stored choice does not show: pins that are not in, and bans that came after. Nothing said is dropped silently."""
+"""Which rulings a stored choice does not show: pins not in, boosts not counted, bans that came after. Nothing said is dropped silently."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ def unheeded(rulings: Sequence[Ruling], selection: Selection) -> Iterator[Unheed
         found = _candidate(ruling, selection)
         if ruling.kind is RulingKind.PIN and (found is None or found.choice is not Choice.CHOSEN):
             yield Unheeded(ruling=ruling, why=_why_not_in(ruling, found))
+        elif ruling.kind is RulingKind.BOOST and (why := _why_not_boosted(ruling, found)):
+            yield Unheeded(ruling=ruling, why=why)
         elif ruling.kind is RulingKind.BAN and ruling.target is RulingTarget.CLUSTER and found and found.choice is Choice.CHOSEN:
             yield Unheeded(ruling=ruling, why=_SINCE.format("banned"))
 
@@ -42,3 +44,14 @@ def _why_not_in(pin: Ruling, found: Candidate | None) -> str:
     if not any(reason.code in ("pinned", "pins_full") for reason in found.reasons):
         return _SINCE.format("pinned")
     return found.reasons[0].text
+
+
+def _why_not_boosted(boost: Ruling, found: Candidate | None) -> str:
+    """Nothing where the score has this very boost in it."""
+    if found is None:
+        return "none of its reports was among the fresh stories of the draft; only a pin brings in an older one"
+    said = (reason for reason in found.reasons if reason.code == "boost")
+    number = next((ruling["number"] for reason in said for ruling in reason.facts["rulings"]), 0)
+    if number > boost.id:
+        return f"a later boost, no. {number}, counts instead"
+    return _SINCE.format("boosted") if number < boost.id else ""

@@ -21,10 +21,13 @@ class Likest:
 
 
 class Variety:
-    """The pool of a day: how good each is between its worst (0) and its best (1), and the chosen story it is likest to."""
+    """The pool of a day: how good each is between its worst (0) and its best (1), and the chosen story it is likest to.
+
+    An editor's boost does not move the worst and the best: the others stay as far apart as they were, and the boosted may go beyond.
+    """
 
     def __init__(self, pool: Sequence[Contender], share: float) -> None:
-        scores = [contender.score for contender in pool]
+        scores = [contender.score / contender.boost for contender in pool]
         self._pool = pool
         self._share = share
         self._worst = min(scores, default=0.0)

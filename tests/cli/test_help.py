@@ -15,7 +15,7 @@ NAMES = [
     *("demo", "init", "config", "db", "serve"),
     *("feeds", "collect", "add"),
     *("draft", "show", "preview", "approve", "hold", "skip"),
-    *("pin", "ban", "never-lead", "merge", "split", "rulings", "lift"),
+    *("pin", "boost", "ban", "never-lead", "merge", "split", "rulings", "lift"),
     *("test", "send", "status", "pause", "resume", "cancel"),
     "subscribers",
     *("cluster", "rank", "label"),

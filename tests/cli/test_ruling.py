@@ -60,6 +60,33 @@ def test_a_pin_and_a_ban_in_the_next_draft(drafted: Operator) -> None:
     assert why_out(after, unwanted["url"]).startswith("banned by ")
 
 
+def test_a_boost_counts_in_the_next_draft(drafted: Operator) -> None:
+    """A runner-up that counts five times is in, and says by whom, when and why wherever the issue is explained; lifted, it is out again."""
+    before = issue(drafted)
+    wanted = before["runners_up"][0]
+    boosted = rule(drafted, "boost", wanted["url"], "--by", "5", "--reason", "our town", "--json").json["ruling"]
+    assert {name: boosted[name] for name in ("number", "kind", "factor", "issue_on", "reason")} == {
+        "number": 1,
+        "kind": "boost",
+        "factor": 5,
+        "issue_on": TODAY,
+        "reason": "our town",
+    }
+    assert "1. boost × 5: " in rule(drafted, "show").out
+    assert issue(drafted)["unheeded"] == [{"number": 1, "why": "boosted since the draft was made; newsletter draft makes it anew"}]
+    after = issue(drafted, "draft")
+    slot = next(slot for slot in after["slots"] if slot["original_headline"] == wanted["headline"])
+    said = next(reason for reason in slot["reasons"] if reason.startswith("boosted × 5 by "))
+    assert said.endswith(f" (command line) on {TODAY} at 06:00: our town")
+    assert after["unheeded"] == []
+    explained = rule(drafted, "show", "--why", str(slot["number"]), "--json").json
+    assert said in explained["text"]
+    assert [factor["amount"] for factor in explained["factors"] if factor["code"] == "boost"] == [5]
+    assert "× by an editor" in rule(drafted, "show", "--why", str(slot["number"])).out
+    assert rule(drafted, "lift", "1").code == 0
+    assert headlines(issue(drafted, "draft")) == headlines(before)
+
+
 def test_lifting_undoes_it(drafted: Operator) -> None:
     """After the last ruling is lifted the draft is what it was, and the list still knows who did what."""
     before = issue(drafted)
@@ -100,6 +127,7 @@ def test_saying_it_twice_is_saying_it_once(drafted: Operator) -> None:
     urls = [slot["url"] for slot in issue(drafted)["slots"]]
     for words in (
         ["pin", urls[0], "--place", "3"],
+        ["boost", urls[0], "--by", "2"],
         ["ban", "--story", urls[1]],
         ["ban", "--article", urls[1]],
         ["never-lead", urls[2]],
@@ -120,6 +148,12 @@ def test_saying_it_twice_is_saying_it_once(drafted: Operator) -> None:
             "newsletter: https://elsewhere.example/a: is not among the stories of the window\n"
             "  newsletter add https://elsewhere.example/a puts it in.\n",
             id="unknown story",
+        ),
+        pytest.param(
+            "boost https://elsewhere.example/a --by 0",
+            1,
+            "newsletter: × 0: is no boost\n  Above 0 and at most 100; newsletter ban keeps a happening out.\n",
+            id="no boost",
         ),
         pytest.param("ban --source Nobody", 1, "newsletter: Nobody: names no outlet\n", id="unknown outlet"),
         pytest.param("ban --topic Gardening", 1, "newsletter: Gardening: is no topic\n  There are World, ", id="unknown topic"),

@@ -98,6 +98,34 @@ async def test_a_second_pin_takes_the_first_ones_place(newsroom: Newsroom, day: 
     assert names((await choose(newsroom)).chosen) == ["amber", "birch", "cobalt", "dune"]
 
 
+async def test_a_boost_is_written_down_and_multiplies(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """The factor stands with who, when and why; the next choice multiplies by it and says so; told twice it is one ruling."""
+    first, second, _ = day["cobalt"]
+    once = replace(ANNA, once=True, reason="our town")
+    account = await desk.boost(newsroom, first.url, once, factor=2)
+    said = (account.ruling.kind, account.ruling.target, account.ruling.factor, account.ruling.issue_on, account.ruling.urls)
+    assert said == (RulingKind.BOOST, RulingTarget.CLUSTER, 2, TODAY, (first.canonical_url,))
+    assert names((await choose(newsroom)).chosen) == ["cobalt", "amber", "birch"]
+    again = await desk.boost(newsroom, second.url, replace(once, by="ben"), factor=2)
+    assert (again.ruling, again.new) == (account.ruling, False)
+    assert await desk.list_rulings(newsroom) == (account.ruling,)
+
+
+async def test_a_later_boost_replaces_it_and_lifting_ends_it(newsroom: Newsroom, day: dict[str, tuple[Story, ...]]) -> None:
+    """By another article of the same happening too; one for another day stays."""
+    first, second, _ = day["cobalt"]
+    once = replace(ANNA, once=True)
+    tomorrow = await desk.boost(newsroom, first.url, replace(once, day=TODAY + timedelta(days=1)), factor=3)
+    await desk.boost(newsroom, first.url, once, factor=2)
+    lower = await desk.boost(newsroom, second.url, replace(once, by="ben"), factor=1.5)
+    assert await desk.list_rulings(newsroom) == (tomorrow.ruling, lower.ruling)
+    selection = await choose(newsroom)
+    assert names(selection.chosen) == ["amber", "cobalt", "birch"]
+    assert "boosted × 1.5 by ben on 2026-11-21 at 05:30" in [reason.text for reason in selection.chosen[1].reasons]
+    await desk.lift(newsroom, lower.ruling.id, ANNA)
+    assert names((await choose(newsroom)).chosen) == ["amber", "birch", "cobalt"]
+
+
 async def test_a_pin_outlives_a_regrouping(newsroom: Newsroom, clock: HandClock, day: dict[str, tuple[Story, ...]]) -> None:
     """Two runs: reports that came in between change the cluster; the pin still holds."""
     await desk.pin(newsroom, day["dune"][0].url, replace(ANNA, once=True), place=1)
@@ -158,6 +186,8 @@ async def test_what_an_editor_cannot_mean_is_refused(newsroom: Newsroom, day: di
         (desk.pin(newsroom, "https://elsewhere.test/a", ANNA), "is not among the stories of the window"),
         (desk.pin(newsroom, "no address", ANNA), "is no web address"),
         (desk.pin(newsroom, url, ANNA, place=11), "is no place; an issue has 10"),
+        (desk.boost(newsroom, "https://elsewhere.test/a", ANNA, factor=2), "is not among the stories of the window"),
+        *((desk.boost(newsroom, url, ANNA, factor=factor), "is no boost") for factor in (0, -1, 101, float("nan"), float("inf"))),
         (desk.ban_topic(newsroom, "Gardening", ANNA), "is no topic"),
         (desk.ban_word(newsroom, "the", ANNA), "is nothing a story can be known by"),
         (desk.rule_on_source(newsroom, "Nobody", ANNA, RulingKind.BAN), "names no outlet"),

@@ -10,7 +10,7 @@ from newsletter.model.stories import Cluster
 from newsletter.selection.explaining import explain, rank_of
 from newsletter.selection.keeping import complete, in_brief
 from newsletter.selection.sentences import listed
-from tests.builders import a_candidate, a_cluster, a_selection, a_sent_cluster, a_story
+from tests.builders import a_candidate, a_cluster, a_ruling, a_selection, a_sent_cluster, a_story
 from tests.selection.days import choose, happening, told_by
 
 NEWS = tuple(
@@ -183,6 +183,18 @@ def test_a_factor_nobody_told_us_of_is_said_in_its_own_words() -> None:
     assert explain(chosen, a_selection(chosen)) == (
         "No. 1: pinned to no. 1 by anna on 2026-11-21 at 06:10. 2 outlets; Science counts 1.5 times; score 2.10."
         " Nothing above it; nothing below it."
+    )
+
+
+def test_a_boost_is_told_among_the_factors() -> None:
+    """With who, when and why, and nobody says then that no editor had a hand in it."""
+    amber = happening("amber", 3)
+    ruling = a_ruling("boost", amber.stories[0], factor=1.5, reason="our own town")
+    selection = choose(amber, rulings=[ruling])
+    assert explain(selection.chosen[0], selection) == (
+        "No. 1: 3 independent outlets in 24 hours (Anchor, Beacon and Courier); attention 2.08;"
+        " boosted × 1.5 by anna on 2026-11-21 at 06:00: our own town; nothing soft; score 3.12."
+        " Nothing above it; nothing below it. First reported by Anchor on 21 November 2026 at 05:58."
     )
 
 

@@ -13,7 +13,7 @@ from newsletter.model.words import words_of_story
 from newsletter.selection.rulings import marking_words_of, stand_together
 from tests.builders import a_cluster, a_ruling, a_sent_cluster, a_story
 from tests.conftest import NOW
-from tests.selection.days import choose, happening, keys, told_by, why
+from tests.selection.days import OUTLETS, choose, happening, keys, told_by, why
 
 NAMES = ("amber", "birch", "cobalt", "dune", "ember")
 BY_ANNA = "by anna on 2026-11-21 at 06:00"
@@ -141,6 +141,71 @@ def test_a_pin_of_what_is_not_there_changes_nothing() -> None:
     assert choose(*days, rulings=[a_ruling("pin", a_story("Elsewhere"), place=1)]) == choose(*days)
 
 
+def boost(cluster, factor: float, **changes) -> Ruling:
+    return a_ruling("boost", cluster.stories[0], factor=factor, **changes)
+
+
+def test_a_boost_is_the_last_factor_of_the_score() -> None:
+    """It multiplies what all else made, as one more reason just before the score: who, when, why."""
+    amber = happening("amber", 3, categories=("Sport",))
+    options = {"topic_weights": {"Sport": 2.0}}
+    plain = choose(amber, **options).chosen[0]
+    ruling = boost(amber, 1.5, reason="our own town")
+    boosted = choose(amber, rulings=[ruling], **options).chosen[0]
+    said = boosted.reasons[codes(boosted).index("boost")]
+    assert codes(boosted)[codes(boosted).index("topic_weight") :][:3] == ["topic_weight", "boost", "score"]
+    assert (boosted.score, said.amount, said.text) == (plain.score * 1.5, 1.5, f"boosted × 1.5 {BY_ANNA}: our own town")
+    assert said.facts == {
+        "rulings": [{"number": ruling.id, "name": ruling.name, "by": "anna", "at": "2026-11-21T06:00:00+00:00", "reason": "our own town"}]
+    }
+
+
+def test_a_boost_raises_and_lowers() -> None:
+    """A factor above one lifts a happening past others, one below lets others past it."""
+    days = day(6, 5, 4)
+    assert keys(choose(*days).chosen) == ["amber", "birch", "cobalt"]
+    assert keys(choose(*days, rulings=[boost(days[2], 2)]).chosen) == ["cobalt", "amber", "birch"]
+    assert keys(choose(*days, rulings=[boost(days[0], 0.5)]).chosen) == ["birch", "cobalt", "amber"]
+
+
+def test_a_boost_opens_no_gate() -> None:
+    """What one outlet tells, and what readers have had, stays out, with the boost among its reasons; so does what is not fresh."""
+    lone, sent, old = happening("amber", 1), happening("birch", 3), happening("old", 4, hours_ago=50)
+    rulings = [boost(cluster, 100) for cluster in (lone, sent, old)]
+    selection = choose(lone, sent, old, sent=[a_sent_cluster(sent)], rulings=rulings)
+    assert selection.chosen == ()
+    assert {one.cluster.key: one.reasons[0].code for one in selection.passed_over} == {"amber": "few_voices", "birch": "already_sent"}
+    assert all("boost" in codes(one) for one in selection.passed_over)
+
+
+def test_a_ban_beats_a_boost_and_a_pin_needs_none() -> None:
+    """The ban is said first; a pin holds its place whatever the factor; an old story that is pinned still scores nothing."""
+    amber, birch = day(5, 3)
+    assert keys(choose(amber, birch, rulings=[boost(amber, 9), a_ruling("ban", amber.stories[0])]).chosen) == ["birch"]
+    assert keys(choose(amber, birch, rulings=[boost(birch, 0.1), pin(birch, 1)]).chosen) == ["birch", "amber"]
+    old = happening("old", 4, hours_ago=50)
+    selection = choose(amber, old, rulings=[pin(old), boost(old, 9)])
+    assert (keys(selection.chosen), selection.chosen[1].score) == (["amber", "old"], 0)
+
+
+def test_of_two_boosts_the_later_counts() -> None:
+    """Boosts are not multiplied with each other; a boost is known by its article, or else by the cluster's key."""
+    amber, birch = day(5, 3)
+    once = choose(amber, birch, rulings=[boost(birch, 2, id=2)])
+    assert choose(amber, birch, rulings=[boost(birch, 2, id=2), boost(birch, 50, id=1)]) == once
+    gone = boost(birch, 2, id=2, urls=("https://gone.test/story",), cluster_key="birch")
+    assert choose(amber, birch, rulings=[gone]) == once
+    assert choose(amber, birch, rulings=[boost(birch, 2, id=2, cluster_key="amber")]) == once
+
+
+def test_a_boost_leaves_the_others_as_they_were() -> None:
+    """However far one is lifted, the rest keep their distances: likeness does not outweigh their scores more than it did."""
+    like = a_cluster(*(a_story(f"amber birch birchtown cobalt, {name}", source=name) for name in OUTLETS[:5]), key="like")
+    days = [happening("amber", 6), like, happening("dune", 3), happening("ember", 2)]
+    assert keys(choose(*days, size=2, per_saga=2).chosen) == ["amber", "like"]
+    assert keys(choose(*days, size=3, per_saga=2, rulings=[boost(days[3], 100)]).chosen) == ["ember", "amber", "like"]
+
+
 def test_a_ban_beats_everything() -> None:
     """A banned happening is out, pinned, put in by hand or told by all, with the ban as its first reason."""
     amber = a_cluster(*told_by("amber", 9, by_hand=True), key="amber")
@@ -249,8 +314,14 @@ def test_merges_and_splits_are_told() -> None:
 
 DAY = [happening(name, 1 + n % 5, saga=f"saga{n % 3}") for n, name in enumerate((*NAMES, "fjord", "glacier", "harbour"))]
 CLUSTER_RULINGS = st.builds(
-    lambda kind, n, place, ago: a_ruling(kind, DAY[n].stories[0], place=place if kind == "pin" else None, at=NOW - timedelta(hours=ago)),
-    st.sampled_from(("pin", "pin", "ban")),
+    lambda kind, n, place, ago: a_ruling(
+        kind,
+        DAY[n].stories[0],
+        place=place if kind == "pin" else None,
+        factor=ago / 3 if kind == "boost" else None,
+        at=NOW - timedelta(hours=ago),
+    ),
+    st.sampled_from(("pin", "pin", "boost", "ban")),
     st.integers(0, len(DAY) - 1),
     st.none() | st.integers(1, 10),
     st.integers(1, 9),

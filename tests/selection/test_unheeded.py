@@ -1,5 +1,7 @@
 """What an editor said and the issue does not show is never silent."""
 
+from newsletter.model.selections import Selection
+from newsletter.selection.keeping import in_brief
 from newsletter.selection.unheeded import unheeded
 from tests.builders import a_ruling, a_story
 from tests.conftest import NOW
@@ -25,3 +27,21 @@ def test_what_the_issue_does_not_follow_says_why() -> None:
         (dune.title, "banned since the draft was made; newsletter draft makes it anew"),
         ("Gone", f"none of its reports was among the stories of the draft; newsletter add {gone.canonical_url} puts it in"),
     ]
+
+
+def test_a_boost_that_does_not_count_says_why() -> None:
+    """One whose reports are gone, one that came after the draft, and one that a later boost of the same happening replaced."""
+    days = [happening("amber", 4), happening("birch", 1)]
+    amber, birch = (cluster.stories[0] for cluster in days)
+    earlier, heeded = a_ruling("boost", amber, factor=3, id=1), a_ruling("boost", amber, factor=2, id=2)
+    out_but_heeded = a_ruling("boost", birch, factor=2, id=3)
+    given = [earlier, heeded, out_but_heeded]
+    selection = choose(*days, rulings=given)
+    later = [a_ruling("boost", a_story("Gone"), factor=2, id=4), a_ruling("boost", birch, factor=3, id=5)]
+    assert [(one.ruling.id, one.why) for one in unheeded([*given, *later], selection)] == [
+        (1, "a later boost, no. 2, counts instead"),
+        (4, "none of its reports was among the fresh stories of the draft; only a pin brings in an older one"),
+        (5, "boosted since the draft was made; newsletter draft makes it anew"),
+    ]
+    in_few_words = Selection(chosen=(), runners_up=(), passed_over=tuple(map(in_brief, (*selection.chosen, *selection.passed_over))))
+    assert [one.ruling.id for one in unheeded(given, in_few_words)] == [1]

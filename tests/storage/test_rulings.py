@@ -21,11 +21,12 @@ async def keep(database: Database, newsletter: str, *rulings: Ruling) -> list[Ru
 async def test_a_ruling_reads_back_as_it_was_made(database: Database) -> None:
     """Everything that was said, to the last field."""
     said = a_ruling("pin", a_story(), place=3, issue_on=TODAY, rest_urls=("https://a.test/1",), value="x", reason="“ours”")
-    (kept,) = await keep(database, "main", said)
+    kept, boost = await keep(database, "main", said, a_ruling("boost", a_story(), factor=1.25))
     async with database.read() as connection:
         assert await stored.find_ruling(connection, "main", kept.id) == kept
+        assert await stored.find_ruling(connection, "main", boost.id) == boost
         assert await stored.find_ruling(connection, "other", kept.id) is None
-        assert await stored.find_ruling(connection, "main", kept.id + 1) is None
+        assert await stored.find_ruling(connection, "main", boost.id + 1) is None
 
 
 async def test_what_binds_an_issue(database: Database) -> None:

@@ -1,6 +1,6 @@
 """What editors decided about the choice: rulings."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Float, Index, Integer, String, Table, Text
 
 from newsletter.model.rulings import RulingKind, RulingTarget
 from newsletter.storage.columns import Instant, Json, Key, LocalDate
@@ -19,6 +19,7 @@ ruling = Table(
     Column("rest_urls", Json, nullable=False),
     Column("cluster_key", String(40), nullable=False, server_default=""),
     Column("place", Integer),
+    Column("factor", Float),
     Column("issue_on", LocalDate),
     Column("by", Text, nullable=False),
     Column("at", Instant, nullable=False),
