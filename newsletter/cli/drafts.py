@@ -37,8 +37,8 @@ def show(
         int | None, typer.Option("--why", metavar="N", min=1, help="Why this story is no. N: every factor, every report.")
     ] = None,
     why_not: Annotated[
-        str, typer.Option("--why-not", metavar="URL", help="By what the article at this address missed, however it is spelled.")
-    ] = "",
+        str | None, typer.Option("--why-not", metavar="URL", help="By what the article at this address missed, however it is spelled.")
+    ] = None,
     config: Config = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -49,11 +49,11 @@ def show(
         issue_on = chosen_day(newsroom, day)
         if why is not None:
             return await _show_why(newsroom, issue_on, why, as_json=as_json)
-        if why_not:
+        if why_not is not None:
             return await _show_why_not(newsroom, issue_on, why_not, as_json=as_json)
         return await _show(newsroom, issue_on, as_json=as_json, whole=whole)
 
-    if why is not None and why_not:
+    if why is not None and why_not is not None:
         raise typer.BadParameter("one at a time: --why or --why-not")
 
     in_newsroom(action, config, now)

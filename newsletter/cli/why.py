@@ -11,6 +11,7 @@ from newsletter.model.selections import Candidate, Reason
 from newsletter.selection.explaining import place_of
 from newsletter.selection.reports import Report, in_words
 from newsletter.selection.sentences import name_of
+from newsletter.selection.sums import beside
 
 
 def draw_why(why: Why, zone: tzinfo, *, paper: Paper = screen) -> None:
@@ -70,7 +71,8 @@ def why_not_json(asked: WhyNot) -> dict[str, Any]:
 
 def _draw_candidate(why: Why, zone: tzinfo, paper: Paper) -> None:
     paper.say("")
-    rows = [(name_of(reason), _number(reason.amount), reason.text) for reason in why.candidate.reasons]
+    reasons = why.candidate.reasons
+    rows = [(name_of(reason), _number(reason.amount), beside(reason, reasons)) for reason in reasons]
     paper.table(("factor", "number", "in words"), rows, right=("number",))
     count = len(why.reports)
     paper.say(f"\n{count} report{'' if count == 1 else 's'}", style="bold")

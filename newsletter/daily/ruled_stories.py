@@ -64,9 +64,9 @@ async def _window(newsroom: Newsroom) -> dict[str, Story]:
 
 def _story_at(url: str, window: dict[str, Story]) -> Story:
     addresses = typed_addresses(url)
-    if not addresses:
-        raise NewsletterError(url, "is no web address", "newsletter show --json tells the address of every story.")
     found = next((window[own] for own in map(canonical_url, addresses) if own in window), None)
+    if found is None and not any("." in address for address in addresses):
+        raise NewsletterError(url, "is no web address", "newsletter show --json tells the address of every story.")
     if found is None:
         raise NewsletterError(url, "is not among the stories of the window", f"newsletter add {url} puts it in.")
     return found

@@ -17,6 +17,7 @@ from newsletter.selection.explaining import explain, neighbours
 from newsletter.selection.reports import Report, reports_of
 from newsletter.selection.run import load_selection
 from newsletter.selection.why_not import Standing, stand
+from newsletter.sources.discovery import typed_addresses
 from newsletter.sources.run.feed_list import list_feeds
 from newsletter.storage.carriers import carriers_of
 from newsletter.storage.selections import basis_of
@@ -64,8 +65,8 @@ async def read_why(newsroom: Newsroom, issue_on: date, number: int) -> Why:
 async def read_why_not(newsroom: Newsroom, issue_on: date, url: str) -> WhyNot:
     """Why the article at this address, in whatever spelling, is not in the issue; or that it is. Raises RefusedStep for no address."""
     issue, address = await find(newsroom, issue_on), canonical_url(_with_scheme(url))
-    if not family_of(address):
-        raise RefusedStep(url, "that is no web address", "Copy the address of the article from your browser.")
+    if not family_of(address) or not typed_addresses(address):
+        raise RefusedStep(url.strip() or "an empty address", "that is no web address", "Copy the address of the article from your browser.")
     selection, basis = await _stored(newsroom, issue)
     async with newsroom.database.read() as connection:
         story = (await stories_by_canonical_url(connection, [address])).get(address)

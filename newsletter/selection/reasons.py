@@ -38,14 +38,15 @@ def heard(voices: Sequence[Voice], hours: float) -> Reason:
     names = ", ".join(f"{voice.name} {voice.articles}" for voice in own[:_SHOWN_VOICES]) + (" …" if len(own) > _SHOWN_VOICES else "")
     what = "independent outlet" if len(own) == 1 else "independent outlets"
     facts = {"hours": hours, "outlets": [[voice.name, voice.articles] for voice in own]}
-    return Reason(code="voices", amount=len(own), text=f"{len(own)} {what} in {hours:g} hours: {names}", facts=facts)
+    text = f"{len(own)} {what} in {hours:g} hours: {names}" if own else f"no independent outlet in {hours:g} hours"
+    return Reason(code="voices", amount=len(own), text=text, facts=facts)
 
 
 def carried(voices: Sequence[Voice]) -> Reason:
     """Who only prints another's text."""
     copies = [voice for voice in voices if not voice.articles]
     names = ", ".join(f"{voice.name} ({voice.carries})" for voice in copies[:_SHOWN_VOICES])
-    text = f"{outlets(len(copies))} only carrying another’s text, a quarter each: {names}"
+    text = f"{outlets(len(copies))} only carrying another’s text, a quarter{'' if len(copies) == 1 else ' each'}: {names}"
     return Reason(code="copies", amount=len(copies), text=text, facts={"outlets": [[voice.name, voice.carries] for voice in copies]})
 
 

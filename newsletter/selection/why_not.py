@@ -52,7 +52,7 @@ def _paragraph(story: Story, candidate: Candidate, selection: Selection, basis: 
     if candidate.choice is Choice.CHOSEN:
         said.insert(0, f"It is in: {_part(story, candidate)}.")
     else:
-        if candidate.choice is Choice.PASSED_OVER:
+        if candidate.choice is Choice.PASSED_OVER and candidate.score and candidate.reasons[0].code != "not_news":
             said.append(f"By score it was {ordinal(rank_of(candidate, selection))} of {basis.clusters:,} happenings.")
         if story.id != candidate.lead.id:
             said.append(f"The article is {_part(story, candidate)}.")

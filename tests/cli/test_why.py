@@ -62,6 +62,8 @@ def test_nobody_has_heard_of_it(drafted: Operator) -> None:
 def test_wrong_questions(drafted: Operator) -> None:
     """No such place, no address, two questions at once: each says what is wrong."""
     assert "there is none: it has 10 stories" in drafted.type("show", "--why", "11", "--now", MORNING).err
-    assert "that is no web address" in drafted.type("show", "--why-not", "banana", "--now", MORNING).err
+    for no_address in ("banana", "", "12", "https://", "https://a b.example/c"):
+        asked = drafted.type("show", "--why-not", no_address, "--now", MORNING)
+        assert (asked.code, asked.out, "that is no web address" in asked.err) == (1, "", True), no_address
     both = drafted.type("show", "--why", "1", "--why-not", "https://nowhere.example/a", "--now", MORNING)
     assert (both.code, "one at a time" in both.err) == (2, True)

@@ -209,6 +209,14 @@ async def test_however_an_address_is_spelled(newsroom: Newsroom, spelling: str) 
     assert answer.why == await read_why(newsroom, TODAY, 1)
 
 
+async def test_what_is_no_news_has_no_place_by_score(newsroom: Newsroom) -> None:
+    """Where no report counts, how many score more says nothing."""
+    await keep(newsroom.database, story := a_story("Seven hotels by the sea", source="Kite", url="https://kite.test/sponsored/hotels"))
+    await make_day(newsroom)
+    answer = await asked(newsroom, story)
+    assert (answer.standing.reason.code, "By score" in answer.standing.text) == ("not_news", False)
+
+
 async def test_before_anything_is_chosen(newsroom: Newsroom) -> None:
     """There is no such issue; there is no such slot; that is no address; nothing is chosen yet. Each says so."""
     with pytest.raises(RefusedStep, match="there is none"):

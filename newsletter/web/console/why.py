@@ -12,9 +12,10 @@ from newsletter.daily.stages import zone_of
 from newsletter.daily.why import WhyNot, read_why_not
 from newsletter.model.errors import NewsletterError
 from newsletter.model.links import safe_link
-from newsletter.model.selections import Reason
+from newsletter.model.selections import Candidate, Reason
 from newsletter.selection.reports import Report, in_words
 from newsletter.selection.sentences import name_of
+from newsletter.selection.sums import beside
 from newsletter.web.answers import READ, newsroom_of, page
 from newsletter.web.console.guard import only_from_here
 from newsletter.web.console.show import HEADERS, parse_day
@@ -76,14 +77,14 @@ def _answer(newsroom: Newsroom, asked: WhyNot) -> Answer:
     return Answer(
         headline=story.title if story else asked.canonical_url,
         said=asked.standing.text,
-        factors=tuple(map(_factor, why.candidate.reasons)) if why else (),
+        factors=tuple(_factor(reason, why.candidate) for reason in why.candidate.reasons) if why else (),
         reports=tuple(_report(newsroom, report) for report in why.reports) if why else (),
     )
 
 
-def _factor(reason: Reason) -> FactorLine:
+def _factor(reason: Reason, candidate: Candidate) -> FactorLine:
     number = f"{reason.amount:.0f}" if reason.amount == int(reason.amount) else f"{reason.amount:.2f}"
-    return FactorLine(name=name_of(reason), number=number, text=reason.text)
+    return FactorLine(name=name_of(reason), number=number, text=beside(reason, candidate.reasons))
 
 
 def _report(newsroom: Newsroom, report: Report) -> ReportLine:
