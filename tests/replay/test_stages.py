@@ -1,6 +1,7 @@
 """The stages on files give what the rooms give, with the settings every newsletter begins with."""
 
 import json
+import random
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,71 @@ def test_topics_are_labels(tmp_path: Path) -> None:
     """label --what topic names one of the dozen."""
     rows = [report(1, "Vaccine trial begins in hospitals as doctors warn of disease", "Anchor", 1)]
     assert run("label", "--what", "topic", written(tmp_path, "in.jsonl", rows)) == [{"id": "r1", "label": "Health"}]
+
+
+def same_in_any_order(folder: Path, rows: list[dict[str, Any]], *words: str) -> list[dict[str, Any]]:
+    """What a verb answers, which is the same for each row, and again at the second asking, in whatever order rows come."""
+    answer = run(*words, written(folder, "in.jsonl", rows))
+    assert run(*words, written(folder, "again.jsonl", rows)) == answer
+    for seed in range(3):
+        shuffled = run(*words, written(folder, f"{seed}.jsonl", random.Random(seed).sample(rows, len(rows))))
+        assert sorted(shuffled, key=json.dumps) == sorted(answer, key=json.dumps)
+    return answer
+
+
+MIXED = [
+    *(row | {"summary": f"Seen by {row['source']} from the quay."} for row in FERRY),
+    *VERDICT,
+    *NEXT_DAY,
+    report(10, "Ferry aground: opinion", "Dispatch", 3, section="opinion", wire=False),
+    report(11, "Ferry Estrella runs aground off Porto Moniz", "Echo", 3, wire=True, published="2031-01-01T00:00:00Z"),
+    {"id": "bare", "title": "Court convicts harbour master Quintal"},
+]
+
+
+def test_clusters_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
+    """The same articles have the same clusters, by name."""
+    assert len({row["cluster"] for row in same_in_any_order(tmp_path, MIXED, "cluster")}) >= 3
+
+
+@pytest.mark.parametrize("more", [[], ["--memory"]], ids=["no memory", "with memory"])
+def test_picks_do_not_depend_on_the_order_of_rows(tmp_path: Path, more: list[str]) -> None:
+    """The same articles and cut-offs, in any order, give the same ranks, scores and reasons."""
+    cuts = [{"day": f"2026-11-{day}", "cut": f"2026-11-{day}T{hour}:00:00Z"} for day, hour in ((20, 12), (21, 12), (22, 10))]
+    both = [written(tmp_path, "cuts.jsonl", cuts), written(tmp_path, "turned.jsonl", cuts[::-1])]
+    picks = [same_in_any_order(tmp_path, MIXED, "rank", "--cuts", path, *more) for path in both]
+    assert picks[0] == picks[1]
+    assert {pick["day"] for pick in picks[0]} >= {"2026-11-20", "2026-11-21"}
+
+
+@pytest.mark.parametrize("what", ["clickbait", "topic"])
+def test_labels_do_not_depend_on_the_order_of_rows(tmp_path: Path, what: str) -> None:
+    """A row's label is its own."""
+    assert [row["id"] for row in same_in_any_order(tmp_path, MIXED, "label", "--what", what)] == [row["id"] for row in MIXED]
+
+
+def test_developments_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
+    """Neither on that of the rows nor on that of the reports within one."""
+    verdict = told(21, "Harbour master Quintal convicted of fraud, jailed for nine years", 20)
+    affairs = [
+        {"id": "a", "sent": told(31, "Trial of harbour master Quintal opens in Funchal", 1), "new": verdict},
+        {"id": "b", "sent": FERRY, "new": told(41, "Ferry Estrella still aground off Porto Moniz", 20)},
+        {"id": "c", "sent": NEXT_DAY, "new": NEXT_DAY},
+    ]
+    answer = same_in_any_order(tmp_path, affairs, "label", "--what", "development")
+    turned = [{"id": one["id"], "sent": one["sent"][::-1], "new": one["new"][::-1]} for one in affairs]
+    assert run("label", "--what", "development", written(tmp_path, "turned.jsonl", turned)) == answer
+    assert [row["label"] for row in answer] == [1, 0, 0]
+
+
+def test_all_but_id_and_title_may_be_missing(tmp_path: Path) -> None:
+    """Bare rows are grouped by their words and labelled; without outlets nobody confirms anybody, so nothing is ranked."""
+    bare = [{"id": row["id"], "title": row["title"]} for row in (*FERRY, *VERDICT)]
+    path = written(tmp_path, "in.jsonl", bare)
+    assert len({row["cluster"] for row in run("cluster", path)}) == 2
+    assert len(run("label", "--what", "topic", path)) == 6
+    cuts = written(tmp_path, "cuts.jsonl", [{"day": "2026-11-20", "cut": "2026-11-20T12:00:00Z"}])
+    assert run("rank", path, "--cuts", cuts) == []
 
 
 @pytest.mark.parametrize(

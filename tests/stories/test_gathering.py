@@ -1,7 +1,9 @@
 """What becomes of entries."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from newsletter.model.states import PageState
 from newsletter.model.stories import PictureSource
@@ -29,6 +31,16 @@ def test_one_address_in_several_feeds_is_one_story() -> None:
     gathering = gather([own, linker])
     assert [(story.title, story.source) for story in gathering.stories] == [("Storm reaches the coast", "Harbour Gazette")]
     assert gathering.address_of == {own.id: "https://harbour-gazette.test/a", linker.id: "https://harbour-gazette.test/a"}
+
+
+@pytest.mark.parametrize(
+    "published_at", [None, NOW + timedelta(days=400), datetime(1970, 1, 1, tzinfo=UTC)], ids=["missing", "future", "empty field"]
+)
+def test_a_date_that_cannot_be_counts_as_first_seen(published_at: datetime | None) -> None:
+    """The story is of the moment we first saw its entry; what the feed claimed is kept beside it."""
+    seen = NOW - timedelta(hours=2)
+    (story,) = gather([a_stored_entry(published_at=published_at, first_seen_at=seen)]).stories
+    assert (story.at, story.published_at, story.first_seen_at) == (seen, published_at, seen)
 
 
 def test_an_entry_without_words_or_link_is_left() -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select, update
+from structlog.testing import capture_logs
 
 from newsletter.model.feeds import Entry
 from newsletter.model.options import SelectionOptions
@@ -93,6 +94,31 @@ async def test_clusters_keep_their_keys_from_run_to_run(database: Database) -> N
     assert (told.pop(storm.key), told.pop(lynx.key)) == (["Plain Ledger", "Harbour Gazette"], ["Harbour Gazette"])
     assert list(told.values()) == [["Plain Ledger"]]
     assert await cluster_window(database, OPTIONS, now=NOW) == clusters
+
+
+async def test_every_join_is_logged_with_its_numbers(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    """What joined what, by which address, likeness and credit stands in the log once, for whoever listens."""
+    caplog.set_level("DEBUG", "newsletter.stories.run")
+    await poll(database, "Harbour Gazette", an_entry("Storm tears roofs off houses in Maranta"), an_entry("Lynx seen in valley"))
+    await poll(database, "Plain Ledger", an_entry("Maranta storm: roofs torn off", byline="Jane Roe, Associated Press"))
+    with capture_logs() as told:
+        await gather_stories(database, now=NOW)
+        clusters = await cluster_window(database, OPTIONS, now=NOW)
+        assert await cluster_window(database, OPTIONS, now=NOW) == clusters
+    gathered = [line for line in told if line["event"] == "entry_gathered"]
+    assert [(line["reason"], len({one["story_id"] for one in gathered})) for line in gathered] == [("its address", 3)] * 3
+    (storm,) = [cluster for cluster in clusters if len(cluster.stories) == 2]
+    first, second = storm.evidence
+    joined = [line for line in told if line["event"] == "story_joined"]
+    numbers = {"event": "story_joined", "log_level": "debug", "cluster": storm.key, "reports": 2}
+    assert joined == [
+        numbers
+        | {"story_id": one.story_id, "nearest_id": one.nearest_id, "likeness": one.likeness, "mean": one.mean}
+        | ({"credit": one.credit} if one.credit else {})
+        for one in (first, second)
+    ]
+    assert first.likeness == second.likeness > 0.1
+    assert {one.credit for one in (first, second)} == {"", "by its byline"}
 
 
 async def test_the_window_ends_now(database: Database) -> None:
