@@ -90,8 +90,9 @@ def ban(
 ) -> None:
     """Keep out a happening, an article, an outlet, a topic or a word. A ban is stronger than a pin.
 
-    A banned outlet's reports neither count nor show. A banned word bans what half of the reports tell with it; where fewer do, only
-    those reports do not count.
+    A banned outlet's reports neither count nor show.
+
+    A banned word bans what half of the reports tell with it; where fewer do, only those reports do not count.
     """
     from newsletter.daily import rulings
 
@@ -164,7 +165,7 @@ def list_all(
             screen.say(_NOTHING)
         else:
             zone = ZoneInfo(newsroom.letterhead.zone)
-            screen.table(("no.", "ruling", "of", "by", "at", "reason"), [_row(ruling, zone) for ruling in found], right=("no.",))
+            screen.table(("no.", "ruling", "for", "by", "at", "reason"), [_row(ruling, zone) for ruling in found], right=("no.",))
 
     in_newsroom(action, config, now)
 
@@ -190,12 +191,23 @@ def _rule(rule: "Rule", day: date | None, reason: str, config: Path | None, now:
         if as_json:
             from newsletter.cli.records import ruling_json
 
-            return print_json({"ruling": ruling_json(account.ruling), "new": account.new, "effect": account.effect})
-        lifted = "lifted: " if account.ruling.lifted_at else ""
-        when = f" (issue of {account.ruling.issue_on})" if account.ruling.issue_on else ""
-        return screen.say(f"{account.ruling.id}. {lifted}{told(account.ruling)}{when}\n{account.effect}")
+            said = {"new": account.new, "effect": account.effect, "instead_of": account.instead_of}
+            return print_json({"ruling": ruling_json(account.ruling), **said})
+        return screen.say(f"{_said(account)}\n{account.effect}")
 
     in_newsroom(action, config, now)
+
+
+def _said(account: "RulingAccount") -> str:
+    """``3. pin to no. 2: Ferry runs aground (issue of 2026-11-21; instead of 1)``."""
+    ruling = account.ruling
+    notes = (
+        f"issue of {ruling.issue_on}" if ruling.issue_on else "",
+        "" if account.new else "lifted before" if ruling.lifted_at else "stands already",
+        f"instead of {', '.join(map(str, account.instead_of))}" if account.instead_of else "",
+    )
+    told_so = "; ".join(filter(None, notes))
+    return f"{ruling.id}. {'lifted: ' if ruling.lifted_at else ''}{told(ruling)}{f' ({told_so})' if told_so else ''}"
 
 
 def _only_one(verb: str, given: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.errors import NewsletterError
@@ -25,13 +26,13 @@ class RuledStory:
 
 
 async def find_stories(newsroom: Newsroom, urls: Sequence[str]) -> tuple[RuledStory, ...]:
-    """The stories at these addresses. Raises NewsletterError naming the first that is not among the stories of the window."""
+    """The stories at these addresses. Raises NewsletterError naming the first that is not among those of the window."""
     window = await _window(newsroom)
-    named = [_story_at(url, window) for url in urls]
+    named = [_story_at(url, window, newsroom) for url in urls]
     if any(not story.cluster_key for story in named):
         await cluster_window(newsroom.database, newsroom.selection, now=newsroom.clock(), sentences=newsroom.sentences)
         window = await _window(newsroom)
-        named = [_story_at(url, window) for url in urls]
+        named = [_story_at(url, window, newsroom) for url in urls]
     grouped: dict[str, list[str]] = defaultdict(list)
     for story in window.values():
         grouped[story.cluster_key].append(story.canonical_url)
@@ -62,11 +63,12 @@ async def _window(newsroom: Newsroom) -> dict[str, Story]:
         return {story.canonical_url: story for story in await stories_between(connection, now - newsroom.selection.window, now)}
 
 
-def _story_at(url: str, window: dict[str, Story]) -> Story:
+def _story_at(url: str, window: dict[str, Story], newsroom: Newsroom) -> Story:
     addresses = typed_addresses(url)
     found = next((window[own] for own in map(canonical_url, addresses) if own in window), None)
     if found is None and not any("." in address for address in addresses):
         raise NewsletterError(url, "is no web address", "newsletter show --json tells the address of every story.")
     if found is None:
-        raise NewsletterError(url, "is not among the stories of the window", f"newsletter add {url} puts it in.")
+        hours = newsroom.selection.window / timedelta(hours=1)
+        raise NewsletterError(url, f"is not among the articles of the last {hours:g} hours", f"newsletter add {url} puts it in.")
     return found

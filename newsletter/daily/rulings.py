@@ -38,11 +38,12 @@ class Hand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulingAccount:
-    """A ruling as it stands, whether it is ``new``, and in one sentence when it shows."""
+    """A ruling as it stands, whether it is ``new``, in one sentence when it shows, and the numbers of those it takes the place of."""
 
     ruling: Ruling
     new: bool
     effect: str
+    instead_of: tuple[int, ...] = ()
 
 
 async def pin(newsroom: Newsroom, url: str, hand: Hand, *, place: int | None = None) -> RulingAccount:
@@ -175,7 +176,8 @@ async def _rule(newsroom: Newsroom, new: Ruling, hand: Hand) -> RulingAccount:
         for old in replaced:
             await stored.lift_ruling(connection, old.id, by=hand.by, now=new.at)
         number = await stored.add_ruling(connection, key, new)
-    return RulingAccount(ruling=replace(new, id=number), new=True, effect=await _effect(newsroom, new, hand))
+    effect, instead_of = await _effect(newsroom, new, hand), tuple(old.id for old in replaced)
+    return RulingAccount(ruling=replace(new, id=number), new=True, effect=effect, instead_of=instead_of)
 
 
 async def _require_open(newsroom: Newsroom, day: date) -> None:

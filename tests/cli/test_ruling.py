@@ -139,13 +139,28 @@ def test_saying_it_twice_is_saying_it_once(drafted: Operator) -> None:
         assert (first.json["new"], again.json["new"], again.json["ruling"]) == (True, False, first.json["ruling"])
 
 
+def test_what_was_ruled_before_is_said(drafted: Operator) -> None:
+    """A ruling that stands, one whose place a new one takes, and one that is lifted a second time are told from new ones."""
+    slot = issue(drafted)["slots"][0]
+    pins = [["pin", slot["url"], "--place", place] for place in ("2", "2", "3")]
+    said = [rule(drafted, *words).out.splitlines()[0] for words in (*pins, ["lift", "2"], ["lift", "2"])]
+    name = slot["original_headline"]
+    assert said == [
+        f"1. pin to no. 2: {name} (issue of {TODAY})",
+        f"1. pin to no. 2: {name} (issue of {TODAY}; stands already)",
+        f"2. pin to no. 3: {name} (issue of {TODAY}; instead of 1)",
+        f"2. lifted: pin to no. 3: {name} (issue of {TODAY})",
+        f"2. lifted: pin to no. 3: {name} (issue of {TODAY}; lifted before)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "said"),
     [
         pytest.param(
             "pin https://elsewhere.example/a",
             1,
-            "newsletter: https://elsewhere.example/a: is not among the stories of the window\n"
+            "newsletter: https://elsewhere.example/a: is not among the articles of the last 72 hours\n"
             "  newsletter add https://elsewhere.example/a puts it in.\n",
             id="unknown story",
         ),

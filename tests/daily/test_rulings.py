@@ -183,10 +183,11 @@ async def test_what_an_editor_cannot_mean_is_refused(newsroom: Newsroom, day: di
     """The thing, the problem and the cure; nothing is written down."""
     url = day["amber"][0].url
     for ruling, problem in (
-        (desk.pin(newsroom, "https://elsewhere.test/a", ANNA), "is not among the stories of the window"),
+        (desk.pin(newsroom, "https://elsewhere.test/a", ANNA), "is not among the articles of the last 72 hours"),
         (desk.pin(newsroom, "no address", ANNA), "is no web address"),
+        (desk.pin(newsroom, "banana", ANNA), "is no web address"),
         (desk.pin(newsroom, url, ANNA, place=11), "is no place; an issue has 10"),
-        (desk.boost(newsroom, "https://elsewhere.test/a", ANNA, factor=2), "is not among the stories of the window"),
+        (desk.boost(newsroom, "https://elsewhere.test/a", ANNA, factor=2), "is not among the articles of the last 72 hours"),
         *((desk.boost(newsroom, url, ANNA, factor=factor), "is no boost") for factor in (0, -1, 101, float("nan"), float("inf"))),
         (desk.ban_topic(newsroom, "Gardening", ANNA), "is no topic"),
         (desk.ban_word(newsroom, "the", ANNA), "is nothing a story can be known by"),
