@@ -36,7 +36,7 @@ class Sentences(Protocol):
 
 def meanings_of(stories: Sequence[Story], sentences: Sentences) -> Mapping[int, Row]:
     """What the model makes of each story's headline and summary, by the story's id."""
-    rows = sentences([f"{story.title}. {story.summary[:_SUMMARY_CHARACTERS]}".strip() for story in stories])
+    rows = sentences([f"{story.title}. {story.summary[:_SUMMARY_CHARACTERS]}" if story.summary else story.title for story in stories])
     return {story.id: row for story, row in zip(stories, rows, strict=True)}
 
 

@@ -31,15 +31,18 @@ def instant(row: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(row["published"]) if row.get("published") else NO_TIME
 
 
-def score(gold: list[dict[str, Any]]) -> dict[str, float]:
+def scored(gold: list[dict[str, Any]], found: dict[str, Any]) -> dict[str, float]:
     spec = importlib.util.spec_from_file_location("cluster_eval", SCORER)
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
+    return scorer.score({row["id"]: row["cluster"] for row in gold}, found)
+
+
+def score(gold: list[dict[str, Any]]) -> dict[str, float]:
     ordered = sorted(gold, key=lambda row: (instant(row), row["id"]))
     bags = [words_of(f"{row['title']} {row.get('summary', '')}") for row in ordered]
     groups, _ = group_texts(bags, [instant(row) for row in ordered], rarity_of(bags))
-    found = {ordered[text]["id"]: number for number, group in enumerate(groups) for text in group}
-    return scorer.score({row["id"]: row["cluster"] for row in gold}, found)
+    return scored(gold, {ordered[text]["id"]: number for number, group in enumerate(groups) for text in group})
 
 
 @pytest.mark.parametrize(
