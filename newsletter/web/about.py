@@ -8,11 +8,15 @@ from fastapi.responses import Response
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.number_words import number_word
+from newsletter.selection.sentences import listed
 from newsletter.web.answers import FRESH, READ, newsroom_of, page
 from newsletter.web.phrases import page_language, span
 from newsletter.web.site import contact
 
 router = APIRouter()
+
+_NAMES = {"clickbait": "click-bait", "entertainment": "show business", "live": "live tickers", "shopping": "shopping tips"}
+"""What readers call the kinds that are not called so in the settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,9 @@ class Rules:
     size: str
     fresh: str
     voices: str
+    soft: str
+    consequence: bool
+    per_saga: str
     per_source: str
     per_topic: str
     memory: str
@@ -53,6 +60,9 @@ def rules_of(newsroom: Newsroom) -> Rules:
         size=number_word(options.size, language),
         fresh=span(options.fresh),
         voices=number_word(options.least_voices, language) if options.least_voices > 1 else "",
+        soft=listed([_NAMES.get(kind, kind) for kind in options.soft_kinds]) if options.soft_factor < 1 else "",
+        consequence=options.consequence > 0,
+        per_saga=number_word(options.per_saga, language),
         per_source=number_word(options.per_source, language),
         per_topic=number_word(options.per_topic, language),
         memory=span(max(options.memory, timedelta(days=1))),

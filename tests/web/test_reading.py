@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.issues import OtherReport, SlotPicture
-from newsletter.model.options import LetterOptions
+from newsletter.model.options import LetterOptions, SelectionOptions
 from newsletter.model.states import IssueState
 from newsletter.storage.schema import picture
 from tests.issue.builders import make_slot
@@ -167,6 +167,35 @@ async def test_a_picture_is_shown_with_its_credit_where_the_setting_allows(
     async with browser(replace(newsroom, letter=LetterOptions(pictures=pictures))) as client:
         pages = [(await client.get(path)).text for path in ("/2026/11/21", "/2026/11/21/story-1")]
     assert [(page.count('src="/pictures/abc.jpg"'), page.count("Photo: Ann"), page.count("<img ")) for page in pages] == [(shown,) * 3] * 2
+
+
+async def test_how_we_choose_tells_of_the_settings(newsroom: Newsroom) -> None:
+    """What the page promises is what this instance does: a sports digest does not say that sport counts less."""
+    digest = SelectionOptions(size=7, least_voices=1, per_saga=2, soft_kinds=("opinion", "clickbait"), consequence=0)
+    said = []
+    for options in (SelectionOptions(), digest, SelectionOptions(soft_factor=1)):
+        async with browser(replace(newsroom, selection=options)) as client:
+            page = " ".join(re.sub(r"<[^>]+>", " ", (await client.get("/how")).text).split())
+        said.append(
+            tuple(
+                sentence in page
+                for sentence in (
+                    "At least two independent outlets must report it",
+                    "What is of consequence weighs more",
+                    "We give less weight to opinion, video, click-bait, shopping tips, sport and show business.",
+                    "We give less weight to opinion and click-bait.",
+                    "Of one affair you get one story, one more where it dwarfs all else.",
+                    "Of one affair you get two stories, one more where it dwarfs all else.",
+                    "At most three of the ten link to one publisher, and at most three are of one topic.",
+                    "Advertising, press releases and round-ups never count.",
+                )
+            )
+        )
+    assert said == [
+        (True, True, True, False, True, False, True, True),
+        (False, False, False, True, False, True, False, True),
+        (True, True, False, False, True, False, True, True),
+    ]
 
 
 async def test_an_operators_own_pages_replace_ours(newsroom: Newsroom, tmp_path) -> None:
