@@ -1,5 +1,6 @@
 """Weighs score against likeness to what is chosen already (maximal marginal relevance: Carbonell and Goldstein, 1998)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -7,6 +8,7 @@ from math import sqrt
 from newsletter.model.stories import Cluster
 from newsletter.model.tf_idf import Vector, cosine
 from newsletter.selection.contenders import Contender
+from newsletter.selection.demonyms import COUNTRY_OF
 
 POOL = 60
 """As many of the best are weighed against each other; those further down come in by rank alone, should places stay empty."""
@@ -57,11 +59,18 @@ class Variety:
         return self._likest.get(contender.cluster.key)
 
     def likeness(self, one: Cluster, other: Cluster) -> float:
-        """The cosine of two clusters' marking words, from 0 to 1."""
+        """The cosine of two clusters' marking words, from 0 to 1; a country and its people are one word."""
         return cosine(self._vector(one), self._vector(other))
 
     def _vector(self, cluster: Cluster) -> Vector:
         if cluster.key not in self._vectors:
-            length = sqrt(sum(weight * weight for _, weight in cluster.words)) or 1.0
-            self._vectors[cluster.key] = {word: weight / length for word, weight in cluster.words}
+            self._vectors[cluster.key] = _unit(cluster.words)
         return self._vectors[cluster.key]
+
+
+def _unit(words: Sequence[tuple[str, float]]) -> Vector:
+    weights: Vector = defaultdict(float)
+    for word, weight in words:
+        weights[COUNTRY_OF.get(word, word)] += weight
+    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {word: weight / length for word, weight in weights.items()}

@@ -4,10 +4,10 @@ import math
 
 import pytest
 
+from benchmarks.evaluate import DATA
 from benchmarks.training.clickbait import Headlines, precision_and_recall, weight_lines
 from newsletter.selection.clickbait import PENALTY, clickbait_probability
 from newsletter.selection.trained import trained_lines
-from tests.selection.test_scores import DATA
 
 PLAIN = """
     7 killed in market fire
