@@ -132,6 +132,26 @@ def test_no_outlet_leads_the_whole_letter() -> None:
     assert why(selection.chosen[1]) == "second story led by Anchor; one is allowed, but only one of 10 places was filled"
 
 
+def test_the_saga_cap_gives_way_before_the_topics_and_that_before_the_outlets() -> None:
+    """A better story that a later cap keeps out waits for one that an earlier cap keeps out."""
+    vaccine = a_cluster(*(a_story("Vaccine cuts malaria in trial", source=outlet) for outlet in OUTLETS[:3]), key="vaccine", saga="malaria")
+    clinic = a_cluster(
+        *(a_story("Hospital patients die of measles", source=outlet) for outlet in OUTLETS[3:5]), key="clinic", saga="malaria"
+    )
+    world = [happening(name, count) for name, count in (("amber", 9), ("birch", 8), ("cobalt", 7))]
+    full = choose(*world, vaccine, clinic, size=4, per_topic=2, variety=0, consequence=0)
+    assert keys(full.chosen) == ["amber", "birch", "vaccine", "clinic"]
+    assert why(full.runners_up[0]) == "third story about World; two are allowed"
+    reports = (
+        a_story("Vaccine cuts malaria in trial", source="Anchor"),
+        a_story("Malaria vaccine passes trial", source="Echo", byline="AP"),
+    )
+    copied, other = a_cluster(*reports, key="copied"), happening("cobalt", ["Beacon", "Courier"])
+    full = choose(world[0], copied, other, size=2, per_topic=1, per_source=1, variety=0, consequence=0)
+    assert keys(full.chosen) == ["amber", "cobalt"]
+    assert why(full.runners_up[0]) == "second story led by Anchor; one is allowed"
+
+
 def test_by_hand_stands_first_whatever_speaks_against_it() -> None:
     """What an editor put in needs no second outlet and obeys no cap, and comes before every score."""
     by_hand = a_cluster(*told_by("zeal", 1, by_hand=True, hours_ago=60), key="zeal")
@@ -169,7 +189,7 @@ def test_a_tie_goes_to_the_weightier_outlet_then_to_the_earlier_report() -> None
     early, late = happening("amber", 2, hours_ago=9), happening("birch", 2, hours_ago=2)
     assert keys(choose(late, early).chosen) == ["amber", "birch"]
     trusted = a_cluster(
-        *told_by("cobalt", ["Kite"], hours_ago=1, weight=1.5), *told_by("cobalt", ["Lantern"], hours_ago=1, weight=0.5648), key="cobalt"
+        *told_by("cobalt", ["Kite"], hours_ago=1, weight=1.5), *told_by("cobalt", ["Lantern"], hours_ago=1, weight=0.5), key="cobalt"
     )
     assert keys(choose(early, late, trusted).chosen)[0] == "cobalt"
 

@@ -55,7 +55,12 @@ def test_the_report_that_tells_most_of_what_all_tell_leads() -> None:
     assert pick(*stories).story.source == "Beacon"
     alike = [a_story(middle, source=outlet, hours_ago=hours, weight=weight, text=text) for outlet, hours, weight, text in ALIKE]
     assert pick(*alike).story.source == "B"
-    assert pick(*(a_story(f"Storm {n}", source=outlet, hours_ago=n, **GOOD) for n, outlet in enumerate("AB", start=1))).story.source == "B"
+    for ids in ((1, 2), (2, 1)):
+        told = zip("AB", (1, 2), ids, strict=True)
+        assert (
+            pick(*(a_story("Storm", source=outlet, hours_ago=hours, id=number, **GOOD) for outlet, hours, number in told)).story.source
+            == "B"
+        )
 
 
 def test_also_reported_by_other_families() -> None:
@@ -68,3 +73,12 @@ def test_also_reported_by_other_families() -> None:
     assert (len(lead.also), len(set(shown))) == (4, 5)
     only_copies = pick(stories[0], *copies)
     assert len(only_copies.also) == 1
+
+
+def test_an_outlet_is_named_once_beside_the_lead() -> None:
+    """Its own report and an agency's text that it prints as well are one mention, under however many of its domains."""
+    lead = a_story("Storm tears roofs off houses in Maranta", source="Beacon", **GOOD)
+    own = a_story("Storm tears roofs off houses", source="BBC News", family="bbc.co.uk", **GOOD)
+    printed = a_story("Roofs torn off by storm", source="BBC World", family="bbc.com", byline="AP", **GOOD)
+    picked = pick(lead, own, printed)
+    assert sorted(story.source for story in (picked.story, *picked.also)) == ["BBC News", "Beacon"]
