@@ -118,7 +118,10 @@ def _contender(cluster: Cluster, fresh: tuple[Story, ...], today: _Today) -> Con
     told = _reports(fresh or cluster.stories, readings)
     reports, all_reports = book.without_banned(told), book.without_banned(_reports(cluster.stories, readings))
     topic, pin = topic_of(reports or told or fresh or cluster.stories), book.pin_of(cluster)
-    unfit = why_unfit(reports and all_reports, today.options.least_voices, cluster.rarity, readings) if reports or not told else None
+    unfit = None
+    if reports or not told:
+        counting, merged = reports and all_reports, bool(book.merges_of(cluster))
+        unfit = why_unfit(counting, today.options.least_voices, cluster.rarity, readings, merged=merged)
     before = None if unfit and not pin else remember(cluster, all_reports, today.memory, today.voices_for_update, readings)
     by_hand = any(story.by_hand and (before is None or story in before.new) for story in reports)
     lead = pick_lead(cluster, _shown(reports, before) or told or fresh or cluster.stories, book.may_lead, readings)

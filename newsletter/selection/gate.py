@@ -14,10 +14,18 @@ CONFIRMING_LIKENESS = 0.2
 """Below this, two reports that stand alone are one happening in less than half of the cases (measured on AllSides' round-ups)."""
 
 
-def why_unfit(stories: Sequence[Story], least_voices: int, rarity: Mapping[str, float], readings: Readings | None = None) -> Reason | None:
+def why_unfit(
+    stories: Sequence[Story],
+    least_voices: int,
+    rarity: Mapping[str, float],
+    readings: Readings | None = None,
+    *,
+    merged: bool = False,
+) -> Reason | None:
     """Why the reports of a cluster (sponsored pieces and the like left out) are not enough, or None.
 
-    Where only two outlets confirm each other, they must do so in words alike enough that they surely mean one happening.
+    Where only two outlets confirm each other, they must do so in words alike enough that they surely mean one happening, unless an editor
+    ``merged`` them and so said that they do.
     """
     if not stories:
         return reasons.not_news(0)
@@ -26,6 +34,8 @@ def why_unfit(stories: Sequence[Story], least_voices: int, rarity: Mapping[str, 
     voices = hear_voices(stories)
     if len(independent(voices)) < least_voices:
         return reasons.few_voices(voices, least_voices)
+    if merged:
+        return None
     likeness = _likeness_between_voices(stories, rarity, readings or Readings()) if len(independent(voices)) == 2 else 1.0
     return reasons.too_unlike(likeness, CONFIRMING_LIKENESS) if likeness < CONFIRMING_LIKENESS else None
 

@@ -62,13 +62,17 @@ class Rulebook:
         bans = {story.id: ban for story in reports if (ban := self._ban_of(story))}
         if 0 < len(bans) < len(reports):
             yield ruling_reasons.set_aside(bans, self._zone)
+        for merge in self.merges_of(cluster):
+            yield ruling_reasons.merged(merge, self._zone)
         urls = {story.canonical_url for story in cluster.stories}
-        for merge in self._of[RulingKind.MERGE]:
-            if len(urls.intersection(merge.urls)) > 1:
-                yield ruling_reasons.merged(merge, self._zone)
         for split in self._of[RulingKind.SPLIT]:
             if not urls.isdisjoint(split.urls):
                 yield ruling_reasons.split(split, self._zone)
+
+    def merges_of(self, cluster: Cluster) -> tuple[Ruling, ...]:
+        """The merges that more than one of its reports are here by."""
+        urls = {story.canonical_url for story in cluster.stories}
+        return tuple(merge for merge in self._of[RulingKind.MERGE] if len(urls.intersection(merge.urls)) > 1)
 
     def _latest_by_home(self, kind: RulingKind) -> dict[str, Ruling]:
         return {self._home(ruling): ruling for ruling in reversed(self._of[kind])}

@@ -297,6 +297,17 @@ def test_what_never_leads_is_only_mentioned() -> None:
         assert (selection.chosen, why(selection.passed_over[0])) == ((), expected)
 
 
+def test_what_an_editor_merged_needs_no_words_in_common() -> None:
+    """Two outlets in words too unlike to confirm each other do where an editor says that they tell one happening; one alone never does."""
+    anchor, beacon = a_story("Amber sale stuns dealers", source="Anchor"), a_story("Gem house under hammer", source="Beacon")
+    alone = a_story("Amber sale: the dealers", source="Anchor", url="https://anchor.test/again")
+    merge = a_ruling("merge", "cluster:x", urls=(anchor.canonical_url, beacon.canonical_url, alone.canonical_url))
+    pair, same = a_cluster(anchor, beacon, key="pair"), a_cluster(anchor, alone, key="same")
+    assert why(choose(pair).passed_over[0]).startswith("its two outlets tell it in words too unlike to confirm each other")
+    assert codes(choose(pair, rulings=[merge]).chosen[0])[0] == "merged"
+    assert why(choose(same, rulings=[merge]).passed_over[0]) == "only one outlet reports it (two are needed)"
+
+
 def test_merges_and_splits_are_told() -> None:
     """A cluster that an editor made says so."""
     amber = happening("amber", 3)
