@@ -32,43 +32,55 @@ PLACES = {
     """,
     "Economy": """
         economy economics economic-policy markets market finance money personal-finance your-money investing commodities stocks forex
-        global-markets jobs inflation wirtschaft konjunktur boerse finanzen geld economie marches bourse economia mercados mercado
-        finanzas financas bolsa macroeconomia mercati finanza lavoro empleo emploi beurs
+        global-markets jobs inflation wirtschaft konjunktur boerse finanzen geld economie marches bourse economia mercados mercado finanzas
+        financas bolsa macroeconomia mercati finanza lavoro empleo emploi beurs bonds currencies fx treasuries central-banks money-markets
+        market-news stock-market stock-markets markets-news us-markets global-economy economic-news
     """,
     "Business": """
-        business business-news biz companies company industry industries international-business energy-business media-business autos
-        auto cars transportation aviation airlines retail real-estate realestate property deals-business dealbook small-business
-        entrepreneurs report-on-business corporate earnings unternehmen immobilien verkehr auto-mobil mittelstand entreprise entreprises
-        immobilier negocios empresas inmobiliario imoveis aziende imprese bedrijven bedrijfsleven ondernemen
+        business business-news biz companies company industry industries international-business energy-business media-business autos auto
+        cars transportation aviation airlines retail real-estate realestate property deals-business dealbook small-business entrepreneurs
+        report-on-business corporate earnings unternehmen immobilien verkehr auto-mobil mittelstand entreprise entreprises immobilier
+        negocios empresas inmobiliario imoveis aziende imprese bedrijven bedrijfsleven ondernemen banking insurance advertising aerospace
+        banks businessnews business-finance business-and-finance business-economy mergers-acquisitions company-news industry-news
+        market-movers ipos oil-gas oil-and-gas
     """,
     "Technology": """
         technology tech technews tech-news technologies it digital internet web gadgets gadget gear software hardware mobile mobiles
         smartphone smartphones phones apps cybersecurity security-tech cyber ai artificial-intelligence personal-tech personaltech
         innovation computing computers gaming games video-games videogames android apple google microsoft social-media crypto bitcoin
-        startups technik netzwelt netz digitales computer technologie numerique high-tech hightech pixels jeux-video tecnologia
-        tecnologias informatica juegos videojuegos jogos tecno tec giochi technieken
+        startups technik netzwelt netz digitales computer technologie numerique high-tech hightech pixels jeux-video tecnologia tecnologias
+        informatica juegos videojuegos jogos tecno tec giochi technieken tech-policy tech-now consumer-tech consumer-electronics ios iphone
+        ipad playstation xbox nintendo pc-gaming wearables wearable-tech cloud cloud-computing semiconductors telecom telecoms
+        enterprise-tech infosec data-security big-data robotics internet-culture tablets laptops bits
     """,
     "Science": """
         science sciences science-news space astronomy physics archaeology biology research nature-science wissenschaft wissen weltraum
-        forschung ciencia ciencias espacio espace astronomie scienza scienze spazio wetenschap universo
+        forschung ciencia ciencias espacio espace astronomie scienza scienze spazio wetenschap universo space-news physical-sciences
+        life-sciences spaceflight paleontology palaeontology evolution
     """,
     "Health": """
         health health-news healthcare health-care medicine medical coronavirus covid-19 covid pandemic mental-health public-health
-        health-shots wellness well fitness nutrition diseases drugs gesundheit medizin sante medecine salud medicina saude bem-estar
-        salute gezondheid zorg goatsandsoda
+        health-shots wellness well fitness nutrition diseases drugs gesundheit medizin sante medecine salud medicina saude bem-estar salute
+        gezondheid zorg goatsandsoda cancer diabetes health-fitness health-and-fitness health-and-wellness health-wellness health-medicine
+        health-medical healthday diet-fitness pregnancy heart-health womens-health mens-health infectious-disease infectious-diseases
+        vaccines nhs hiv-aids pharma pharmaceuticals healthy-living well-being wellbeing
     """,
     "Climate": """
         climate climate-change environment climate-environment climate-and-environment climate-solutions energy-environment weather
         wildfires green sustainability nature umwelt klima wetter natur environnement climat planete meteo medio-ambiente clima
-        meio-ambiente ambiente milieu klimaat weer
+        meio-ambiente ambiente milieu klimaat weer climate-crisis global-warming energy-and-environment conservation pollution
     """,
     "Culture": """
-        culture arts art books music film films movies entertainment entertainment-news tv television tv-and-radio tv-radio tv-news
-        theatre theater stage design architecture entertainment-arts arts-and-culture arts-entertainment arts-and-entertainment
-        pop-culture celebrity celebrities celebrity-news celebs gossip hollywood bollywood showbiz tvshowbiz people style fashion
-        lifestyle food travel royals dining recipes comics photography museums kultur kino musik literatur feuilleton leute stil mode
-        medien cinema musique livres culture-loisirs cultura cultural musica libros cine livros gente famosos farandula televisao
-        televisione spettacoli spettacolo arte arti moda cultuur boeken muziek entretenimiento entretenimento espectaculos
+        culture arts art books music film films movies entertainment entertainment-news tv television tv-and-radio tv-radio tv-news theatre
+        theater stage design architecture entertainment-arts arts-and-culture arts-entertainment arts-and-entertainment pop-culture
+        celebrity celebrities celebrity-news celebs gossip hollywood bollywood showbiz tvshowbiz people style fashion lifestyle food travel
+        royals dining recipes comics photography museums kultur kino musik literatur feuilleton leute stil mode medien cinema musique livres
+        culture-loisirs cultura cultural musica libros cine livros gente famosos farandula televisao televisione spettacoli spettacolo arte
+        arti moda cultuur boeken muziek entretenimiento entretenimento espectaculos tv-shows tv-series tv-shows-news music-news movie-news
+        film-news tvnews red-carpet box-office celebrity-gossip celebrity-style celebrity-babies hot-gossip hollywood-news opera dance
+        albums concerts oscars grammys emmys arts-life arts-and-life arts-culture award-season awards-season theater-arts movies-tv
+        movies-music film-tv bollywood-news showbiz-news entertainment-tv tvguide book-reviews film-reviews movie-reviews music-reviews
+        royal-family
     """,
     "Sport": """
         sport sports football soccer nfl nba wnba mlb nhl ncaa ncaaf ncaab cricket tennis golf rugby formula1 formula-1 f1 motorsport

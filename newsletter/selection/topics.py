@@ -8,6 +8,7 @@ from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
 from newsletter.model.stories import Story
+from newsletter.selection.publications import subject_of
 from newsletter.selection.topic_signs import FALLBACK, NAMES, PLACES, TOPICS
 from newsletter.selection.topic_words import word_scores
 
@@ -47,7 +48,7 @@ def topic_shares(
     for weight, found in (
         (_CATEGORY, map(topics_of_place, categories)),
         (_FOLDER, map(topics_of_place, address.path.split("/")[:-1])),
-        (_NAME, [_topics_of_name(f"{source} {address.netloc}")]),
+        (_NAME, [_topics_of_name(source, address.netloc)]),
     ):
         for topics in dict.fromkeys(found):
             for topic in topics:
@@ -74,11 +75,13 @@ def topics_of_place(place: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _topics_of_name(name: str) -> tuple[int, ...]:
-    words = _plain_words(name)
-    return tuple(
-        TOPICS.index(topic) for topic, signs in NAMES.items() if any(_bears(word, sign) for word in words for sign in signs.split())
-    )
+def _topics_of_name(source: str, host: str) -> tuple[int, ...]:
+    """By what the publication is known for, else by the words in its name."""
+    words = _plain_words(f"{source} {host}")
+    found = subject_of(source, host) or [
+        topic for topic, signs in NAMES.items() if any(_bears(word, sign) for word in words for sign in signs.split())
+    ]
+    return tuple(map(TOPICS.index, found))
 
 
 def _bears(word: str, sign: str) -> bool:

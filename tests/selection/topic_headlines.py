@@ -1,0 +1,88 @@
+"""Sixty invented headlines of 2026, five a topic: written before the word lists were widened, and never a reason to list a word."""
+
+HEADLINES = {
+    "World": (
+        "Ceasefire collapses hours after envoys leave the border town",
+        "Ferry with 200 aboard sinks off the island’s northern coast",
+        "Army seizes radio station in the capital, president’s whereabouts unknown",
+        "UN warns of famine as aid convoys are turned back",
+        "Foreign ministers agree to reopen embassies after a decade",
+    ),
+    "Politics": (
+        "Coalition talks break down as smaller party walks out",
+        "Senate leader says there are not enough votes for the spending bill",
+        "Lawmakers pass bill limiting phones on the chamber floor",
+        "Poll puts opposition ahead for the first time in five years",
+        "Mayor drops out of governor’s race, endorses rival",
+    ),
+    "Economy": (
+        "Central bank leaves rates unchanged, hints at a cut in spring",
+        "Jobless claims rise for third week as hiring cools",
+        "Yields jump after weak auction of ten-year bonds",
+        "Food prices push inflation to its highest since 2023",
+        "Exports shrink as tariffs bite, statistics office says",
+    ),
+    "Business": (
+        "Drugstore chain to shut 300 shops after takeover falls through",
+        "Carmaker recalls half a million pickups over faulty brakes",
+        "Shares of the budget airline soar on record bookings",
+        "Activist investor wants snack maker to sell its frozen food unit",
+        "Supermarket group names new boss as sales fall again",
+    ),
+    "Technology": (
+        "Chatbot maker lets its assistant book trips and pay for them",
+        "Leaked photos show thinner tablet with two cameras",
+        "Flaw in popular router lets attackers read traffic, researchers warn",
+        "Streaming stick gets a faster processor and costs less",
+        "Strategy game comes to consoles after six years on PC",
+    ),
+    "Science": (
+        "Lander touches down near the Moon’s south pole",
+        "Oldest known footprints push back the age of reptiles",
+        "Faint signal hints at a new particle, physicists say",
+        "Genome of extinct cave bear read from a single tooth",
+        "Crew of four returns from orbit after eight months",
+    ),
+    "Health": (
+        "Daily walk lowers risk of stroke in over-70s, trial suggests",
+        "Weight-loss pill approved for teenagers with diabetes",
+        "Whooping cough at highest level in decades as jabs lag",
+        "Maternity wards to close for want of midwives",
+        "Surgeons implant pig kidney in second patient",
+    ),
+    "Climate": (
+        "Heatwave breaks records across the south as rivers run dry",
+        "Offshore wind overtakes gas for the first time",
+        "Glacier retreats faster than models foresaw",
+        "Thousands flee as wildfire jumps the highway",
+        "Countries miss deadline for new emissions targets",
+    ),
+    "Culture": (
+        "Director’s first film in a decade opens Venice festival",
+        "Singer cancels remaining tour dates after losing her voice",
+        "Sequel to the pirate comedy tops the box office",
+        "Novel about a lighthouse keeper wins fiction prize",
+        "Actor and model expecting their second baby",
+    ),
+    "Sport": (
+        "Late penalty sends hosts through to the semi-finals",
+        "Goalkeeper signs new four-year contract",
+        "Sprinter runs fastest 200 metres of the year",
+        "Unseeded teenager stuns champion in straight sets",
+        "Coach fired after seventh defeat in a row",
+    ),
+    "Justice": (
+        "Former treasurer sentenced to nine years for embezzlement",
+        "Jury deadlocked in trial over nightclub shooting",
+        "Police arrest two after jewel robbery in broad daylight",
+        "Appeals court throws out conviction of nurse",
+        "Prosecutors charge broker with laundering cartel money",
+    ),
+    "Society": (
+        "Teachers’ shortage leaves village schools with four-day week",
+        "Bishops to let women preach at Sunday mass",
+        "More students live with their parents than ever",
+        "City opens shelters as number of homeless families doubles",
+        "Parents protest against longer school day",
+    ),
+}
