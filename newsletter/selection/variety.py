@@ -1,14 +1,12 @@
 """Weighs score against likeness to what is chosen already (maximal marginal relevance: Carbonell and Goldstein, 1998)."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from newsletter.model.stories import Cluster
 from newsletter.model.tf_idf import Vector, cosine
 from newsletter.selection.contenders import Contender
-from newsletter.selection.demonyms import COUNTRY_OF
+from newsletter.selection.likeness import unit_of
 
 POOL = 60
 """As many of the best are weighed against each other; those further down come in by rank alone, should places stay empty."""
@@ -64,13 +62,5 @@ class Variety:
 
     def _vector(self, cluster: Cluster) -> Vector:
         if cluster.key not in self._vectors:
-            self._vectors[cluster.key] = _unit(cluster.words)
+            self._vectors[cluster.key] = unit_of(cluster.words)
         return self._vectors[cluster.key]
-
-
-def _unit(words: Sequence[tuple[str, float]]) -> Vector:
-    weights: Vector = defaultdict(float)
-    for word, weight in words:
-        weights[COUNTRY_OF.get(word, word)] += weight
-    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {word: weight / length for word, weight in weights.items()}

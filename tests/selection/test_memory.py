@@ -1,5 +1,7 @@
 """Nothing twice, unless there is news."""
 
+from dataclasses import replace
+
 import pytest
 
 from newsletter.selection.memory import SentMemory, voices_for_update, word_overlap
@@ -78,3 +80,13 @@ def test_small_instances_need_fewer_voices_for_an_update(least_voices: int, fami
 def test_memory_is_only_of_the_same() -> None:
     """What was sent does not keep another happening out."""
     assert keys(choose(happening("lake", 3), sent=[a_sent_cluster(happening("dam", 3))]).chosen) == ["lake"]
+
+
+def test_words_as_alike_as_those_of_one_affair_are_the_same() -> None:
+    """A happening that grouping told apart from yesterday's is the same to a reader where the words that mark both are alike."""
+    sent = replace(a_cluster(*SENT, key="dam"), words=(("lanka", 5.0), ("palace", 3.0), ("flee", 4.0), ("night", 4.0)))
+    alike = replace(happening("storm"), words=(("lankan", 5.0), ("palace", 3.0), ("resign", 4.0), ("speaker", 4.0)))
+    unlike = replace(alike, words=(("lankan", 5.0), ("tea", 3.0), ("resign", 4.0), ("speaker", 4.0)))
+    memory = SentMemory([a_sent_cluster(sent)])
+    assert word_overlap(alike.words, sent.words) < 0.45
+    assert [len(memory.chapters_of(cluster)) for cluster in (alike, unlike)] == [1, 0]
