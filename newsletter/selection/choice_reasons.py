@@ -23,8 +23,8 @@ def topic_weighted(topic: str, factor: float) -> Reason:
 
 
 def cost_of_likeness(likeness: float, headline: str, cost: float) -> Reason:
-    """It has its place although it is like one that was chosen before it."""
-    text = f"likeness {likeness:.2f} to “{headline}” cost it {cost:.2f} of the way from the last candidate to the first"
+    """It has its place although it is like one that was chosen before it; ``cost`` is in the measure of scores."""
+    text = f"somewhat like “{headline}” (likeness {likeness:.2f}): ranked as if its score were {cost:.2f} less"
     return Reason(code="variety", amount=cost, text=text, facts={"likeness": likeness, "headline": headline})
 
 

@@ -103,9 +103,9 @@ class Table:
 
     def _seat(self, asked: Asked) -> None:
         contender = asked.contender
-        likest, cost = self._variety.likest(contender), self._variety.cost(contender)
-        if likest and cost >= _TELLING_COST:
-            told = choice_reasons.cost_of_likeness(likest.likeness, likest.headline, cost)
+        likest = self._variety.likest(contender)
+        if likest and self._variety.cost(contender) >= _TELLING_COST:
+            told = choice_reasons.cost_of_likeness(likest.likeness, likest.headline, self._variety.cost_in_score(contender))
             asked = replace(asked, contender=replace(contender, reasons=(*contender.reasons, told)))
         self.seated.append(asked)
         del self._waiting[contender.cluster.key]

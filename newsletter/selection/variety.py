@@ -52,6 +52,10 @@ class Variety:
         likest = self._likest.get(contender.cluster.key)
         return self._share * likest.likeness if likest else 0.0
 
+    def cost_in_score(self, contender: Contender) -> float:
+        """The same in the measure of scores: with so much more score likeness would have cost it nothing."""
+        return self.cost(contender) * self._span / (1 - self._share) if self._share < 1 else self._span
+
     def likest(self, contender: Contender) -> Likest | None:
         """The chosen story it is likest to; None before the first is chosen, and for those outside the pool."""
         return self._likest.get(contender.cluster.key)

@@ -1,6 +1,7 @@
 """Ten stories that are not all alike."""
 
 from dataclasses import replace
+from math import log
 from typing import Any
 
 import pytest
@@ -37,15 +38,15 @@ def test_likeness_counts_against_a_story() -> None:
 
 
 def test_what_likeness_cost_is_said() -> None:
-    """A chosen story keeps what its likeness to a better one took off."""
+    """A chosen story keeps what its likeness to a better one took off, in the measure of scores: so much more would have made up for it."""
     day = [told_in(GEMS, "amber", 9), told_in(HALF, "birch", 6), told_in({"moth": 1.0}, "dune", 2)]
     (_, birch, dune) = choose(*day).chosen
     assert (birch.reasons[-1].code, round(birch.reasons[-1].amount, 4), birch.reasons[-1].facts) == (
         "variety",
-        round(0.3 * 8 / (5 * 45**0.5), 4),
+        round(0.3 / 0.7 * 8 / (5 * 45**0.5) * (9 - 2) * log(2), 4),
         {"likeness": pytest.approx(8 / (5 * 45**0.5)), "headline": "amber ambertown amberville as Anchoramber says"},
     )
-    assert birch.reasons[-1].text.endswith("cost it 0.07 of the way from the last candidate to the first")
+    assert birch.reasons[-1].text.endswith("(likeness 0.24): ranked as if its score were 0.50 less")
     assert [reason.code for reason in dune.reasons if reason.code == "variety"] == []
 
 
