@@ -3,7 +3,8 @@
 _TABLE = """
     afghanistan afghan | africa african | albania albanian | algeria algerian | america american | angola angolan |
     argentina argentine argentinian | armenia armenian | asia asian | australia australian | austria austrian | azerbaijan azerbaijani |
-    bahrain bahraini | bangladesh bangladeshi | belarus belarusian | belgium belgian | bolivia bolivian | bosnia bosnian | brazil brazilian |
+    bahrain bahraini | bangladesh bangladeshi | belarus belarusian | belgium belgian | bolivia bolivian | bosnia bosnian |
+    brazil brazilian |
     britain british briton | bulgaria bulgarian | cambodia cambodian | cameroon cameroonian | canada canadian | catalonia catalan |
     chechnya chechen | chile chilean | china chinese | colombia colombian | congo congolese | crimea crimean | croatia croatian |
     cuba cuban | cyprus cypriot | czechia czech | denmark danish dane | ecuador ecuadorian | egypt egyptian | england english |
@@ -11,7 +12,8 @@ _TABLE = """
     gaza gazan | georgia georgian | germany german | ghana ghanaian | greece greek | greenland greenlander | guatemala guatemalan |
     haiti haitian | honduras honduran | hungary hungarian | iceland icelandic | india indian | indonesia indonesian | iran iranian |
     iraq iraqi | ireland irish | israel israeli | italy italian | jamaica jamaican | japan japanese | jordan jordanian |
-    kashmir kashmiri | kenya kenyan | korea korean | kosovo kosovar | kurdistan kurdish kurd | kuwait kuwaiti | lanka lankan | latvia latvian |
+    kashmir kashmiri | kenya kenyan | korea korean | kosovo kosovar | kurdistan kurdish kurd | kuwait kuwaiti | lanka lankan |
+    latvia latvian |
     lebanon lebanese | libya libyan | lithuania lithuanian | macedonia macedonian | malaysia malaysian | mali malian | malta maltese |
     mexico mexican | moldova moldovan | mongolia mongolian | morocco moroccan | mozambique mozambican | myanmar burmese burma |
     nepal nepali nepalese | netherlands dutch | nicaragua nicaraguan | nigeria nigerian | norway norwegian | pakistan pakistani |
