@@ -31,6 +31,6 @@ async def test_the_page_shows_who_ruled_what(newsroom: Newsroom, operator: httpx
         for ruling in (pin, a_ruling("ban", "topic:Sport")):
             await add_ruling(connection, newsroom.letterhead.key, ruling)
     page = (await operator.get(PAGE)).text
-    assert "no. 1 · Nov 21, 01:00 · anna</span><br>pin to no. 2: Storm &lt;b&gt;reaches&lt;/b&gt; the coast: ours &amp; alone<br>" in page
+    assert "no. 1 · Nov 21, 01:00 · anna</span><br>pin to no. 2: Storm &lt;b&gt;reaches&lt;/b&gt; the coast (ours &amp; alone)<br>" in page
     assert 'Not followed</span> <span class="meta">none of its reports was among the stories of the draft; newsletter add https://' in page
     assert "no. 2 · Nov 21, 01:00 · anna</span><br>ban the topic: Sport</li>" in page

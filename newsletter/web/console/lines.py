@@ -166,7 +166,7 @@ def history_line(change: IssueChange, at: str) -> HistoryLine:
 
 def ruling_line(ruling: Ruling, at: str, unheeded: Sequence[Unheeded]) -> RulingLine:
     """An editor's ruling in words, and why the issue as it stands does not follow it."""
-    words = f"{told(ruling)}: {ruling.reason}" if ruling.reason else told(ruling)
+    words = f"{told(ruling)} ({ruling.reason})" if ruling.reason else told(ruling)
     why = next((one.why for one in unheeded if one.ruling.id == ruling.id), "")
     return RulingLine(number=ruling.id, at=at, by=ruling.by, words=words, unheeded=why)
 
