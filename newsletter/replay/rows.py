@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"\d{9,}(\.\d*)?")
 _MILLISECONDS_FROM = 1e11
 """Seconds since 1970 reach this in the year 5138; milliseconds did in 1973."""
 _WIRE = "news agency"
+_NO = frozenset({"", "false", "no", "0", "0.0"})
+"""How files that come from a table write that something is not so."""
 _SECTIONS = {"soft": "lifestyle", "sports": "sport"}
 """What sections are called that we know as a category by another name."""
 
@@ -154,7 +156,7 @@ def _story(number: int, row: Row, published: datetime | None, first_seen: dateti
         canonical_url=canonical_url(url) or f"row {row['id']}",
         title=clean_headline(str(row["title"]), source, family),
         summary=str(row.get("summary") or ""),
-        agency=_WIRE if row.get("wire") else "",
+        agency=_WIRE if str(row.get("wire") or "").strip().lower() not in _NO else "",
         at=sane_time(published, first_seen),
         published_at=published,
         first_seen_at=first_seen,

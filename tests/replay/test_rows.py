@@ -86,3 +86,12 @@ def test_the_order_of_rows_is_no_matter() -> None:
     """Stories are numbered by their ids."""
     rows = [{"id": name, "title": name} for name in "cab"]
     assert stories_of(rows) == stories_of(rows[::-1])
+
+
+@pytest.mark.parametrize(
+    ("wire", "agency"), [(True, True), ("true", True), (1, True), (False, False), ("False", False), ("0", False), (None, False)]
+)
+def test_an_agencys_text_is_marked_as_one(wire: object, agency: bool) -> None:
+    """A file made from a table may have the mark as a word or a number."""
+    ((_, story),) = stories_of([{"id": "a", "title": "A", "wire": wire}]).values()
+    assert bool(story.agency) is agency
