@@ -42,6 +42,7 @@ def rank_rows(rows: Sequence[Row], cuts: Sequence[Cut], *, memory: bool, options
     Rows marked as ``briefing`` (round-ups of other stories) are left out.
     """
     told = stories_of([row for row in rows if not row.get("briefing")])
+    as_given = {str(row["id"]): row["id"] for row in rows}
     sent: list[SentCluster] = []
     keys: dict[int, str] = {}
     for cut in sorted(cuts, key=lambda cut: (cut.at, cut.day)):
@@ -50,7 +51,7 @@ def rank_rows(rows: Sequence[Row], cuts: Sequence[Cut], *, memory: bool, options
         keys |= {story.id: cluster.key for cluster in clusters for story in cluster.stories}
         chosen = _choose(clusters, _remembered(sent, cut, options.memory) if memory else [], cut, options)
         sent += [_as_sent(pick, cut) for pick in chosen]
-        yield from (_line(pick, cut, [told[story.id][0] for story in pick.cluster.stories]) for pick in chosen)
+        yield from (_line(pick, cut, [as_given[told[story.id][0]] for story in pick.cluster.stories]) for pick in chosen)
 
 
 def _within(story: Story, cut: Cut, window: timedelta) -> bool:
@@ -77,6 +78,6 @@ def _as_sent(pick: Candidate, cut: Cut) -> SentCluster:
     )
 
 
-def _line(pick: Candidate, cut: Cut, ids: Sequence[str]) -> dict[str, Any]:
+def _line(pick: Candidate, cut: Cut, ids: Sequence[Any]) -> dict[str, Any]:
     reasons = [{"code": reason.code, "amount": round(reason.amount, 4), "text": reason.text} for reason in pick.reasons]
     return {"day": cut.day, "rank": pick.number, "ids": ids, "score": round(pick.score, 4), "reasons": reasons}

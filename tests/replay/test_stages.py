@@ -102,6 +102,15 @@ def test_with_memory_nothing_comes_again(tmp_path: Path) -> None:
     assert [pick["day"] for pick in run("rank", articles, "--cuts", cuts, "--memory")] == ["2026-11-20"]
 
 
+def test_ids_come_back_as_they_were_given(tmp_path: Path) -> None:
+    """Who joins the answer to a table of numbers gets numbers."""
+    path = written(tmp_path, "in.jsonl", [row | {"id": int(row["id"][1:])} for row in FERRY])
+    cuts = written(tmp_path, "cuts.jsonl", [{"day": "2026-11-20", "cut": "2026-11-20T11:00:00Z"}])
+    assert [row["ids"] for row in run("rank", path, "--cuts", cuts)] == [[1, 2, 3]]
+    assert [row["id"] for row in run("cluster", path)] == [1, 2, 3]
+    assert [row["id"] for row in run("label", "--what", "topic", path)] == [1, 2, 3]
+
+
 def test_round_ups_are_not_ranked(tmp_path: Path) -> None:
     """A row marked as a briefing names stories and is none."""
     articles = written(tmp_path, "in.jsonl", told(1, "Ferry Estrella runs aground off Porto Moniz", 1, briefing=True))
