@@ -86,7 +86,7 @@ async def _play(folder: Path, once: bool, as_json: bool) -> "DemoAccount":
         if not once:
             paper.say("")
             places = {"today's issue": played.issue_url, "inbox": played.inbox_url, "operators' page": played.console_url}
-            draw_facts(places, paper=paper)
+            draw_facts(places | {"why no. 3 is in": f"newsletter show --why 3 --config {folder / 'newsletter.toml'}"}, paper=paper)
             paper.say("\nSign up with any address: its letters come to the inbox. Ctrl-C ends the demo.")
             with stopping(played.stop):
                 await played.stay()
