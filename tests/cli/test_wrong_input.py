@@ -16,6 +16,7 @@ GIVEN = {
     "newsletter test": "--to a@example.org",
     "newsletter subscribers import": "readers.csv",
     "newsletter pin": "http://127.0.0.1/a",
+    "newsletter boost": "http://127.0.0.1/a",
     "newsletter ban": "--topic Sport",
     "newsletter never-lead": "http://127.0.0.1/a",
     "newsletter merge": "http://127.0.0.1/a http://127.0.0.1/b",
