@@ -33,6 +33,7 @@ SAME_SAGA = 0.08
 """How alike they must be, in the mean, to be chapters of one saga."""
 LEAST_LIKENESS = 0.08
 NEIGHBOURS = 20
+MOST_NEIGHBOURS = 100
 _KEPT_WORDS = 150
 
 Bag = tuple[str, ...]
@@ -62,6 +63,7 @@ def cluster_stories(
         rarity,
         together=[[number_of[story] for story in group if story in number_of] for group in together],
         apart=[(number_of[one], number_of[other]) for one, other in apart if one in number_of and other in number_of],
+        neighbours=neighbours_kept(len({story.family for story in ordered})),
         rows=np.stack([meanings[story.id] for story in ordered]) if meanings else None,
     )
     keys = cluster_keys([[ordered[number] for number in group] for group in groups])
@@ -78,6 +80,14 @@ def cluster_stories(
     )
 
 
+def neighbours_kept(families: int) -> int:
+    """So many of the likest are kept of each text: half as many as there are outlets, which may all tell of one great happening.
+
+    With fewer it would fall into pieces of about so many reports, each a happening and an affair by itself.
+    """
+    return min(max(NEIGHBOURS, families // 2), MOST_NEIGHBOURS)
+
+
 def group_texts(
     bags: Sequence[Bag],
     instants: Sequence[datetime],
@@ -86,6 +96,7 @@ def group_texts(
     together: Sequence[Sequence[int]] = (),
     apart: Sequence[tuple[int, int]] = (),
     rows: Rows | None = None,
+    neighbours: int = NEIGHBOURS,
 ) -> tuple[Groups, Groups]:
     """Group texts (sorted by time) into happenings, and the happenings' numbers into sagas. ``rows``: what they mean, where that counts."""
     hours = np.array([instant.timestamp() / 3600 for instant in instants])
@@ -98,17 +109,24 @@ def group_texts(
         [[place_of[number] for number in group] for group in together],
         [(place_of[one], place_of[other]) for one, other in apart],
         None if rows is None else rows[list(place_of)],
+        neighbours=neighbours,
     )
     return tuple(tuple(sorted(number for place in group for number in told[place])) for group in groups), sagas
 
 
 def _group_distinct(
-    vectors: Vectors, hours: Amounts, together: Sequence[Sequence[int]], apart: Sequence[tuple[int, int]], rows: Rows | None
+    vectors: Vectors,
+    hours: Amounts,
+    together: Sequence[Sequence[int]],
+    apart: Sequence[tuple[int, int]],
+    rows: Rows | None,
+    *,
+    neighbours: int,
 ) -> tuple[Groups, Groups]:
     span = FADE / timedelta(hours=1)
-    pairs = like_pairs(vectors, hours, span=span, least=LEAST_LIKENESS, most=NEIGHBOURS)
+    pairs = like_pairs(vectors, hours, span=span, least=LEAST_LIKENESS, most=neighbours)
     if rows is not None:
-        pairs = mixed_pairs(pairs, vectors, rows, hours, span=span, least=LEAST_LIKENESS, most=NEIGHBOURS)
+        pairs = mixed_pairs(pairs, vectors, rows, hours, span=span, least=LEAST_LIKENESS, most=neighbours)
     sure = sure_pairs(pairs, hours, span=span)
     happenings = merge_groups(first_groups(vectors.texts, together, apart), sure, least=SAME_HAPPENING, apart=apart)
     sagas = merge_groups(happenings, pairs, least=SAME_SAGA)

@@ -80,6 +80,39 @@ def test_a_feed_that_floods_wins_nothing_by_volume(articles: int, summary: str) 
     assert leads(ten([*flood, *FIVE])) == ["amber"]
 
 
+def test_the_story_of_the_year_is_one_story() -> None:
+    """What a hundred and twenty outlets tell, each in words of its own, is one happening, first, and once in the letter."""
+    chance = random.Random(3)
+    subject = (
+        "president",
+        "shot",
+        "rally",
+        "gunman",
+        "killed",
+        "stage",
+        "ear",
+        "service",
+        "campaign",
+        "blood",
+        "crowd",
+        "rifle",
+        "roof",
+        "ward",
+    )
+    event = [
+        a_story(
+            " ".join(chance.sample(subject, 6)),
+            source=f"Desk {n}",
+            summary=" ".join([*chance.sample(subject, 8), *(f"word{chance.randrange(3000)}" for _ in range(10))]),
+            hours_ago=20 * chance.random(),
+        )
+        for n in range(120)
+    ]
+    selection = ten([*event, *make_stories(1_500, days=1)])
+    (place,) = [one.number for one in selection.chosen if one.lead.source.startswith("Desk ")]
+    assert (place, len(selection.chosen[0].cluster.stories)) == (1, 120)
+
+
 @pytest.mark.parametrize(
     ("language", "one", "other", "stranger"),
     [
