@@ -189,6 +189,7 @@ def test_the_same_reports_in_any_order_give_the_same_letter() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_day_of_a_hundred_thousand_reports() -> None:
     """Everything is grouped and asked, ten have a place, and whoever has none knows why."""
     stories = make_stories(100_000, days=1)
