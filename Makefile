@@ -26,7 +26,7 @@ setup: .venv/dev ## Install everything for working on the code
 lock: .venv/bin/pip ## Write the hashed lock files anew
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev --extra semantic pyproject.toml -o requirements-dev.lock
 
 clean:           ## Remove what was installed and made
 	rm -rf .venv demo-day

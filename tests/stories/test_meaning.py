@@ -116,9 +116,9 @@ def test_switched_off_nothing_imports_it() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.skipif(INSTALLED, reason="the extra semantic is installed here")
-async def test_switched_on_without_the_package_it_names_the_cure(tmp_path: Path) -> None:
+async def test_switched_on_without_the_package_it_names_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The setting without its extra is a mistake in the settings, told when the program opens."""
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)  # as if it were not installed
     begin_instance(tmp_path, {"": {"mark": "test"}, "selection": {"semantic": True}})
     with pytest.raises(SettingsError) as refused:
         async with open_newsroom(tmp_path):
