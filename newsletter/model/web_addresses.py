@@ -1,6 +1,7 @@
 """Web addresses: when two name the same article, and which registered domain (outlet family) they belong to."""
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -46,6 +47,11 @@ def family_of(url: str) -> str:
     if _is_machine(host):
         port = _port(parts)
         return f"{host}:{port}" if port else host
+    return _family_of_host(host)
+
+
+@lru_cache(maxsize=4096)
+def _family_of_host(host: str) -> str:
     domain = get_fld(f"https://{host}/", fail_silently=True, search_private=True) or ".".join(host.split(".")[-2:])
     return host.removeprefix("www.") if domain in _SHARED_HOSTS else str(domain)
 
