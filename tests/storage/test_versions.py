@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, select, text
 
 from newsletter.model.errors import DatabaseError
 from newsletter.storage.database import Database, open_database
 from newsletter.storage.opening import open_instance, upgrade_instance
-from newsletter.storage.schema import metadata
+from newsletter.storage.schema import feed, metadata, source
 from newsletter.storage.versions import UpgradeAccount, known_versions, schema_version, upgrade
 from tests.conftest import NOW
 
@@ -64,6 +64,24 @@ async def test_migrations_and_schema_build_the_same_thing(new_url: str) -> None:
             by_schema = await connection.run_sync(structure)
     assert by_steps == by_schema
     assert set(by_schema) == set(metadata.tables)
+
+
+@pytest.mark.parametrize("version", known_versions()[:-1])
+async def test_a_database_of_any_earlier_version_keeps_what_it_holds(new_url: str, version: str) -> None:
+    """Who began with an older program upgrades to the same tables as everybody, and loses nothing."""
+    async with opened(new_url) as database:
+        assert await upgrade(database, version) == UpgradeAccount(before=None, after=version)
+        async with database.write() as connection:
+            await connection.execute(insert(source).values(id=1, name="Anchor", site_url="https://a.test", family="a.test", created_at=NOW))
+            await connection.execute(text("INSERT INTO feed (source_id, url, added_at) SELECT id, site_url, created_at FROM source"))
+        assert await upgrade(database) == UpgradeAccount(before=version, after=NEWEST)
+        async with database.read() as connection:
+            assert (await connection.execute(select(feed.c.url, feed.c.body_digest))).one() == ("https://a.test", "")
+        async with database.write() as connection:
+            by_steps = await connection.run_sync(structure)
+            await connection.run_sync(metadata.drop_all)
+            await connection.run_sync(metadata.create_all)
+            assert by_steps == await connection.run_sync(structure)
 
 
 async def test_upgrading_twice_changes_nothing(new_url: str) -> None:

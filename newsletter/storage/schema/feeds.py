@@ -28,7 +28,6 @@ feed = Table(
     Column("state", String(20), nullable=False, server_default=FeedState.ACTIVE),
     blank("etag"),
     blank("last_modified"),
-    blank("body_digest"),
     Column("added_at", Instant, nullable=False),
     Column("checked_at", Instant),
     Column("succeeded_at", Instant),
@@ -37,6 +36,7 @@ feed = Table(
     blank("last_outcome"),
     blank("last_error"),
     Column("pace_seconds", Integer, nullable=False, server_default="0"),
+    blank("body_digest"),
     one_of("state", FeedState),
 )
 

@@ -1,57 +1,13 @@
 """The first tables."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    CheckConstraint,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+
+from newsletter.storage.migrations.pieces import Instant, Key, LocalDate, blanks, happened, lists, may_happen, one_of, texts
 
 revision = "0001"
 down_revision = None
-
-# The types as they were when this step was written: a step that has run never changes, whatever becomes of newsletter.storage.columns.
-Key = sa.BigInteger().with_variant(Integer(), "sqlite")
-Instant = sa.DateTime(timezone=True)
-LocalDate = String(10)
-
-
-def texts(*names: str) -> Iterator[Column[Any]]:
-    return (Column(name, Text, nullable=False) for name in names)
-
-
-def blanks(*names: str) -> Iterator[Column[Any]]:
-    return (Column(name, Text, nullable=False, server_default="") for name in names)
-
-
-def happened(*names: str) -> Iterator[Column[Any]]:
-    return (Column(name, Instant, nullable=False) for name in names)
-
-
-def may_happen(*names: str) -> Iterator[Column[Any]]:
-    return (Column(name, Instant) for name in names)
-
-
-def lists(*names: str) -> Iterator[Column[Any]]:
-    return (Column(name, JSON, nullable=False) for name in names)
-
-
-def one_of(column: str, *states: str) -> CheckConstraint:
-    allowed = ", ".join(f"'{state}'" for state in states)
-    return CheckConstraint(f"{column} IN ({allowed})", name=column)
 
 
 def upgrade() -> None:
@@ -85,7 +41,7 @@ def make_sources() -> None:
         Column("url", Text, nullable=False, unique=True),
         *blanks("title"),
         Column("state", String(20), nullable=False, server_default="active"),
-        *blanks("etag", "last_modified", "body_digest"),
+        *blanks("etag", "last_modified"),
         *happened("added_at"),
         *may_happen("checked_at", "succeeded_at"),
         Column("next_check_at", Instant, index=True),
@@ -171,15 +127,7 @@ def make_issues() -> None:
         *lists("also_story_ids", "story_ids", "words", "reasons"),
         *blanks("update_of"),
         Column("saga", String(40), nullable=False, server_default=""),
-        Column("kinds", JSON, nullable=False, server_default=sa.text("'[]'")),
-        Column("evidence", JSON, nullable=False, server_default=sa.text("'[]'")),
         one_of("choice", "chosen", "runner_up", "passed_over"),
-    )
-    op.create_table(
-        "selection",
-        Column("issue_id", Key, ForeignKey("issue.id"), primary_key=True),
-        *happened("made_at"),
-        *(Column(name, Integer, nullable=False) for name in ("window_seconds", "fresh_seconds", "stories", "clusters")),
     )
     op.create_table(
         "slot",
@@ -201,19 +149,6 @@ def make_issues() -> None:
         Index(None, "slug"),
     )
     op.create_table(
-        "related",
-        Column("issue_id", Key, ForeignKey("issue.id"), primary_key=True),
-        Column("number", Integer, primary_key=True),
-        Column("rank", Integer, primary_key=True),
-        Column("earlier_issue_id", Key, ForeignKey("issue.id"), nullable=False),
-        Column("earlier_number", Integer, nullable=False),
-        Column("kinship", String(20), nullable=False),
-        Column("likeness", Float, nullable=False),
-        *lists("shared"),
-        one_of("kinship", "chapter", "related"),
-        Index(None, "earlier_issue_id", "earlier_number"),
-    )
-    op.create_table(
         "picture",
         Column("name", String(80), primary_key=True),
         Column("source_url", Text, nullable=False, index=True),
@@ -230,29 +165,6 @@ def make_issues() -> None:
         *lists("places"),
         Column("html_size", Integer, nullable=False),
         *happened("rendered_at"),
-    )
-    op.create_table(
-        "ruling",
-        Column("id", Key, primary_key=True),
-        Column("newsletter", String(40), nullable=False),
-        Column("kind", String(20), nullable=False),
-        Column("target", String(20), nullable=False),
-        *texts("name"),
-        *blanks("value"),
-        *lists("urls", "rest_urls"),
-        Column("cluster_key", String(40), nullable=False, server_default=""),
-        Column("place", Integer),
-        Column("factor", Float),
-        Column("issue_on", LocalDate),
-        *texts("by"),
-        *happened("at"),
-        *blanks("reason"),
-        *may_happen("lifted_at"),
-        *blanks("lifted_by"),
-        one_of("kind", "pin", "boost", "ban", "never_lead", "merge", "split"),
-        one_of("target", "cluster", "story", "source", "topic", "word"),
-        Index(None, "newsletter", "lifted_at"),
-        sqlite_autoincrement=True,
     )
 
 
