@@ -19,6 +19,7 @@ from newsletter.model.issues import Issue, Slot, SlotPicture
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
+from newsletter.rendering.letterhead import carries_letterhead
 from newsletter.rendering.run import load_rendered, render_and_store
 from newsletter.selection.run import link_chapters, near_cut, select_ten
 from newsletter.sources.run.feeds import RefreshAccount, refresh_feeds
@@ -118,7 +119,9 @@ async def deliver(
         waiting = await count_waiting(connection, issue.id, 1, newsroom.clock())
     if not waiting:
         return await balance(newsroom.database, issue.id)
-    rendered = await load_rendered(newsroom.database, issue.id) or await render(newsroom, issue)
+    rendered = await load_rendered(newsroom.database, issue.id)
+    if rendered is None or not carries_letterhead(rendered, newsroom.letterhead):
+        rendered = await render(newsroom, issue)
     async with recorded(newsroom, "send") as record:
         result = await send_issue(
             newsroom.database,

@@ -8,6 +8,7 @@ import pytest
 
 from newsletter.daily import day
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.stages import render
 from newsletter.issue import run
 from newsletter.model.deliveries import Balance
 from newsletter.model.errors import RefusedStep
@@ -30,6 +31,17 @@ async def test_approve_and_send(newsroom: Newsroom, sink: Sink) -> None:
     assert issue_letters(sink) == list(READERS)
     assert (await state_of_today(newsroom)) == (IssueState.SENT, "")
     assert seen[-1] == balance
+
+
+async def test_the_letter_says_who_writes_now(newsroom: Newsroom, sink: Sink) -> None:
+    """A letter drafted before the settings named the From address is set anew before it leaves."""
+    await enrol(newsroom, *READERS)
+    nobody = replace(newsroom, letterhead=LetterheadOptions(**LETTERHEAD.model_dump() | {"from_address": ""}))
+    await render(nobody, await drafted(newsroom))
+    await day.send(newsroom, TODAY, by="anna", approve=True)
+    letters = [letter.content for letter in sink.letters if letter.message_id.startswith(f"<{TODAY:%Y%m%d}")]
+    assert [LETTERHEAD.from_address.encode() in letter for letter in letters] == [True] * 3
+    assert not any(b"is-not-set" in letter for letter in letters)
 
 
 async def test_not_approved_says_so(newsroom: Newsroom, sink: Sink) -> None:
