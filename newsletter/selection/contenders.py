@@ -79,7 +79,8 @@ def contend(
 
     Reports that do not count are left out of everything but the memory.
     """
-    book, readings = Rulebook(rulings, clusters, zone), Readings()
+    readings = Readings()
+    book = Rulebook(rulings, clusters, zone, readings)
     fresh = [(cluster, _fresh(cluster.stories, now - options.fresh)) for cluster in clusters]
     families = {owner_of(story.family) for _, stories in fresh for story in stories}
     today = _Today(

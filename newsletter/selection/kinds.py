@@ -61,11 +61,6 @@ def kind_of(story: Story) -> Kind:
     return _kind(story.family, story.url, story.categories, story.title, story.language)
 
 
-def counts(story: Story) -> bool:
-    """Whether a story is a report at all; sponsored pieces, press releases, deals and round-ups are none."""
-    return kind_of(story) not in NEVER_COUNT
-
-
 @lru_cache(maxsize=32_768)  # score, gate and lead ask about the same articles
 def _kind(family: str, url: str, categories: tuple[str, ...], title: str, language: str) -> Kind:
     if family in PRESS_WIRES:

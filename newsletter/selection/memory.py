@@ -1,12 +1,12 @@
 """What readers have already had: whether a cluster was sent before, and whether enough is new to send it again as an update."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from newsletter.model.selections import Reason, SentCluster
 from newsletter.model.stories import Cluster, Story
-from newsletter.model.tf_idf import cosine
 from newsletter.selection import reasons
 from newsletter.selection.kinds import Kind
 from newsletter.selection.likeness import unit_of
@@ -29,6 +29,9 @@ UPDATE_VOICES = 3
 _SMALL_DAY = 10
 
 Words = Sequence[tuple[str, float]]
+
+_Postings = dict[str, list[tuple[int, float]]]
+"""For each word the chapters that have it, by number, and its weight there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,28 +57,34 @@ class SentMemory:
         self._chapters = sorted(sent, key=lambda chapter: (chapter.issue_on, chapter.number))
         self._by_key: dict[str, set[int]] = defaultdict(set)
         self._by_url: dict[str, list[int]] = defaultdict(list)
-        self._by_word: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._units = [unit_of(chapter.words) for chapter in self._chapters]
+        self._by_share: _Postings = defaultdict(list)
+        self._by_unit: _Postings = defaultdict(list)
         for number, chapter in enumerate(self._chapters):
             self._by_key[chapter.cluster_key].add(number)
             for url in dict.fromkeys(chapter.canonical_urls):
                 self._by_url[url].append(number)
-            for word, share in _shares(chapter.words).items():
-                self._by_word[word].append((number, share))
+            for postings, weights in ((self._by_share, _shares(chapter.words)), (self._by_unit, unit_of(chapter.words))):
+                for word, weight in weights.items():
+                    postings[word].append((number, weight))
 
     def chapters_of(self, cluster: Cluster) -> tuple[SentCluster, ...]:
         """The sent clusters that were this one, oldest first: under the same key, with shared articles, or in words as alike."""
         articles = Counter(number for story in cluster.stories for number in self._by_url.get(story.canonical_url, ()))
-        words: dict[int, float] = defaultdict(float)
-        for word, share in _shares(cluster.words).items():
-            for number, theirs in self._by_word.get(word, ()):
-                words[number] += min(share, theirs)
-        enough = max(1, SHARED_ARTICLES * len(cluster.stories))
-        same = {number for number, shared in articles.items() if shared >= enough}
-        same |= {number for number, overlap in words.items() if overlap >= SHARED_WORDS} | self._by_key.get(cluster.key, set())
-        unit = unit_of(cluster.words)
-        same |= {number for number, theirs in enumerate(self._units) if cosine(unit, theirs) >= SAME_AFFAIR}
+        overlaps = _met(_shares(cluster.words), self._by_share, min)
+        cosines = _met(unit_of(cluster.words), self._by_unit, mul)
+        same = self._by_key.get(cluster.key, set()).copy()
+        for found, enough in ((articles, max(1, SHARED_ARTICLES * len(cluster.stories))), (overlaps, SHARED_WORDS), (cosines, SAME_AFFAIR)):
+            same |= {number for number, amount in found.items() if amount >= enough}
         return tuple(self._chapters[number] for number in sorted(same))
+
+
+def _met(weights: Mapping[str, float], postings: _Postings, joined: Callable[[float, float], float]) -> dict[int, float]:
+    """For each chapter that has any of the words, the sum over them of both weights joined."""
+    sums: dict[int, float] = defaultdict(float)
+    for word, weight in weights.items():
+        for number, theirs in postings.get(word, ()):
+            sums[number] += joined(weight, theirs)
+    return sums
 
 
 def remember(
@@ -101,12 +110,6 @@ def remember(
         numbers = {"novelty": amount, "novelty_needed": needed, "outlets": voices, "outlets_needed": needed_voices}
         return Remembered(sent=latest, new=new, novelty=amount, bar=reasons.already_sent(latest, why_not, **numbers))
     return Remembered(sent=latest, new=new, novelty=amount, update=reasons.update_of(latest, amount, new_words, voices))
-
-
-def word_overlap(ours: Words, theirs: Words) -> float:
-    """How much of two clusters' weight lies on the same words, from 0 to 1."""
-    shares = _shares(theirs)
-    return sum(min(share, shares.get(word, 0.0)) for word, share in _shares(ours).items())
 
 
 def _shares(words: Words) -> dict[str, float]:

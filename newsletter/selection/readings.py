@@ -1,7 +1,7 @@
 """What the stories of one choice say, each read once: its words, those of its headline, and what kind of piece it is."""
 
 from newsletter.model.stories import Story
-from newsletter.model.words import words_of, words_of_story
+from newsletter.model.words import WordReader
 from newsletter.selection.kinds import NEVER_COUNT, Kind, kind_of
 
 
@@ -9,6 +9,7 @@ class Readings:
     """Lives as long as one choice. A story is known by its id, so two of one id must be one story."""
 
     def __init__(self) -> None:
+        self._reader = WordReader()
         self._words: dict[int, tuple[str, ...]] = {}
         self._headlines: dict[int, frozenset[str]] = {}
         self._kinds: dict[int, Kind] = {}
@@ -16,13 +17,13 @@ class Readings:
     def words(self, story: Story) -> tuple[str, ...]:
         """The words by which it is compared with others."""
         if story.id not in self._words:
-            self._words[story.id] = words_of_story(story)
+            self._words[story.id] = self._reader.words_of_story(story)
         return self._words[story.id]
 
     def headline(self, story: Story) -> frozenset[str]:
         """The words of its headline alone."""
         if story.id not in self._headlines:
-            self._headlines[story.id] = frozenset(words_of(story.title, story.language))
+            self._headlines[story.id] = frozenset(self._reader.words_of(story.title, story.language))
         return self._headlines[story.id]
 
     def kind(self, story: Story) -> Kind:

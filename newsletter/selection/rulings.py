@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from newsletter.model.rulings import Ruling, RulingKind, RulingTarget
 from newsletter.model.selections import Reason
 from newsletter.model.stories import Cluster, Story
-from newsletter.model.words import words_of, words_of_story
+from newsletter.model.words import words_of
 from newsletter.selection import ruling_reasons
+from newsletter.selection.readings import Readings
 from newsletter.selection.voices import owner_of
 
 WORD_BANS_AT = 0.5
@@ -17,8 +18,9 @@ WORD_BANS_AT = 0.5
 class Rulebook:
     """The rulings in force, looked up once for all clusters of a day. Where two say different things, the later has it."""
 
-    def __init__(self, rulings: Iterable[Ruling], clusters: Sequence[Cluster], zone: ZoneInfo) -> None:
+    def __init__(self, rulings: Iterable[Ruling], clusters: Sequence[Cluster], zone: ZoneInfo, readings: Readings) -> None:
         self._zone = zone
+        self._readings = readings
         self._of: dict[RulingKind, list[Ruling]] = {kind: [] for kind in RulingKind}
         for ruling in sorted(rulings, key=lambda ruling: (ruling.id, ruling.at), reverse=True):
             self._of[ruling.kind].append(ruling)
@@ -29,7 +31,6 @@ class Rulebook:
         self._pins = self._latest_by_home(RulingKind.PIN)
         self._boosts = self._latest_by_home(RulingKind.BOOST)
         self._bans: dict[int, Ruling | None] = {}
-        self._words: dict[int, tuple[str, ...]] = {}  # of each story by id: asked for again and again, and reading takes a while
         self._phrases: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def pin_of(self, cluster: Cluster) -> Ruling | None:
@@ -119,11 +120,9 @@ class Rulebook:
         return False
 
     def _tells_of(self, story: Story, phrase: str) -> bool:
-        if story.id not in self._words:
-            self._words[story.id] = words_of_story(story)
         if (phrase, story.language) not in self._phrases:
             self._phrases[phrase, story.language] = marking_words_of(phrase, story.language)
-        return stand_together(self._phrases[phrase, story.language], self._words[story.id])
+        return stand_together(self._phrases[phrase, story.language], self._readings.words(story))
 
 
 def stand_together(wanted: Sequence[str], told: Sequence[str]) -> bool:

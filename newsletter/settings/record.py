@@ -1,7 +1,6 @@
 """The one settings record: a section for each room, in the order in which they are written down."""
 
 from pathlib import Path
-from typing import Any
 
 from pydantic import ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -67,9 +66,3 @@ def top_fields() -> dict[str, FieldInfo]:
 def variable(section: str, key: str) -> str:
     """Name of the environment variable for a setting; ``section`` is empty above the sections."""
     return f"NEWSLETTER_{section}__{key}".upper() if section else f"NEWSLETTER_{key}".upper()
-
-
-def section_defaults(section: str) -> dict[str, Any]:
-    """The value of each setting of a section when nothing is written."""
-    record = section_records()[section]()
-    return {name: getattr(record, name) for name in type(record).model_fields}

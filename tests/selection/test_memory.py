@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.selection.memory import SentMemory, voices_for_update, word_overlap
+from newsletter.selection.memory import SentMemory, voices_for_update
 from tests.builders import a_cluster, a_sent_cluster, a_story
 from tests.selection.days import choose, happening, keys, told_by, why
 
@@ -62,15 +62,6 @@ def test_what_is_the_same(cluster, same: bool) -> None:
     assert bool(memory.chapters_of(cluster)) is same
 
 
-def test_word_overlap_goes_from_nothing_to_all() -> None:
-    """Scale makes no difference, only where the weight lies."""
-    words = (("storm", 4.0), ("coast", 2.0))
-    assert word_overlap(words, words) == pytest.approx(1)
-    assert word_overlap(words, (("storm", 2.0), ("coast", 1.0))) == pytest.approx(1)
-    assert word_overlap(words, (("lynx", 1.0),)) == 0
-    assert word_overlap(words, ()) == 0
-
-
 @pytest.mark.parametrize(("least_voices", "families", "needed"), [(2, 40, 3), (2, 8, 2), (1, 8, 1), (5, 8, 3)])
 def test_small_instances_need_fewer_voices_for_an_update(least_voices: int, families: int, needed: int) -> None:
     """Three families where ten or more have news, as many as the gate asks where fewer do."""
@@ -88,5 +79,4 @@ def test_words_as_alike_as_those_of_one_affair_are_the_same() -> None:
     alike = replace(happening("storm"), words=(("lankan", 5.0), ("palace", 3.0), ("resign", 4.0), ("speaker", 4.0)))
     unlike = replace(alike, words=(("lankan", 5.0), ("tea", 3.0), ("resign", 4.0), ("speaker", 4.0)))
     memory = SentMemory([a_sent_cluster(sent)])
-    assert word_overlap(alike.words, sent.words) < 0.45
     assert [len(memory.chapters_of(cluster)) for cluster in (alike, unlike)] == [1, 0]
