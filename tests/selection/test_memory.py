@@ -80,3 +80,12 @@ def test_words_as_alike_as_those_of_one_affair_are_the_same() -> None:
     unlike = replace(alike, words=(("lankan", 5.0), ("tea", 3.0), ("resign", 4.0), ("speaker", 4.0)))
     memory = SentMemory([a_sent_cluster(sent)])
     assert [len(memory.chapters_of(cluster)) for cluster in (alike, unlike)] == [1, 0]
+
+
+def test_nearly_half_of_the_weight_on_the_same_words_is_the_same() -> None:
+    """Many small words in common count too, where one heavy word of each hides them from the likeness."""
+    small = tuple((f"detail{number}", 1.0) for number in range(10))
+    sent = replace(a_cluster(*SENT, key="dam"), words=(("dam", 12.0), *small))
+    told = [replace(happening("flood"), words=(("flood", heavy), *small)) for heavy in (12.0, 13.0)]
+    memory = SentMemory([a_sent_cluster(sent)])
+    assert [len(memory.chapters_of(cluster)) for cluster in told] == [1, 0]
