@@ -1,16 +1,16 @@
 """``newsletter cluster``, ``rank`` and ``label``: the choosing on files, so that anyone can measure it. They open no database."""
 
-import gzip
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 
+from newsletter.cli.files import open_text
 from newsletter.cli.printing import count, notes
 from newsletter.model.errors import NewsletterError
 
@@ -95,7 +95,7 @@ def _read(path: Path, needed: Sequence[str] = ("id", "title")) -> tuple[Mapping[
     """The rows of a file. Lines that cannot be used are named on standard error and left out."""
     from newsletter.replay.rows import read_rows
 
-    with _opened(path) as lines:
+    with nullcontext(sys.stdin) if str(path) == "-" else open_text(path) as lines:
         rows, bad = read_rows(lines, needed)
     for line in bad[:_NAMED_LINES]:
         notes.say(f"{path}, line {line.number}: {line.problem}{'; left out' if line.lost else ''}")
@@ -109,22 +109,6 @@ def _read(path: Path, needed: Sequence[str] = ("id", "title")) -> tuple[Mapping[
     return rows
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    if str(path) == "-":
-        yield sys.stdin
-        return
-    try:
-        with gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig") as lines:
-            yield lines
-    except (OSError, EOFError) as error:
-        raise NewsletterError(
-            str(path), f"cannot be read ({getattr(error, 'strerror', None) or error})", "Name a file that you may read."
-        ) from None
-    except UnicodeDecodeError:
-        raise NewsletterError(str(path), "is not UTF-8", "Save it as UTF-8.") from None
-
-
 def _require_folder(out: Path | None) -> None:
     """Say so before the work, not after it."""
     if out and not out.parent.is_dir():
@@ -132,7 +116,7 @@ def _require_folder(out: Path | None) -> None:
 
 
 def _write(out: Path | None, rows: Iterable[Mapping[str, Any]]) -> None:
-    """One JSON object a line; a file appears whole or not at all."""
+    """One JSON object a line; a file is touched only once everything is worked out."""
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if out is None:
         sys.stdout.writelines(lines)

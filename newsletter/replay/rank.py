@@ -11,7 +11,7 @@ from newsletter.model.instants import parse_instant
 from newsletter.model.options import SelectionOptions
 from newsletter.model.selections import Candidate, SentCluster
 from newsletter.model.stories import Cluster, Story
-from newsletter.replay.rows import Row, stories_of
+from newsletter.replay.rows import Row, is_marked, stories_of
 from newsletter.selection.choose import choose_slots
 from newsletter.selection.contenders import contend
 from newsletter.stories.clusters import cluster_stories
@@ -41,7 +41,7 @@ def rank_rows(rows: Sequence[Row], cuts: Sequence[Cut], *, memory: bool, options
     A cut-off sees the rows of ``options.window`` before it. With ``memory`` its picks count as sent for the following ones.
     Rows marked as ``briefing`` (round-ups of other stories) are left out.
     """
-    told = stories_of([row for row in rows if not row.get("briefing")])
+    told = stories_of([row for row in rows if not is_marked(row, "briefing")])
     as_given = {str(row["id"]): row["id"] for row in rows}
     sent: list[SentCluster] = []
     keys: dict[int, str] = {}

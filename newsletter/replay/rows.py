@@ -71,6 +71,11 @@ def stories_of(rows: Sequence[Row]) -> dict[int, tuple[str, Story]]:
     }
 
 
+def is_marked(row: Row, key: str) -> bool:
+    """Whether a row says yes to something, however its file writes it."""
+    return str(row.get(key) or "").strip().lower() not in _NO
+
+
 def _read(line: str, needed: Sequence[str]) -> Row | str:
     """The row of a line, or what is wrong with it."""
     try:
@@ -156,7 +161,7 @@ def _story(number: int, row: Row, published: datetime | None, first_seen: dateti
         canonical_url=canonical_url(url) or f"row {row['id']}",
         title=clean_headline(str(row["title"]), source, family),
         summary=str(row.get("summary") or ""),
-        agency=_WIRE if str(row.get("wire") or "").strip().lower() not in _NO else "",
+        agency=_WIRE if is_marked(row, "wire") else "",
         at=sane_time(published, first_seen),
         published_at=published,
         first_seen_at=first_seen,

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.model.agencies import shown_name
 from newsletter.model.feeds import Carrier
 from newsletter.model.selections import Basis, Candidate
 from newsletter.model.stories import Evidence, Story
 from newsletter.selection.kinds import NEVER_COUNT, Kind
-from newsletter.selection.voices import is_own_text
+from newsletter.selection.voices import author_of, is_own_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +58,6 @@ def why_aside(story: Story, candidate: Candidate, basis: Basis | None) -> str:
     if basis and story.at <= basis.made_at - basis.fresh:
         return f"older than {hours(basis.made_at, basis.made_at - basis.fresh)}"
     return ""
-
-
-def author_of(story: Story) -> str:
-    """The agency or outlet whose text it is."""
-    return shown_name(story.origin) or story.agency or story.origin
 
 
 def in_words(kind: str) -> str:

@@ -91,12 +91,13 @@ def _authors(copies: Iterable[Story]) -> Iterator[Voice]:
         printed.setdefault(owner_of(copy.origin), {}).setdefault(owner_of(copy.family), {})[copy.title] = copy
     for family, outlets in printed.items():
         most = max(outlets.values(), key=len)
-        yield Voice(family=family, name=_author_name(next(iter(most.values()))), articles=len(most), weight=1.0)
+        yield Voice(family=family, name=author_of(next(iter(most.values()))), articles=len(most), weight=1.0)
 
 
 def _carrier(copy: Story) -> Voice:
-    return Voice(family=owner_of(copy.family), name=copy.source, articles=0, weight=copy.weight, carries=_author_name(copy))
+    return Voice(family=owner_of(copy.family), name=copy.source, articles=0, weight=copy.weight, carries=author_of(copy))
 
 
-def _author_name(copy: Story) -> str:
+def author_of(copy: Story) -> str:
+    """The agency or outlet whose text it is, as readers know it."""
     return shown_name(copy.origin) or copy.agency or copy.origin

@@ -18,16 +18,11 @@ _SIGNED_OFF = re.compile(
 )
 
 
-def credited_agency(*, byline: str, agency: str, url: str, summary: str, text: str) -> str:
-    """The family of the agency an article is credited to, or "" where no credit can be seen.
+def credit(*, byline: str, agency: str, url: str, summary: str, text: str) -> tuple[str, str]:
+    """The family of the agency an article is credited to and by what it is seen, or twice "" where no credit can be seen.
 
     An agency that the page names and we do not know stands for itself.
     """
-    return credit(byline=byline, agency=agency, url=url, summary=summary, text=text)[0]
-
-
-def credit(*, byline: str, agency: str, url: str, summary: str, text: str) -> tuple[str, str]:
-    """``credited_agency``, and by what it is seen."""
     found = _credits(byline, agency, url, summary, text)
     return next((family_and_sign for family_and_sign in found if family_and_sign[0]), ("", ""))
 

@@ -117,6 +117,13 @@ def test_round_ups_are_not_ranked(tmp_path: Path) -> None:
     assert run("rank", articles, "--cuts", written(tmp_path, "cuts.jsonl", [{"day": "2026-11-20", "cut": "2026-11-20T12:00:00Z"}])) == []
 
 
+def test_a_row_that_says_it_is_no_round_up_is_ranked(tmp_path: Path) -> None:
+    """Files that come from a table write "false": that is no mark."""
+    articles = written(tmp_path, "in.jsonl", told(1, "Ferry Estrella runs aground off Porto Moniz", 1, briefing="false"))
+    cuts = written(tmp_path, "cuts.jsonl", [{"day": "2026-11-20", "cut": "2026-11-20T12:00:00Z"}])
+    assert [pick["ids"] for pick in run("rank", articles, "--cuts", cuts)] == [["r1", "r2", "r3"]]
+
+
 def test_a_verdict_is_a_development_and_the_same_again_is_none(tmp_path: Path) -> None:
     """label --what development tells news about a story already sent from more of the same."""
     sent = told(1, "Trial of harbour master Quintal opens in Funchal", 1)

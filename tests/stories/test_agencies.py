@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.model.agencies import agency_named
 from newsletter.sources import agencies as page_agencies
-from newsletter.stories.agencies import credited_agency
+from newsletter.stories.agencies import credit
 
 NOTHING = {"byline": "", "agency": "", "url": "https://example.org/news/a", "summary": "", "text": ""}
 
@@ -34,7 +34,7 @@ NOTHING = {"byline": "", "agency": "", "url": "https://example.org/news/a", "sum
 )
 def test_credit_line_dateline_path_and_sign_off(seen: dict[str, Any], agency: str) -> None:
     """An agency is found where articles name it, and people are never taken for one."""
-    assert credited_agency(**NOTHING | seen) == agency
+    assert credit(**NOTHING | seen)[0] == agency
 
 
 def test_every_agency_that_pages_are_read_for_is_known_here() -> None:
