@@ -9,8 +9,8 @@ from newsletter.cli.printing import Paper, as_plain, screen
 from newsletter.daily.why import Why, WhyNot
 from newsletter.model.selections import Candidate, Reason
 from newsletter.selection.explaining import place_of
-from newsletter.selection.reports import Report, in_words
-from newsletter.selection.sentences import name_of
+from newsletter.selection.reports import Report, marks_of
+from newsletter.selection.sentences import amount_of, name_of
 from newsletter.selection.sums import beside
 
 
@@ -72,7 +72,7 @@ def why_not_json(asked: WhyNot) -> dict[str, Any]:
 def _draw_candidate(why: Why, zone: tzinfo, paper: Paper) -> None:
     paper.say("")
     reasons = why.candidate.reasons
-    rows = [(name_of(reason), _number(reason.amount), beside(reason, reasons)) for reason in reasons]
+    rows = [(name_of(reason), amount_of(reason), beside(reason, reasons)) for reason in reasons]
     paper.table(("factor", "number", "in words"), rows, right=("number",))
     count = len(why.reports)
     paper.say(f"\n{count} report{'' if count == 1 else 's'}", style="bold")
@@ -83,13 +83,7 @@ def _draw_candidate(why: Why, zone: tzinfo, paper: Paper) -> None:
 
 
 def _report_line(report: Report, zone: tzinfo) -> str:
-    said = [
-        {"lead": "linked to", "also": "named beside"}.get(report.role, ""),
-        in_words(report.kind) if report.kind != "news" else "",
-        f"does not count: {report.aside}" if report.aside else "",
-        f"text of {report.author}" if report.author else "",
-    ]
-    notes = "; ".join(filter(None, said))
+    notes = "; ".join(marks_of(report))
     story = report.story
     return f"{local(story.at, zone)}  {story.source}: {story.title}{f' ({notes})' if notes else ''}"
 
@@ -134,7 +128,3 @@ def _report_json(report: Report, candidate: Candidate) -> dict[str, Any]:
         "joined": report.joined,
         "feeds": [as_plain(carrier) for carrier in report.carriers],
     }
-
-
-def _number(amount: float) -> str:
-    return f"{amount:.0f}" if amount == int(amount) else f"{amount:.2f}"

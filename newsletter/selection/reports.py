@@ -45,6 +45,17 @@ def reports_of(candidate: Candidate, basis: Basis | None, carriers: Mapping[int,
     )
 
 
+def marks_of(report: Report) -> tuple[str, ...]:
+    """What is to be known of a report before its evidence: its part, its kind, why it does not count, whose text it is."""
+    said = (
+        {"lead": "linked to", "also": "named beside"}.get(report.role, ""),
+        in_words(report.kind) if report.kind != Kind.NEWS else "",
+        f"does not count: {report.aside}" if report.aside else "",
+        f"text of {report.author}" if report.author else "",
+    )
+    return tuple(filter(None, said))
+
+
 def why_aside(story: Story, candidate: Candidate, basis: Basis | None) -> str:
     """Why a report did not count on the day: who banned it, what it is, or how old it was; nothing where it did."""
     banned = next((dict(reason.facts["reports"]) for reason in candidate.reasons if reason.code == "set_aside" and reason.facts), {})

@@ -50,6 +50,11 @@ def name_of(reason: Reason) -> str:
     return _NAMES.get(reason.code, reason.code.replace("_", " "))
 
 
+def amount_of(reason: Reason) -> str:
+    """The number of a reason as it is shown: whole, or with two decimals."""
+    return f"{reason.amount:.0f}" if reason.amount == int(reason.amount) else f"{reason.amount:.2f}"
+
+
 def summed(reasons: Sequence[Reason]) -> Iterator[str]:
     """What the score was made of, from the voices to the score, in the order in which it was made."""
     by_code = {reason.code: reason for reason in reasons}

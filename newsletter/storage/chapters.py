@@ -40,9 +40,8 @@ async def told_before(connection: AsyncConnection, issue_id: int) -> tuple[Told,
     if ours is None:
         return ()
     sent = _all_told().where(issue.c.newsletter == ours.newsletter, issue.c.issue_on < ours.issue_on, issue.c.released_at.is_not(None))
-    rows = await connection.stream(
-        sent.order_by(issue.c.issue_on.desc(), slot.c.number)
-    )  # ten years of words never stand in memory at once
+    # As a stream, so that ten years of words never stand in memory at once.
+    rows = await connection.stream(sent.order_by(issue.c.issue_on.desc(), slot.c.number))
     return tuple([_told(row) async for row in rows])
 
 

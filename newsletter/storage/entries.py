@@ -10,11 +10,9 @@ from sqlalchemy import Executable, Row, Select, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.feeds import Entry, Source, StoredEntry
+from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import entry, feed, source
 from newsletter.storage.upsert import insert_for
-
-_AT_ONCE = 5_000
-"""Values in one list of a question: both engines take at most about 32,000."""
 
 _WORDS = select(entry.c.guid, entry.c.title, entry.c.summary).where(
     entry.c.feed_id == bindparam("feed"), entry.c.guid.in_(bindparam("guids", expanding=True))
@@ -52,8 +50,7 @@ async def store_entries(connection: AsyncConnection, brought: Sequence[Brought])
 async def _known_words(connection: AsyncConnection, poll: Brought) -> dict[str, tuple[str, str]]:
     """Title and summary of what is stored by guid. Most of what a poll brings is, and not writing it costs a tenth of writing it."""
     known: dict[str, tuple[str, str]] = {}
-    for start in range(0, len(poll.entries), _AT_ONCE):
-        guids = [found.guid for found in poll.entries[start : start + _AT_ONCE]]
+    for guids in in_parts([found.guid for found in poll.entries]):
         rows = await connection.execute(_WORDS, {"feed": poll.feed_id, "guids": guids})
         known.update((guid, (title, summary)) for guid, title, summary in rows)
     return known

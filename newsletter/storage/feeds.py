@@ -1,6 +1,6 @@
 """Sources and their polled feeds: which are due, what a check came to, and the list an operator sees."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,11 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.feeds import Feed, FeedLine, Source
 from newsletter.model.states import FeedState
+from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import entry, feed, source, story
 from newsletter.storage.upsert import insert_ignore_returning
-
-_AT_ONCE = 5_000
-"""Values in one list of a question: both engines take at most about 32,000."""
 
 _HEALTH = (
     *("title", "etag", "last_modified", "body_digest", "checked_at", "succeeded_at", "next_check_at"),
@@ -39,7 +37,7 @@ async def active_feeds(connection: AsyncConnection) -> tuple[Feed, ...]:
 async def feeds_by_id(connection: AsyncConnection, feed_ids: Collection[int]) -> tuple[Feed, ...]:
     """The feeds with these ids, in whatever state; one that is gone from the list is left out."""
     found: list[Feed] = []
-    for part in _parts(feed_ids):
+    for part in in_parts(sorted(feed_ids)):
         found.extend(map(_read_feed, await connection.execute(select(feed).where(feed.c.id.in_(part)).order_by(feed.c.id))))
     return tuple(found)
 
@@ -47,7 +45,7 @@ async def feeds_by_id(connection: AsyncConnection, feed_ids: Collection[int]) ->
 async def feeds_by_url(connection: AsyncConnection, urls: Collection[str]) -> dict[str, Feed]:
     """The feeds among these addresses."""
     found: dict[str, Feed] = {}
-    for part in _parts(urls):
+    for part in in_parts(sorted(urls)):
         found.update((row.url, _read_feed(row)) for row in await connection.execute(select(feed).where(feed.c.url.in_(part))))
     return found
 
@@ -80,7 +78,7 @@ async def source_of(connection: AsyncConnection, feed_id: int) -> Source | None:
 async def sources_of(connection: AsyncConnection, feed_ids: Collection[int]) -> dict[int, Source]:
     """The source of each of these feeds."""
     found: dict[int, Source] = {}
-    for part in _parts(feed_ids):
+    for part in in_parts(sorted(feed_ids)):
         rows = await connection.execute(_with_sources().where(feed.c.id.in_(part)))
         found.update((row.id, _read_source(row)) for row in rows)
     return found
@@ -89,7 +87,7 @@ async def sources_of(connection: AsyncConnection, feed_ids: Collection[int]) -> 
 async def sources_by_site(connection: AsyncConnection, site_urls: Collection[str]) -> dict[str, Source]:
     """The sources among these sites, spelled exactly so."""
     found: dict[str, Source] = {}
-    for part in _parts(site_urls):
+    for part in in_parts(sorted(site_urls)):
         rows = await connection.execute(select(*_source_columns()).where(source.c.site_url.in_(part)))
         found.update((row.site_url, _read_source(row)) for row in rows)
     return found
@@ -119,7 +117,7 @@ async def store_checks(connection: AsyncConnection, checked: Sequence[Feed]) -> 
     A state that an operator set meanwhile stays; an address that another feed has already is not taken over.
     """
     url_of: dict[int, str] = {}
-    for part in _parts([settled.id for settled in checked]):
+    for part in in_parts(sorted(settled.id for settled in checked)):
         url_of.update((row.id, row.url) for row in await connection.execute(_HOLD, {"ids": part}))
     here = sorted((settled for settled in checked if settled.id in url_of), key=lambda settled: settled.id)
     if here:
@@ -164,11 +162,6 @@ async def _move_feed(connection: AsyncConnection, moved: Feed) -> None:
     other = feed.alias()
     taken = exists(select(other.c.id).where(other.c.url == moved.url, other.c.id != moved.id))
     await connection.execute(update(feed).where(feed.c.id == moved.id, ~taken).values(url=moved.url))
-
-
-def _parts(values: Collection[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(values)
-    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
 
 
 def _source_columns() -> list[Any]:

@@ -1,6 +1,6 @@
 """Stories: one article each, however many feeds carried it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import PageState
 from newsletter.model.stories import PictureSource, Story
+from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import issue, slot, source, story
 from newsletter.storage.upsert import insert_ignore_returning
-
-_AT_ONCE = 5_000
-"""Values in one list of a question: both engines take at most about 32,000."""
 
 
 async def stories_by_canonical_url(connection: AsyncConnection, urls: Collection[str]) -> dict[str, Story]:
     """The stories among these canonical addresses."""
     found: dict[str, Story] = {}
-    for part in _parts(sorted(urls)):
+    for part in in_parts(sorted(urls)):
         rows = await connection.execute(_stories().where(story.c.canonical_url.in_(part)))
         found.update((row.canonical_url, _read_story(row)) for row in rows)
     return found
@@ -28,7 +26,7 @@ async def stories_by_canonical_url(connection: AsyncConnection, urls: Collection
 async def story_ids_by_canonical_url(connection: AsyncConnection, urls: Collection[str]) -> dict[str, int]:
     """The ids of the stories among these canonical addresses."""
     found: dict[str, int] = {}
-    for part in _parts(sorted(urls)):
+    for part in in_parts(sorted(urls)):
         rows = await connection.execute(select(story.c.canonical_url, story.c.id).where(story.c.canonical_url.in_(part)))
         found.update((url, story_id) for url, story_id in rows)
     return found
@@ -37,7 +35,7 @@ async def story_ids_by_canonical_url(connection: AsyncConnection, urls: Collecti
 async def stories_by_id(connection: AsyncConnection, story_ids: Collection[int]) -> dict[int, Story]:
     """The stories with these ids; one that is gone is left out."""
     found: dict[int, Story] = {}
-    for part in _parts(sorted(story_ids)):
+    for part in in_parts(sorted(story_ids)):
         rows = await connection.execute(_stories().where(story.c.id.in_(part)))
         found.update((row.id, _read_story(row)) for row in rows)
     return found
@@ -53,7 +51,7 @@ async def stories_between(connection: AsyncConnection, since: datetime, until: d
 async def sent_story_ids(connection: AsyncConnection, story_ids: Collection[int]) -> frozenset[int]:
     """Which of these stories stand in an issue that has begun to leave."""
     found: set[int] = set()
-    for part in _parts(sorted(story_ids)):
+    for part in in_parts(sorted(story_ids)):
         sent = select(slot.c.story_id).join(issue, issue.c.id == slot.c.issue_id)
         rows = await connection.execute(sent.where(issue.c.released_at.is_not(None), slot.c.story_id.in_(part)))
         found.update(rows.scalars())
@@ -63,7 +61,7 @@ async def sent_story_ids(connection: AsyncConnection, story_ids: Collection[int]
 async def add_stories(connection: AsyncConnection, stories: Sequence[Story]) -> int:
     """Add stories (their id is not looked at) whose canonical address is not there yet; says how many were added."""
     added = 0
-    for part in _parts(list(stories)):
+    for part in in_parts(list(stories)):
         rows = [{**_story_row(new), "source_id": new.source_id, "canonical_url": new.canonical_url} for new in part]
         added += len(await insert_ignore_returning(connection, story, rows, ["canonical_url"], story.c.id))
     return added
@@ -93,10 +91,6 @@ async def note_clusters(connection: AsyncConnection, stories: Sequence[Story]) -
 def _in_order(stories: Sequence[Story]) -> list[Story]:
     """Two programs that change the same rows take them in the same order, or PostgreSQL ends one of them for a deadlock."""
     return sorted(stories, key=lambda changed: changed.id)
-
-
-def _parts(values: list[Any]) -> Iterator[list[Any]]:
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 def _stories() -> Select[Any]:

@@ -13,8 +13,8 @@ from newsletter.daily.why import WhyNot, read_why_not
 from newsletter.model.errors import NewsletterError
 from newsletter.model.links import safe_link
 from newsletter.model.selections import Candidate, Reason
-from newsletter.selection.reports import Report, in_words
-from newsletter.selection.sentences import name_of
+from newsletter.selection.reports import Report, marks_of
+from newsletter.selection.sentences import amount_of, name_of
 from newsletter.selection.sums import beside
 from newsletter.web.answers import READ, newsroom_of, page
 from newsletter.web.console.guard import only_from_here
@@ -83,8 +83,7 @@ def _answer(newsroom: Newsroom, asked: WhyNot) -> Answer:
 
 
 def _factor(reason: Reason, candidate: Candidate) -> FactorLine:
-    number = f"{reason.amount:.0f}" if reason.amount == int(reason.amount) else f"{reason.amount:.2f}"
-    return FactorLine(name=name_of(reason), number=number, text=beside(reason, candidate.reasons))
+    return FactorLine(name=name_of(reason), number=amount_of(reason), text=beside(reason, candidate.reasons))
 
 
 def _report(newsroom: Newsroom, report: Report) -> ReportLine:
@@ -97,17 +96,6 @@ def _report(newsroom: Newsroom, report: Report) -> ReportLine:
         marks=marks_of(report),
         joined=(*report.joined, *feeds),
     )
-
-
-def marks_of(report: Report) -> tuple[str, ...]:
-    """What is to be known of a report before its evidence."""
-    said = (
-        {"lead": "linked to", "also": "named beside"}.get(report.role, ""),
-        in_words(report.kind) if report.kind != "news" else "",
-        f"does not count: {report.aside}" if report.aside else "",
-        f"text of {report.author}" if report.author else "",
-    )
-    return tuple(filter(None, said))
 
 
 def _stamp(newsroom: Newsroom, at: datetime) -> str:
