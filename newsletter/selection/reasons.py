@@ -46,7 +46,7 @@ def carried(voices: Sequence[Voice]) -> Reason:
     """Who only prints another's text."""
     copies = [voice for voice in voices if not voice.articles]
     names = ", ".join(f"{voice.name} ({voice.carries})" for voice in copies[:_SHOWN_VOICES])
-    text = f"{outlets(len(copies))} only carrying another’s text, a quarter{'' if len(copies) == 1 else ' each'}: {names}"
+    text = f"{outlets(len(copies))} only carrying another’s text, a quarter of an article{'' if len(copies) == 1 else ' each'}: {names}"
     return Reason(code="copies", amount=len(copies), text=text, facts={"outlets": [[voice.name, voice.carries] for voice in copies]})
 
 

@@ -72,7 +72,7 @@ def summed(reasons: Sequence[Reason]) -> Iterator[str]:
 
 
 def _heard(voices: Reason, copies: Reason | None) -> str:
-    """``6 independent outlets in 24 hours (The Anchor 3, The Beacon 2; ABC carries AP’s text, a quarter)``."""
+    """``6 independent outlets in 24 hours (The Anchor 3, The Beacon 2; ABC carries AP’s text, a quarter of an article)``."""
     own = [name if articles == 1 else f"{name} {articles}" for name, articles in voices.facts["outlets"]]
     told = [listed(own), *_carried(copies)]
     number = int(voices.amount)
@@ -85,7 +85,7 @@ def _carried(copies: Reason | None) -> Iterator[str]:
         carriers[author].append(name)
     for author, names in carriers.items():
         one = len(names) == 1
-        yield f"{listed(names, 4)} {'carries' if one else 'carry'} {author}’s text, a quarter{'' if one else ' each'}"
+        yield f"{listed(names, 4)} {'carries' if one else 'carry'} {author}’s text, a quarter of an article{'' if one else ' each'}"
 
 
 def _softened(soft: Reason) -> str:

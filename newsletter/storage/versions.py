@@ -50,16 +50,15 @@ async def require_current(database: Database) -> None:
         raise DatabaseError(database.name, problem, "Run: newsletter db upgrade (back it up first).")
 
 
-async def upgrade(database: Database, version: str = "") -> UpgradeAccount:
-    """Bring the tables to the newest version, or to an earlier one, in one transaction. Safe when several processes do it at once."""
-    wanted = version or known_versions()[-1]
+async def upgrade(database: Database) -> UpgradeAccount:
+    """Bring the tables to the newest version in one transaction. Safe when several processes do it at once."""
     async with database.write() as connection:
         await _take_turn(connection)
         before = await connection.run_sync(_version, database.name)
         _refuse_newer(database.name, before)
-        if before != wanted:
-            await connection.run_sync(_run_steps, wanted)
-    return UpgradeAccount(before=before, after=wanted)
+        if before != known_versions()[-1]:
+            await connection.run_sync(_run_steps)
+    return UpgradeAccount(before=before, after=known_versions()[-1])
 
 
 def _refuse_newer(name: str, found: str | None) -> None:
@@ -86,11 +85,11 @@ async def _take_turn(connection: AsyncConnection) -> None:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_UPGRADE_AT_A_TIME})
 
 
-def _run_steps(connection: Connection, version: str) -> None:
+def _run_steps(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", _STEPS)
     config.attributes["connection"] = connection
-    command.upgrade(config, version)
+    command.upgrade(config, "head")

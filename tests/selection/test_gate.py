@@ -37,7 +37,7 @@ def test_an_own_report_beside_copies_makes_two() -> None:
     assert chosen.lead.source == own.source
     assert [reason.text for reason in chosen.reasons[:2]] == [
         "2 independent outlets in 24 hours: Associated Press 1, Lantern 1",
-        "three outlets only carrying another’s text, a quarter each: "
+        "three outlets only carrying another’s text, a quarter of an article each: "
         "Anchor (Associated Press), Beacon (Associated Press), Courier (Associated Press)",
     ]
 
