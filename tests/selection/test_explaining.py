@@ -47,8 +47,8 @@ def _everyone(selection: Selection) -> dict[str, Candidate]:
             {},
             "No. 1: 5 independent outlets in 24 hours (Anchor 2, Associated Press, Beacon, Courier and Dispatch; Sparrow and Swift carry"
             " Associated Press’s text, a quarter of an article each); weighted by the editor: Anchor × 2; attention 5.38, plus a quarter of"
-            " the 1.39 that the rest of its affair (“birch birchtown birchville as Anchorbirch says”) has; 1 of 7 reports is opinion, which leaves 91%;"
-            " score 5.23. Nothing above it; next below: no. 2 with 3.25. First reported by Anchor on 21 November 2026 at 05:57."
+            " the 1.39 that the rest of its affair (“birch birchtown birchville as Anchorbirch says”) has; 1 of 7 reports is opinion, which"
+            " leaves 91%; score 5.23. Nothing above it; next below: no. 2 with 3.25. First reported by Anchor on 21 November 2026 at 05:57."
             " Nothing pinned.",
             id="every factor",
         ),
