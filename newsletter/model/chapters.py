@@ -1,5 +1,6 @@
 """The long memory: stories as they were told once, and what a later one has to do with them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,3 +55,8 @@ class Kin:
     kinship: Kinship
     likeness: float
     shared: tuple[str, ...]
+
+
+def chapter_of(day: date, kin: Iterable[Kin]) -> Kin | None:
+    """The first of these that an issue of this day told as a chapter of the same affair."""
+    return next((one for one in kin if one.issue_on == day and one.kinship is Kinship.CHAPTER), None)

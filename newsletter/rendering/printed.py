@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from newsletter.model.chapters import Kin
+from newsletter.model.chapters import Kin, chapter_of
 from newsletter.model.issues import OtherReport, Slot
 from newsletter.model.options import LetterheadOptions, LetterOptions
-from newsletter.model.states import Kinship
 from newsletter.rendering.dates import day_and_month
 from newsletter.rendering.pages import issue_url, picture_url, story_url
 from newsletter.rendering.strangers import link, said
@@ -107,7 +106,7 @@ def _earlier(slot: Slot, kin: Sequence[Kin], letterhead: LetterheadOptions, word
     if not slot.update_of:
         return None
     day = date.fromisoformat(slot.update_of)
-    told = next((one for one in kin if one.issue_on == day and one.kinship is Kinship.CHAPTER), None)
+    told = chapter_of(day, kin)
     url = story_url(letterhead, day, told.slug) if told else issue_url(letterhead, day)
     return PrintedLink(text=words.say("first_told", day=day_and_month(day, words.language)), url=url)
 

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from newsletter.model.chapters import Kin
+from newsletter.model.chapters import Kin, chapter_of
 from newsletter.model.issues import Issue, OtherReport, Slot, SlotPicture
 from newsletter.model.links import safe_link
 from newsletter.model.number_words import number_word
 from newsletter.model.options import LetterheadOptions, LetterOptions
-from newsletter.model.states import Kinship
 from newsletter.rendering.facts import WORDS_A_MINUTE
 from newsletter.web.chapters import story_path
 from newsletter.web.phrases import clock_time, day_and_month, heading, page_language
@@ -170,5 +169,5 @@ def _earlier(slot: Slot, kin: Sequence[Kin], today: date, language: str) -> Earl
     if not slot.update_of:
         return None
     day = date.fromisoformat(slot.update_of)
-    told = next((one for one in kin if one.issue_on == day and one.kinship is Kinship.CHAPTER), None)
+    told = chapter_of(day, kin)
     return EarlierChapter(day=day_and_month(day, today, language), path=story_path(day, told.slug) if told else issue_path(day))

@@ -1,5 +1,6 @@
 """The pages people read: landing, today, an issue, a story. Only released issues are public; what a letter links to stays readable."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from fastapi import APIRouter, HTTPException, Request
@@ -7,10 +8,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import find_issue, load_slots, published_issues
+from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue
 from newsletter.selection.run import load_earlier, load_later
 from newsletter.web.answers import FRESH, READ, newsroom_of, page
-from newsletter.web.chapters import Chapters, print_chapters
+from newsletter.web.chapters import print_chapters
 from newsletter.web.phrases import page_language
 from newsletter.web.printed import PrintedIssue, issue_path, print_issue
 from newsletter.web.site import today
@@ -18,6 +20,9 @@ from newsletter.web.site import today
 router = APIRouter()
 
 NEXT_SHOWN = 3
+
+Earlier = Mapping[int, Sequence[Kin]]
+"""The earlier stories that each story of an issue leads to, by its number."""
 
 
 @router.api_route("/", methods=READ)
@@ -47,13 +52,15 @@ async def show_issue(request: Request, year: int, month: int, day: int) -> Respo
 @router.api_route("/{year:int}/{month:int}/{day:int}/{slug}", methods=READ)
 async def show_story(request: Request, year: int, month: int, day: int, slug: str) -> Response:
     """One story of an issue, what we sent of it before and since, and what stands after it."""
-    issue = await _public_issue(request, year, month, day)
-    whole = await _with_place(newsroom_of(request), issue)
+    newsroom, issue = newsroom_of(request), await _public_issue(request, year, month, day)
+    earlier, later = await load_earlier(newsroom.database, issue.id), await load_later(newsroom.database, issue.id)
+    whole = await _with_place(newsroom, issue, earlier)
     place = next((index for index, story in enumerate(whole.stories) if story.slug == slug), None)
     if place is None:
         raise HTTPException(404)
     story, after = whole.stories[place], whole.stories[place + 1 : place + 1 + NEXT_SHOWN]
-    chapters = await _chapters(newsroom_of(request), issue, story.number)
+    language = page_language(newsroom.letterhead.language)
+    chapters = print_chapters(earlier.get(story.number, ()), later.get(story.number, ()), today(newsroom), language)
     return page(request, "story", keep=FRESH, issue=whole, story=story, chapters=chapters, next_stories=after)
 
 
@@ -62,24 +69,17 @@ async def latest_published(newsroom: Newsroom) -> Issue | None:
     return next(iter(await published_issues(newsroom.database, newsroom.letterhead.key, 1)), None)
 
 
-async def printed(newsroom: Newsroom, issue: Issue, *, is_latest: bool) -> PrintedIssue:
-    """The issue with its stories, as pages show it."""
+async def printed(newsroom: Newsroom, issue: Issue, *, is_latest: bool, kin: Earlier | None = None) -> PrintedIssue:
+    """The issue with its stories, as pages show it. ``kin`` is what they lead to, for who has read it already."""
     slots = await load_slots(newsroom.database, issue.id)
-    kin = await load_earlier(newsroom.database, issue.id)
+    kin = await load_earlier(newsroom.database, issue.id) if kin is None else kin
     return print_issue(issue, slots, newsroom.letterhead, newsroom.letter, today(newsroom), is_latest=is_latest, kin=kin)
 
 
-async def _chapters(newsroom: Newsroom, issue: Issue, number: int) -> Chapters:
-    earlier = await load_earlier(newsroom.database, issue.id)
-    later = await load_later(newsroom.database, issue.id)
-    language = page_language(newsroom.letterhead.language)
-    return print_chapters(earlier.get(number, ()), later.get(number, ()), today(newsroom), language)
-
-
-async def _with_place(newsroom: Newsroom, issue: Issue) -> PrintedIssue:
+async def _with_place(newsroom: Newsroom, issue: Issue, kin: Earlier | None = None) -> PrintedIssue:
     """The issue as pages show it, that knows whether it is the latest."""
     latest = await latest_published(newsroom)
-    return await printed(newsroom, issue, is_latest=latest is not None and latest.id == issue.id)
+    return await printed(newsroom, issue, is_latest=latest is not None and latest.id == issue.id, kin=kin)
 
 
 async def _public_issue(request: Request, year: int, month: int, day: int) -> Issue:
