@@ -223,12 +223,48 @@ class RelayOptions(Options):
     data_timeout: timedelta = Field(timedelta(minutes=10), description="Longest wait after the final dot (RFC 5321 4.5.3.2.6).")
     first_pause: timedelta = Field(timedelta(seconds=1), description="Pause when the relay cannot be reached; doubles from try to try.")
     longest_pause: timedelta = Field(timedelta(minutes=5), description="Longest pause between two tries to reach the relay.")
+    pipelining: bool = Field(
+        True,
+        description="Send the next envelope behind the content where the relay offers PIPELINING (RFC 2920). Turn off if it misbehaves.",
+    )
+    chunking: bool = Field(
+        False,
+        description="Send content with BDAT (RFC 3030) where the relay offers CHUNKING: faster over a long line, more in doubt if it breaks.",
+    )
+    chunking_window: int = Field(4, ge=1, le=16, description="With chunking: letters on the way at once on one connection.")
+    letters_per_connection: int = Field(0, ge=0, description="Letters after which a connection is opened anew; 0: no limit of ours.")
+    per_second: float = Field(0, ge=0, description="Most letters a second, such as 14; 0: as fast as the relay takes them.")
+    per_day: int = Field(0, ge=0, description="Most letters in 24 hours, such as 50000; 0: no limit.")
+    weight: int = Field(
+        1, ge=0, le=1000, description="With several relays: share of the letters; 0: used only while no other can be reached."
+    )
 
 
 class DeliveryOptions(Options):
     """How deliveries are claimed and tried again."""
 
-    chunk: int = Field(25, ge=1, le=1000, description="Deliveries claimed at a time.")
+    chunk: int = Field(500, ge=1, le=5000, description="Deliveries claimed at a time.")
+    window: int = Field(
+        4,
+        ge=1,
+        le=64,
+        description="Letters a connection may have marked ahead of the wire. After a power cut at most connections times this many are in doubt.",
+    )
+    on_unknown: Literal["hold", "resend"] = Field(
+        "hold",
+        description="What to do with letters that may or may not have left: hold them for a person, or resend and risk a second copy.",
+    )
+    relay_log: Path | None = Field(
+        None, description="Log of a Postfix on this machine, such as /var/log/mail.log: it settles what is unknown. Empty: none."
+    )
+    undo: timedelta = Field(
+        timedelta(seconds=10), description="How long a send by hand waits before the first letter leaves, for second thoughts."
+    )
+    canary: int = Field(
+        100, ge=0, description="Letters of the first wave: the rest leaves once their replies are in and few are refused. 0: no first wave."
+    )
+    canary_refusals: float = Field(0.2, gt=0, le=1, description="Share of refusals in the first wave at which the issue is paused.")
+    warm_up: bool = Field(False, description="Send a new address's letters in daily waves that grow; the console names who waits.")
     lease: timedelta = Field(timedelta(seconds=60), description="A claim is given up when its owner was silent for this long.")
     retry_after: tuple[timedelta, ...] = Field(
         tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480)),
@@ -237,6 +273,22 @@ class DeliveryOptions(Options):
     notice_lifetime: timedelta = Field(
         timedelta(hours=24), description="A confirmation or other notice that could not leave in time expires."
     )
+
+    @field_validator("relay_log", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
+
+
+class DkimOptions(Options):
+    """Signs every letter (RFC 6376), where the relay does not."""
+
+    domain: str = Field("", description="Signing domain (d=). Empty: the domain of the From address.")
+    selectors: tuple[str, ...] = Field(
+        (),
+        description="Selectors to sign with, one key each, such as rsa2026 or ed2026. Empty: letters leave unsigned. newsletter dkim new makes one.",
+    )
+    keys: Path = Field(Path("dkim"), description="Folder of the private keys, SELECTOR.pem each (relative to this settings file).")
 
 
 class SignUpOptions(Options):

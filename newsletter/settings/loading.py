@@ -105,6 +105,9 @@ def _complete(sections: Sections, path: Path, secrets: Secrets) -> Settings:
     parts["database"] = _with(sections.database, url=_absolute(sections.database.url, path.parent))
     if sections.letter.templates is not None:
         parts["letter"] = _with(sections.letter, templates=path.parent / sections.letter.templates)
+    if sections.delivery.relay_log is not None:
+        parts["delivery"] = _with(sections.delivery, relay_log=path.parent / sections.delivery.relay_log)
+    parts["dkim"] = _with(sections.dkim, keys=path.parent / sections.dkim.keys)
     if not sections.web.api_token.get_secret_value():
         parts["web"] = _with(sections.web, api_token=SecretStr(secrets.api_token))
     return Settings(path=path, ring=secrets.ring, **parts)

@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 from newsletter.model.options import (
     DatabaseOptions,
     DeliveryOptions,
+    DkimOptions,
     LetterheadOptions,
     LetterOptions,
     Options,
@@ -34,6 +35,7 @@ class Sections(Options):
     letter: LetterOptions = LetterOptions()
     relay: RelayOptions = RelayOptions()
     delivery: DeliveryOptions = DeliveryOptions()
+    dkim: DkimOptions = DkimOptions()
     sign_up: SignUpOptions = SignUpOptions()
     web: WebOptions = WebOptions()
 

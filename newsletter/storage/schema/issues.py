@@ -27,6 +27,8 @@ issue = Table(
     Column("sent_at", Instant),
     Column("alarmed_at", Instant),
     Column("audience", Integer),
+    Column("leaves_at", Instant),
+    Column("canary_id", Key),
     UniqueConstraint("newsletter", "issue_on"),
     UniqueConstraint("newsletter", "number"),
     one_of("state", IssueState),
