@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check eval lock clean
+.PHONY: help setup demo test check eval bench guarantees lock clean
 help:            ## Show the verbs
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -20,6 +20,12 @@ check: .venv/dev ## Format, lint, types, import contracts, docs
 
 eval: .venv/dev  ## Measure the choosing on real headlines (NEWSLETTER_EVAL_DATA says where they lie)
 	$(BIN)/python -m benchmarks.evaluate
+
+bench: .venv/dev ## Measure sending beside C, Go and Postfix (takes long; ARGS=--quick does not)
+	$(BIN)/python -m benchmarks.delivery $(ARGS)
+
+guarantees: .venv/dev ## Kill, freeze, fill and cut off senders, and count letters (takes long; ARGS=--quick does not)
+	$(BIN)/python -m tests.journeys.guarantees $(ARGS)
 
 setup: .venv/dev ## Install everything for working on the code
 
