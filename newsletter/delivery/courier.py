@@ -54,17 +54,37 @@ class Unreachable:
 
 
 class Courier(Protocol):
-    """One open connection to the relay, for one letter after another."""
+    """One open connection to the relay, for one letter after another.
+
+    ``start``, then ``content`` for each letter; where the next letter is known already, ``content`` with its envelope and then
+    ``answer`` in place of its ``start``. A relay that allows it hears both in one write.
+    """
 
     @property
     def is_open(self) -> bool:
-        """Whether another letter can be tried."""
+        """Whether another letter can be tried. When it is false after ``content``, nothing of ``then`` counts: start it elsewhere."""
+
+    @property
+    def window(self) -> int:
+        """How many letters may be on their way at once. More than one only where ``post`` may be used; otherwise 1."""
 
     async def start(self, envelope: Envelope) -> Reply | Lost:
         """Announce sender and recipient and ask to go on. A 354 at ``DATA`` means: now the content; none of it has left yet."""
 
-    async def content(self, message: bytes) -> Reply | Lost:
-        """Hand over a message that ``write_content`` wrote. Only a 2xx at ``CONTENT`` means that it was accepted."""
+    async def content(self, message: bytes, then: Envelope | None = None) -> Reply | Lost:
+        """Hand over a message that is ready for the wire but for its final dot. Only a 2xx at ``CONTENT`` means that it was accepted.
+
+        Returns as soon as the reply to the dot is there. Ask for the ``answer`` to ``then`` afterwards.
+        """
+
+    async def answer(self) -> Reply | Lost:
+        """What the relay says to the envelope that went along as ``then``: what ``start`` would have returned."""
+
+    def post(self, envelope: Envelope, message: bytes) -> Awaitable[Reply | Lost]:
+        """Where ``window`` is more than 1: envelope and content at once; nothing else is to be said before. Answers come in order.
+
+        The content leaves before the relay has said yes to anything, so the durable mark must stand before; lost is lost at ``CONTENT``.
+        """
 
     async def abandon(self) -> None:
         """Send no content after all: break the connection off, for after a 354 there is no other way (RFC 5321 4.1.1.4)."""

@@ -32,10 +32,10 @@ def domain_of(address: str) -> str:
 
 
 def write_content(message: bytes) -> bytes:
-    """The message with its final dot. Raises ValueError for a line that does not end in CRLF: a relay might see two messages."""
+    """The message ready for its final dot. Raises ValueError for a line that does not end in CRLF: a relay might see two messages."""
     ends = message.count(b"\r\n")
     if message.count(b"\n") != ends or message.count(b"\r") != ends or not message.endswith(b"\r\n"):
         raise ValueError("a line of the message does not end in CRLF")
     if message.startswith(b".") or b"\n." in message:
         message = re.sub(rb"(?m)^\.", b"..", message)
-    return message + b".\r\n"
+    return message

@@ -6,6 +6,7 @@ used, for it cannot say whether the content had begun.
 
 import asyncio
 import ssl
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -126,6 +127,12 @@ class SmtpCourier:
     _client: SMTP
     _data_timeout: float
     _begun: bool = False
+    _then: Envelope | None = None
+
+    @property
+    def window(self) -> int:
+        """One letter after another."""
+        return 1
 
     @property
     def is_open(self) -> bool:
@@ -147,12 +154,13 @@ class SmtpCourier:
             return recipient
         return await self._say(Stage.DATA, b"DATA")
 
-    async def content(self, message: bytes) -> Reply | Lost:
-        """The message in one write, after the 354; then the reply to its final dot."""
+    async def content(self, message: bytes, then: Envelope | None = None) -> Reply | Lost:
+        """The message and its final dot in one write, after the 354; then the reply to the dot."""
+        self._then = then
         if self._client.protocol is None:
             return Lost(Stage.DATA, "the connection was lost after 354")
         try:
-            self._client.protocol.write(message)
+            self._client.protocol.write(message + b".\r\n")
         except SMTPException as error:  # raised before a byte is written
             return self._lost(Stage.DATA, error)
         try:
@@ -161,6 +169,17 @@ class SmtpCourier:
             return self._lost(Stage.CONTENT, error)
         self._begun = False
         return Reply(Stage.CONTENT, code, text)
+
+    async def answer(self) -> Reply | Lost:
+        """The envelope is said only now: the relay hears one command at a time."""
+        if self._then is None:
+            raise RuntimeError("no envelope went along with the last content")
+        envelope, self._then = self._then, None
+        return await self.start(envelope)
+
+    def post(self, envelope: Envelope, message: bytes) -> Awaitable[Reply | Lost]:  # noqa: ARG002 - until there is a window
+        """Not here: the window is 1."""
+        raise RuntimeError("this connection takes one letter after another")
 
     async def abandon(self) -> None:
         """Without the final dot the relay must forget the letter."""

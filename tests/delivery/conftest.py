@@ -224,8 +224,14 @@ class GatedCourier:
         await self.gate.open.wait()
         return reply
 
-    async def content(self, message: bytes) -> Any:
-        return await self.real.content(message)
+    async def content(self, message: bytes, then: Envelope | None = None) -> Any:
+        return await self.real.content(message, then)
+
+    async def answer(self) -> Any:
+        reply = await self.real.answer()
+        self.gate.reached.set()
+        await self.gate.open.wait()
+        return reply
 
     async def abandon(self) -> None:
         await self.real.abandon()

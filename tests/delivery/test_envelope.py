@@ -86,11 +86,11 @@ def test_the_domain_of_an_address() -> None:
 @pytest.mark.parametrize(
     ("message", "wire"),
     [
-        (b"A: b\r\n\r\ntext\r\n", b"A: b\r\n\r\ntext\r\n.\r\n"),
-        (b".A\r\n..\r\n.\r\nx.\r\n", b"..A\r\n...\r\n..\r\nx.\r\n.\r\n"),
+        (b"A: b\r\n\r\ntext\r\n", b"A: b\r\n\r\ntext\r\n"),
+        (b".A\r\n..\r\n.\r\nx.\r\n", b"..A\r\n...\r\n..\r\nx.\r\n"),
     ],
 )
-def test_content_gets_its_final_dot(message: bytes, wire: bytes) -> None:
+def test_dots_at_the_start_of_a_line_are_doubled(message: bytes, wire: bytes) -> None:
     """A line that begins with a dot gets one more (RFC 5321 4.5.2); any other byte stays."""
     assert write_content(message) == wire
 

@@ -57,7 +57,7 @@ def test_ten_thousand_titles_and_names_add_no_header() -> None:
         assert header_names(message) == ISSUE_HEADERS, repr(title)
         assert broken_rules(message) == set(), repr(title)
         assert encoded_words_fit(message), repr(title)
-        assert write_content(message) == message + b".\r\n", repr(title)
+        assert write_content(message) == message, repr(title)
         assert BytesHeaderParser().parsebytes(message).keys() == ISSUE_HEADERS, repr(title)
         if count > 100 and count % 50:
             continue  # the library's full reading of headers takes 4 ms
