@@ -56,6 +56,7 @@ class Postfix:
     port: int
     settings: dict[str, str]
     _master: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _guard: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def log(self) -> Path:
@@ -71,12 +72,15 @@ class Postfix:
         """Return when it takes connections. It ends when this process ends, even if that is killed."""
         with (self.folder / "start").open("ab") as said:
             self._master = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", DAEMONS / "master", "-c", self.config, "-s"],
+                [DAEMONS / "master", "-c", self.config, "-s"],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
                 start_new_session=True,
             )
+        self._guard = subprocess.Popen(  # a parent-death signal would be lost when the master changes its user
+            ["sh", "-c", f"cat; kill -TERM -{self._master.pid}"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         deadline = time.monotonic() + 30
         while not self._listens():
             if self._master.poll() is not None or time.monotonic() > deadline:
@@ -90,6 +94,7 @@ class Postfix:
         with suppress(ProcessLookupError):
             os.killpg(self._master.pid, how)
         self._master.wait()
+        self._guard.communicate()
         with suppress(ProcessLookupError):
             os.killpg(self._master.pid, signal.SIGKILL)
         self._master = None
