@@ -1,11 +1,17 @@
-"""Workers: who is sending right now, so that the broom can tell a living owner of a claim from a dead one."""
+"""Workers: who is sending right now, so that the broom can tell a living owner of a claim from a dead one.
+
+Workers on several machines meet in PostgreSQL, so there signs of life are told by its clock alone: a machine whose own clock is wrong
+buries nobody. An SQLite file has one machine, whose clock the caller passes.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsletter.storage.columns import Instant
 from newsletter.storage.schema import worker
 
 TOKEN_LENGTH = 24
@@ -14,21 +20,25 @@ TOKEN_LENGTH = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """``process`` says which process of which machine it is; ``seen_at`` is its last sign of life."""
+    """``process`` says which process of which machine it is; ``seen_at`` is its last sign of life, ``silent_for`` ago."""
 
     token: str
     process: str
+    started_at: datetime
     seen_at: datetime
+    silent_for: timedelta
 
 
 async def register_worker(connection: AsyncConnection, token: str, process: str, now: datetime) -> None:
     """Tell that a worker begins."""
-    await connection.execute(insert(worker).values(token=token, process=process, started_at=now, seen_at=now))
+    at = _clock(connection, now)
+    await connection.execute(insert(worker).values(token=token, process=process, started_at=at, seen_at=at))
 
 
 async def beat(connection: AsyncConnection, token: str, now: datetime) -> bool:
     """A sign of life. False: the broom took the worker for dead, and its claims are gone."""
-    return (await connection.execute(update(worker).where(worker.c.token == token).values(seen_at=now))).rowcount == 1
+    seen = update(worker).where(worker.c.token == token).values(seen_at=_clock(connection, now))
+    return (await connection.execute(seen)).rowcount == 1
 
 
 async def sign_off_worker(connection: AsyncConnection, token: str) -> None:
@@ -36,10 +46,13 @@ async def sign_off_worker(connection: AsyncConnection, token: str) -> None:
     await connection.execute(delete(worker).where(worker.c.token == token))
 
 
-async def read_workers(connection: AsyncConnection) -> list[Worker]:
+async def read_workers(connection: AsyncConnection, now: datetime) -> list[Worker]:
     """Everybody who began and did not sign off."""
-    rows = await connection.execute(select(worker.c.token, worker.c.process, worker.c.seen_at).order_by(worker.c.started_at))
-    return [Worker(token=row.token, process=row.process, seen_at=row.seen_at) for row in rows]
+    question = select(worker.c.token, worker.c.process, worker.c.started_at, worker.c.seen_at, _clock(connection, now).label("now"))
+    return [
+        Worker(token=row.token, process=row.process, started_at=row.started_at, seen_at=row.seen_at, silent_for=row.now - row.seen_at)
+        for row in await connection.execute(question.order_by(worker.c.started_at))
+    ]
 
 
 async def bury_worker(connection: AsyncConnection, token: str, seen_at: datetime) -> bool:
@@ -52,3 +65,7 @@ def has_no_worker(token: ColumnElement[str | None]) -> ColumnElement[bool]:
     """Whether a claim's token belongs to no worker that still stands in the table."""
     owner = select(worker.c.token).where(worker.c.token == func.substr(token, 1, TOKEN_LENGTH))
     return and_(token.is_not(None), ~owner.exists())
+
+
+def _clock(connection: AsyncConnection, now: datetime) -> ColumnElement[Any]:
+    return func.clock_timestamp(type_=Instant) if connection.dialect.name == "postgresql" else literal(now, Instant)

@@ -4,12 +4,16 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from newsletter.delivery.process import Process, this_process
 from newsletter.delivery.run import SweepAccount, sweep
 from newsletter.delivery.run.sweep import DOUBT
+from newsletter.model.options import DeliveryOptions
 from newsletter.storage import deliveries, schema
+from newsletter.storage.database import open_database
+from newsletter.storage.workers import read_workers, register_worker
+from tests.conftest import HandClock
 from tests.delivery.conftest import NOW, Gate, Post, counts, misbehaving, readers, received, relay_for, until
 from tests.smtp_sink import Sink
 
@@ -18,16 +22,24 @@ ELSEWHERE = "another machine and boot 4711 1"
 OURS = str(this_process())
 
 
-async def left_behind(post: Post, process: str | None, states: tuple[str, ...] = ("claimed", "sending")) -> None:
-    """Rows held by a worker of the given process; None: by nobody who is known."""
+async def left_behind(post: Post, process: str | None, states: tuple[str, ...] = ("claimed", "sending"), silent: float = 0) -> None:
+    """Rows held by a worker of the given process that was silent for so many seconds; None: by nobody who is known."""
     token = "w" * 24
     async with post.database.write() as connection:
         if process is not None:
-            row = {"token": token, "process": process, "started_at": NOW, "seen_at": NOW}
-            await connection.execute(insert(schema.worker), row)
+            await register_worker(connection, token, process, post.clock())
+    await fall_silent(post, silent)
+    async with post.database.write() as connection:
         for row, state in zip(await post.rows(), states, strict=True):
             change = update(schema.delivery).where(schema.delivery.c.id == row.id)
             await connection.execute(change.values(state=state, token=token + "00000001"))
+
+
+async def fall_silent(post: Post, seconds: float = 61) -> None:
+    """As if the workers of now had given no sign of life for so long."""
+    async with post.database.write() as connection:
+        for worker in await read_workers(connection, post.clock()):
+            await connection.execute(update(schema.worker).values(seen_at=worker.seen_at - timedelta(seconds=seconds)))
 
 
 @pytest.mark.parametrize(
@@ -45,8 +57,7 @@ async def left_behind(post: Post, process: str | None, states: tuple[str, ...] =
 async def test_whose_rows_are_swept(any_post: Post, process: str | None, silent: int, swept: bool) -> None:
     """A process seen dead on this machine at once, any other after the lease; a living one keeps its rows."""
     await any_post.release(*readers(2))
-    await left_behind(any_post, process)
-    any_post.clock.move(seconds=silent)
+    await left_behind(any_post, process, silent=silent)
     account = await sweep(any_post.database, any_post.options, clock=any_post.clock)
     assert [row.state for row in await any_post.rows()] == (["pending", "unknown"] if swept else ["claimed", "sending"])
     expected = SweepAccount(workers=process is not None, released=1, unknown=1) if swept else SweepAccount()
@@ -88,7 +99,7 @@ async def test_a_frozen_worker_that_wakes_sends_nothing_more(any_post: Post) -> 
         gate = Gate(relay_for(sink))
         frozen = asyncio.create_task(any_post.send(sink, connect=gate.connect))
         await gate.reached.wait()
-        any_post.clock.move(seconds=61)
+        await fall_silent(any_post)
         other = counts(await any_post.send(sink))
         gate.open.set()
         await frozen
@@ -102,7 +113,7 @@ async def test_a_woken_worker_corrects_its_own_row(any_post: Post) -> None:
     async with misbehaving(slow=0.3) as sink:
         frozen = asyncio.create_task(any_post.send(sink))
         await until(lambda: sink.letters)
-        any_post.clock.move(seconds=61)
+        await fall_silent(any_post)
         account = await sweep(any_post.database, any_post.options, clock=any_post.clock)
         assert (account.unknown, [row.state for row in await any_post.rows()]) == (1, ["unknown"])
         assert counts(await frozen) == {"accepted": 1}
@@ -116,3 +127,13 @@ async def test_nothing_is_left_after_a_run(post: Post, sink: Sink) -> None:
     async with post.database.read() as connection:
         assert (await connection.execute(schema.worker.select())).all() == []
         assert await deliveries.count_waiting(connection, post.issue_id, 5, NOW) == 0
+
+
+async def test_a_machine_with_a_wrong_clock_buries_nobody(postgresql_url: str, clock: HandClock) -> None:
+    """On PostgreSQL signs of life are told by its own clock: a machine that is years ahead finds the others as alive as they are."""
+    database = open_database(postgresql_url)
+    async with database.write() as connection:
+        await register_worker(connection, "w" * 24, ELSEWHERE, clock())
+    clock.move(days=1000)
+    assert await sweep(database, DeliveryOptions(), clock=clock) == SweepAccount()
+    await database.close()

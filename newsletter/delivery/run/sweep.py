@@ -54,5 +54,5 @@ async def sweep(database: Database, options: DeliveryOptions, *, clock: Clock) -
 async def _find_dead(connection: Any, options: DeliveryOptions, now: datetime) -> list[Worker]:
     """A process of this machine that ended is dead at once; any other when it was silent for longer than the lease."""
     here = this_process()
-    everybody = await read_workers(connection)
-    return [one for one in everybody if is_gone(one.process, here) or now - one.seen_at > options.lease]
+    everybody = await read_workers(connection, now)
+    return [one for one in everybody if is_gone(one.process, here) or one.silent_for > options.lease]
