@@ -1,6 +1,8 @@
 """A small SMTP server for tests that can misbehave at every point, and notes each letter at the moment it takes it.
 
-As its own process: ``python tests/smtp_sink.py --port 0 --log FILE --rule "rcpt/7=450 4.2.0 later" --rule dot=drop``. It prints its port.
+As its own process: ``python -m tests.smtp_sink --port 0 --log FILE --offer PIPELINING --rule "rcpt/7=450 4.2.0 later" --rule dot=drop``.
+It prints its port. With PIPELINING offered it answers a group of commands together, with CHUNKING it takes BDAT; what a client says
+too early is refused and noted.
 """
 
 import argparse
@@ -13,40 +15,17 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Self, TextIO
 
-ENOUGH = 64 * 1024 * 1024
-_RULE = re.compile(r"(?P<stage>\w+)(/(?P<every>\d+))?(\*(?P<times>\d+))?(@(?P<only>[^=]+))?=(?P<action>.*)", re.DOTALL)
+import uvloop
 
+from tests.smtp_conversation import Conversation
+from tests.smtp_rules import Rule
+from tests.smtp_wire import AT_ONCE, Wire
 
-@dataclass(frozen=True)
-class Rule:
-    """At a stage (banner, ehlo, starttls, auth, mail, rcpt, data, content, dot, quit) do not behave.
+__all__ = ["Letter", "Rule", "Sink"]
 
-    ``action`` is a reply (``450 4.2.0 later``), ``drop``, ``hang``, or any other bytes to write and then drop (``half``-replies).
-    ``every``: only each Nth time; ``times``: only so often; ``only``: only for recipients that contain this.
-    At ``dot`` a letter is taken and noted unless the action is a 4xx or 5xx reply; at ``content`` the connection ends in the middle of it.
-    """
-
-    stage: str
-    action: str
-    every: int = 1
-    times: int = 1_000_000_000
-    only: str = ""
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """``stage/EVERY*TIMES@ONLY=ACTION``; all but stage and action may be left out."""
-        found = _RULE.fullmatch(text)
-        if not found:
-            raise ValueError(f"{text!r} is no rule; write it like rcpt/7=450 4.2.0 later")
-        return cls(
-            stage=found["stage"],
-            action=found["action"],
-            every=int(found["every"] or 1),
-            times=int(found["times"] or 1_000_000_000),
-            only=found["only"] or "",
-        )
+_MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(\S+)")
 
 
 @dataclass(frozen=True)
@@ -62,7 +41,11 @@ class Letter:
 
 @dataclass
 class Sink:
-    """Enter it to listen. ``letters`` and ``lines`` (every command line as it came) grow as it works."""
+    """Enter it to listen. ``letters`` and ``lines`` (every command line as it came) grow as it works.
+
+    ``early`` counts commands that came before the reply to the last one although PIPELINING was not offered, and anything that followed
+    DATA before its 354: a relay may answer such a client with whatever it likes.
+    """
 
     rules: tuple[Rule, ...] = ()
     extensions: tuple[str, ...] = ()
@@ -75,17 +58,19 @@ class Sink:
     tls: ssl.SSLContext | None = None
     tls_first: bool = False
     keep: bool = True
+    drip: float = 0.001
     letters: list[Letter] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     connections: int = 0
+    early: int = 0
     seen: Counter = field(default_factory=Counter)
     known: set[str] = field(default_factory=set)
 
     async def __aenter__(self) -> Self:
-        self._file = self.log.open("a", encoding="utf-8") if self.log else None
+        self._file: TextIO | None = self.log.open("a", encoding="utf-8") if self.log else None
         self._tasks: set[asyncio.Task[None]] = set()
         self._server = await asyncio.start_server(
-            self._meet, "127.0.0.1", self.port, limit=ENOUGH, ssl=self.tls if self.tls_first else None
+            self._meet, "127.0.0.1", self.port, limit=AT_ONCE, ssl=self.tls if self.tls_first else None
         )
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -103,8 +88,8 @@ class Sink:
         self._tasks.add(task)
         self.connections += 1
         try:
-            await Conversation(self, reader, writer).hold()
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
+            await Conversation(self, Wire(reader, writer)).hold()
+        except (ConnectionError, asyncio.CancelledError, ssl.SSLError):
             pass
         finally:
             self._tasks.discard(task)
@@ -122,123 +107,17 @@ class Sink:
 
     def take(self, sender: str, recipient: str, content: bytes) -> None:
         """Note a letter, in the file too, before anybody hears about it."""
-        found = re.search(rb"(?im)^message-id:\s*(\S+)", content)
+        found = _MESSAGE_ID.search(content)
         letter = Letter(found[1].decode() if found else "", recipient, sender, time.time(), content if self.keep else b"")
         if self.keep:
             self.letters.append(letter)
+        self.note({"message_id": letter.message_id, "rcpt": recipient, "at": letter.at, "size": len(content)})
+
+    def note(self, line: dict[str, object]) -> None:
+        """Write a line into the file; whoever reads it sees it at once, even if the sink is killed."""
         if self._file:
-            line = {"message_id": letter.message_id, "rcpt": recipient, "at": letter.at, "size": len(content)}
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()
-
-
-class Dropped(ConnectionError):
-    """The sink closes the connection."""
-
-
-@dataclass
-class Conversation:
-    """One client's connection."""
-
-    sink: Sink
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    sender: str = ""
-    recipient: str = ""
-    taken: int = 0
-
-    async def hold(self) -> None:
-        await self.say("banner", "220 sink ESMTP")
-        while line := await self.reader.readline():
-            if self.sink.keep:
-                self.sink.lines.append(line)
-            verb = line[:4].upper()
-            if verb in (b"EHLO", b"HELO"):
-                await self.say("ehlo", "\r\n".join(self._greeting()))
-            elif verb == b"STAR":
-                await self.say("starttls", "220 go on")
-                await self.writer.start_tls(self.sink.tls)
-            elif verb == b"AUTH":
-                await self.say("auth", "235 2.7.0 welcome" if self.sink.account else "503 no")
-            elif verb == b"MAIL":
-                await self._mail(line)
-            elif verb == b"RCPT":
-                await self._rcpt(line)
-            elif verb == b"DATA":
-                await self._data()
-            elif verb == b"QUIT":
-                await self.say("quit", "221 2.0.0 bye")
-                return
-            else:
-                await self.say("other", "250 2.0.0 fine")
-
-    def _greeting(self) -> list[str]:
-        offered = ["sink", *self.sink.extensions]
-        if self.sink.tls and not self.writer.get_extra_info("sslcontext"):
-            offered.append("STARTTLS")
-        if self.sink.account:
-            offered.append("AUTH PLAIN")
-        return [f"250-{word}" for word in offered[:-1]] + [f"250 {offered[-1]}"]
-
-    async def say(self, stage: str, reply: str) -> bool:
-        """Reply, or misbehave as a rule says; True when the usual reply was given."""
-        action = self.sink.rule_for(stage, self.recipient)
-        if action == "drop":
-            raise Dropped
-        if action == "hang":
-            await asyncio.sleep(3600)
-        complete = not action or re.match(r"\d{3}([ -]|$)", action)
-        self.writer.write((action or reply).encode() + (b"\r\n" if complete else b""))
-        await self.writer.drain()
-        if not complete:
-            raise Dropped
-        if action.startswith("421"):
-            raise Dropped
-        return not action
-
-    async def _mail(self, line: bytes) -> None:
-        self.sender, self.recipient = _inside_brackets(line), ""
-        if self.sink.per_connection and self.taken >= self.sink.per_connection:
-            self.writer.write(b"421 4.7.0 enough letters on this connection\r\n")
-            await self.writer.drain()
-            raise Dropped
-        await self.say("mail", "250 2.1.0 ok")
-
-    async def _rcpt(self, line: bytes) -> None:
-        self.recipient = _inside_brackets(line)
-        if self.sink.greylist and self.recipient not in self.sink.known:
-            self.sink.known.add(self.recipient)
-            self.writer.write(b"450 4.7.1 greylisted, try again\r\n")
-            await self.writer.drain()
-            return
-        await self.say("rcpt", "250 2.1.5 ok")
-
-    async def _data(self) -> None:
-        if not await self.say("data", "354 go on"):
-            return
-        action = self.sink.rule_for("content", self.recipient)
-        if action:
-            await self.reader.readexactly(100)
-            raise Dropped
-        content = (await self.reader.readuntil(b"\r\n.\r\n"))[:-3]
-        action = self.sink.rule_for("dot", self.recipient)
-        if not re.match(r"[45]\d\d", action):
-            self.sink.take(self.sender, self.recipient, content.replace(b"\r\n..", b"\r\n."))
-            self.taken += 1
-        if self.sink.slow:
-            await asyncio.sleep(self.sink.slow)
-        if action == "drop":
-            raise Dropped
-        if action == "hang":
-            await asyncio.sleep(3600)
-        self.writer.write((action or "250 2.0.0 taken").encode() + (b"" if action and not re.match(r"\d{3}[ -]", action) else b"\r\n"))
-        await self.writer.drain()
-        if action.startswith("421") or (action and not re.match(r"[2-5]\d\d[ -]", action)):
-            raise Dropped
-
-
-def _inside_brackets(line: bytes) -> str:
-    return line.partition(b"<")[2].rpartition(b">")[0].decode(errors="replace")
 
 
 async def _serve(options: argparse.Namespace) -> None:
@@ -267,7 +146,7 @@ def main() -> None:
     parser.add_argument("--per-connection", type=int, default=0, metavar="N", help="421 after so many letters on a connection")
     parser.add_argument("--greylist", action="store_true", help="450 at the first try for each recipient")
     with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(parser.parse_args()))
+        uvloop.run(_serve(parser.parse_args()))
 
 
 if __name__ == "__main__":

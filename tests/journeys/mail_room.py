@@ -39,8 +39,8 @@ class MailRoom:
 
     def __enter__(self) -> Self:
         asyncio.run(self._fill())
-        command = [sys.executable, TESTS / "smtp_sink.py", "--log", self.folder / "sink.jsonl", "--slow", str(self.slow)]
-        self._sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, "-m", "tests.smtp_sink", "--log", self.folder / "sink.jsonl", "--slow", str(self.slow)]
+        self._sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=TESTS.parent)
         self.port = int(self._sink.stdout.readline())
         self._leaving = threading.Event()
         self._sampler = threading.Thread(target=self._sample)

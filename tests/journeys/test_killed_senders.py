@@ -61,8 +61,10 @@ def test_a_frozen_sender_that_wakes_sends_nothing_twice(tmp_path: Path) -> None:
 def test_one_of_two_senders_is_killed(tmp_path: Path) -> None:
     """The other takes over what had not left, at once and without waiting for the lease."""
     with MailRoom(tmp_path, 400, slow=0.02) as room:
-        first, second = room.start_sender(), room.start_sender()
+        first = room.start_sender()
         assert room.wait_for_letters(first, 60)
+        second = room.start_sender()
+        assert room.wait_for_letters(second, 60)
         end(first, signal.SIGKILL)
         said, _ = second.communicate()
         assert second.returncode == 0, said
