@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from newsletter.model.instants import require_aware
-from newsletter.model.states import DeliveryState, VerdictKind
+from newsletter.model.states import DeliveryState, Fault, VerdictKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +28,21 @@ class Delivery:
 class Verdict:
     """What one attempt came to. ``code`` is the SMTP reply code (RFC 5321), ``enhanced`` the code of RFC 3463, "" where none came.
 
-    ``relay_trouble`` marks trouble of the connection or relay rather than of this recipient.
+    ``throttled``: whoever receives says that we write too fast. ``relay``: the name of the relay, where there are several.
     """
 
     kind: VerdictKind
     code: int = 0
     enhanced: str = ""
     reply: str = ""
-    relay_trouble: bool = False
+    fault: Fault = Fault.NOBODY
+    throttled: bool = False
+    relay: str = ""
+
+    @property
+    def relay_trouble(self) -> bool:
+        """Trouble of the connection or relay rather than of this recipient: every other letter would meet it too."""
+        return self.fault is Fault.RELAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

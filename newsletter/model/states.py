@@ -102,6 +102,18 @@ class VerdictKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Fault(StrEnum):
+    """Whom a reply is about (docs/glossary.md). Only ``dead``, ``disabled`` and ``full`` ever count against a reader."""
+
+    NOBODY = "nobody"
+    DEAD = "dead"
+    DISABLED = "disabled"
+    FULL = "full"
+    SOFT = "soft"
+    OURS = "ours"
+    RELAY = "relay"
+
+
 class SuppressionReason(StrEnum):
     """Why we will not write to an address."""
 

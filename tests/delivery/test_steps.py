@@ -9,11 +9,11 @@ from newsletter.delivery.steps import PUT_BACK, may_step, next_step, step_aside
 from newsletter.model.deliveries import Hindrance, Step, Verdict
 from newsletter.model.options import DeliveryOptions
 from newsletter.model.states import DeliveryState as State
-from newsletter.model.states import VerdictKind
+from newsletter.model.states import Fault, VerdictKind
 from tests.conftest import NOW
 
 BUSY = Verdict(kind=VerdictKind.TEMPORARY, code=450)
-RELAY_BUSY = Verdict(kind=VerdictKind.TEMPORARY, code=421, relay_trouble=True)
+RELAY_BUSY = Verdict(kind=VerdictKind.TEMPORARY, code=421, fault=Fault.RELAY)
 
 
 def step(verdict: Verdict, attempts: int = 0, **more: object) -> Step:

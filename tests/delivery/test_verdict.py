@@ -2,10 +2,9 @@
 
 import pytest
 
-from newsletter.delivery.courier import Lost, Reply, Stage, Unreachable
-from newsletter.delivery.verdict import judge, judge_unreachable, may_begin
-from newsletter.model.deliveries import Verdict
-from newsletter.model.states import VerdictKind
+from newsletter.delivery.courier import Lost, Reply, Stage
+from newsletter.delivery.verdict import judge, may_begin
+from newsletter.model.states import Fault, VerdictKind
 
 ACCEPTED, TEMPORARY, PERMANENT, UNKNOWN = VerdictKind.ACCEPTED, VerdictKind.TEMPORARY, VerdictKind.PERMANENT, VerdictKind.UNKNOWN
 READER, RELAY = False, True
@@ -58,12 +57,6 @@ def test_a_lost_connection(stage: Stage) -> None:
     assert (verdict.kind, verdict.relay_trouble) == expected
 
 
-def test_a_relay_out_of_reach() -> None:
-    """Nothing was handed over, and it is not about the reader."""
-    verdict = judge_unreachable(Unreachable(relay="relay x:25", problem="cannot be reached"))
-    assert verdict == Verdict(kind=TEMPORARY, reply="cannot be reached", relay_trouble=True)
-
-
 def test_replies_are_kept_as_plain_text() -> None:
     """What a server says is stored without control characters and not at any length."""
     verdict = judge(Reply(Stage.RCPT, 550, "5.1.1 \x1b[31mno\x00\r\n" + "x" * 9_000))
@@ -83,3 +76,38 @@ def test_replies_are_kept_as_plain_text() -> None:
 def test_content_begins_only_after_354(outcome: Reply | Lost, expected: bool) -> None:
     """The relay must have asked for it."""
     assert may_begin(outcome) is expected
+
+
+THROTTLED = [
+    (Stage.RCPT, 421, "4.7.28 [192.0.2.1] Our system has seen an unusual rate of mail from this sender", True, False),
+    (Stage.CONTENT, 421, "4.7.0 Temporary System Problem. Try again later", True, False),
+    (Stage.RCPT, 451, "4.7.650 The mail server has been temporarily rate limited", True, False),
+    (Stage.RCPT, 451, "4.7.500 Server busy. Please try again later", True, False),
+    (Stage.RCPT, 450, "4.2.1 The person you write to gets mail too quickly right now", True, False),
+    (Stage.RCPT, 452, "4.5.3 Too many recipients for this domain", True, False),
+    (Stage.RCPT, 450, "Throttled: come back in a while", True, False),
+    (Stage.RCPT, 450, "4.7.1 <x>: Recipient address rejected: Greylisted for 300 seconds", False, False),
+    (Stage.RCPT, 451, "4.7.1 Graylisting in action", False, False),
+    (Stage.RCPT, 450, "4.2.0 try again", False, False),
+    (Stage.MAIL, 421, "4.7.0 Too many messages on this connection", False, True),
+    (Stage.RCPT, 421, "4.3.2 shutting down", False, True),
+    (Stage.RCPT, 421, "Service not available, closing channel", False, True),
+    (Stage.RCPT, 450, "4.7.1 Error: too many connections from 192.0.2.1", False, True),
+    (Stage.CONTENT, 454, "Throttling failure: Maximum sending rate exceeded.", False, True),
+    (Stage.CONTENT, 452, "4.7.0 Daily sending quota exceeded", False, True),
+    (Stage.RCPT, 550, "5.7.1 too many complaints", False, False),
+]
+
+
+@pytest.mark.parametrize(("stage", "code", "text", "throttled", "relay"), THROTTLED)
+def test_who_says_that_we_are_too_fast(stage: Stage, code: int, text: str, throttled: bool, relay: bool) -> None:
+    """A receiver slows its own letters, a relay all of them, and a greylist nobody's."""
+    verdict = judge(Reply(stage, code, text))
+    assert (verdict.throttled, verdict.relay_trouble) == (throttled, relay)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_nobody_is_blamed_for_a_letter_that_was_taken_or_lost(stage: Stage) -> None:
+    """A reader is only ever counted for what was answered about them."""
+    blamed = {judge(Reply(Stage.CONTENT, 250, "ok")).fault, judge(Lost(stage, "mailbox full")).fault}
+    assert blamed <= {Fault.NOBODY, Fault.RELAY}
