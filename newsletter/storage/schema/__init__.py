@@ -4,6 +4,7 @@ from newsletter.storage.schema.conventions import metadata
 from newsletter.storage.schema.deliveries import attempt, delivery, notice, worker
 from newsletter.storage.schema.feeds import entry, feed, source
 from newsletter.storage.schema.issues import candidate, issue, issue_change, picture, related, rendered_issue, selection, slot
+from newsletter.storage.schema.pace import held_removal, pace, pace_minute, warm_up_day
 from newsletter.storage.schema.rulings import ruling
 from newsletter.storage.schema.runs import instance, run
 from newsletter.storage.schema.stories import story
@@ -16,11 +17,14 @@ __all__ = [
     "delivery",
     "entry",
     "feed",
+    "held_removal",
     "instance",
     "issue",
     "issue_change",
     "metadata",
     "notice",
+    "pace",
+    "pace_minute",
     "picture",
     "related",
     "rendered_issue",
@@ -33,5 +37,6 @@ __all__ = [
     "story",
     "subscriber",
     "suppression",
+    "warm_up_day",
     "worker",
 ]

@@ -1,10 +1,13 @@
 """What goes out: deliveries with their attempts, notices, and the workers that have them in hand."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
-from newsletter.model.states import DeliveryState, NoticeKind, VerdictKind
+from newsletter.model.states import DeliveryState, Fault, NoticeKind, VerdictKind
 from newsletter.storage.columns import Instant, Json, Key
 from newsletter.storage.schema.conventions import blank, metadata, one_of
+
+_TO_ACT_ON = "fault IN ('dead', 'disabled', 'full') AND acted_at IS NULL"
+"""What may end in a suppression and has not been looked at yet: few rows of many, so an index over them alone costs nothing."""
 
 worker = Table(
     "worker",
@@ -47,7 +50,11 @@ attempt = Table(
     Column("code", Integer, nullable=False, server_default="0"),
     blank("enhanced"),
     blank("reply"),
+    Column("fault", String(20), nullable=False, server_default=Fault.NOBODY.value),
+    blank("relay"),
+    Column("acted_at", Instant),
     one_of("verdict", VerdictKind),
+    Index("ix_attempt_to_act_on", "delivery_id", sqlite_where=text(_TO_ACT_ON), postgresql_where=text(_TO_ACT_ON)),
 )
 
 notice = Table(
