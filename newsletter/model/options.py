@@ -14,6 +14,7 @@ from babel import localedata
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from newsletter.model.addresses import RefusedAddress, parse_address
+from newsletter.model.dns_names import is_dns_name
 from newsletter.model.durations import parse_duration
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -286,9 +287,28 @@ class DkimOptions(Options):
     domain: str = Field("", description="Signing domain (d=). Empty: the domain of the From address.")
     selectors: tuple[str, ...] = Field(
         (),
-        description="Selectors to sign with, one key each, such as rsa2026 or ed2026. Empty: letters leave unsigned. newsletter dkim new makes one.",
+        description="Selectors to sign with, one key each, such as rsa2026 or ed2026; newsletter dkim new makes one. "
+        "Empty: letters leave unsigned.",
     )
     keys: Path = Field(Path("dkim"), description="Folder of the private keys, SELECTOR.pem each (relative to this settings file).")
+
+    @field_validator("domain")
+    @classmethod
+    def _a_domain(cls, value: str) -> str:
+        found = parse_address(f"postmaster@{value}") if value else None
+        if isinstance(found, RefusedAddress):
+            raise ValueError("must be a domain such as example.com")
+        return found.wire.rpartition("@")[2] if found else ""
+
+    @field_validator("selectors")
+    @classmethod
+    def _names_for_the_dns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for selector in value:
+            if not is_dns_name(selector):
+                raise ValueError(f"{selector!r} cannot stand in the DNS; use letters, digits and inner hyphens, such as rsa2026")
+        if len({selector.lower() for selector in value}) < len(value):
+            raise ValueError("names a selector twice")
+        return value
 
 
 class SignUpOptions(Options):
