@@ -1,22 +1,23 @@
-"""The door to the relay: kept SMTP connections over aiosmtplib, with DATA and content apart so that we always know what may have left.
+"""The door to the relay: aiosmtplib connects, greets, encrypts and logs in; then a courier of ours takes over the connection.
 
-Does not judge replies, retry, or write anything down. aiosmtplib connects, encrypts, logs in and reads replies; its own DATA is not
-used, for it cannot say whether the content had begun.
+Does not send letters, judge replies, retry, or write anything down.
 """
 
 import asyncio
 import ssl
-from collections.abc import Awaitable
-from contextlib import suppress
-from dataclasses import dataclass
+from typing import cast
 
 from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPHeloError, SMTPResponseException
 
-from newsletter.delivery.courier import Connect, Courier, Envelope, Lost, Reply, Stage, Unreachable
+from newsletter.delivery.courier import Connect, Courier, Unreachable
 from newsletter.delivery.envelope import domain_of
+from newsletter.delivery.manners import Manners
+from newsletter.delivery.pipe import Limits, Pipe
+from newsletter.delivery.smtp_courier import SmtpCourier
 from newsletter.model.options import LetterheadOptions, RelayOptions
 
-_GOODBYE_SECONDS = 1.0
+_DATA_SECONDS = 120.0
+"""RFC 5321 4.5.3.2.4: longest wait for the reply to DATA."""
 
 
 def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None = None) -> Connect:
@@ -26,13 +27,14 @@ def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLCo
     too often. Changed settings come with a new connector.
     """
     context = tls or (None if relay.tls == "none" else ssl.create_default_context())
+    manners = Manners(_name(relay), pipelining=relay.pipelining, chunking=relay.chunking, window=relay.chunking_window)
     refused: tuple[float, Unreachable] | None = None
 
     async def connect() -> Courier | Unreachable:
         nonlocal refused
         if refused and asyncio.get_running_loop().time() < refused[0]:
             return refused[1]
-        opened = await _connect(relay, letterhead, context)
+        opened = await _connect(relay, letterhead, context, manners)
         if isinstance(opened, Unreachable) and opened.needs_operator:
             refused = (asyncio.get_running_loop().time() + relay.longest_pause.total_seconds(), opened)
         return opened
@@ -40,7 +42,9 @@ def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLCo
     return connect
 
 
-async def _connect(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None) -> Courier | Unreachable:
+async def _connect(
+    relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None, manners: Manners
+) -> Courier | Unreachable:
     try:
         client = _client(relay, letterhead, tls)
     except ValueError as error:
@@ -51,9 +55,30 @@ async def _connect(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.
     except (SMTPException, OSError, UnicodeError) as error:
         trouble = _explain(error, relay)
     if trouble is None:
-        return SmtpCourier(client, relay.data_timeout.total_seconds())
+        return _taken_over(client, relay, manners)
     client.close()
     return trouble
+
+
+def _taken_over(client: SMTP, relay: RelayOptions, manners: Manners) -> SmtpCourier:
+    """Our pipe in the place of aiosmtplib's protocol. Only what EHLO has offered is used."""
+    pipe = Pipe(cast("asyncio.AbstractEventLoop", client.loop), client._on_connection_lost, _limits(relay), manners.surprise)
+    pipe.adopt(cast("asyncio.Transport", client.transport))
+    client.protocol = pipe
+    offers_groups = client.supports_extension("pipelining")
+    return SmtpCourier(
+        client,
+        pipe,
+        manners,
+        offers_groups=offers_groups,
+        offers_chunks=offers_groups and client.supports_extension("chunking"),
+        most=relay.letters_per_connection,
+    )
+
+
+def _limits(relay: RelayOptions) -> Limits:
+    command = relay.command_timeout.total_seconds()
+    return Limits(command=command, data=min(command, _DATA_SECONDS), content=relay.data_timeout.total_seconds())
 
 
 def _client(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None) -> SMTP:
@@ -118,93 +143,3 @@ def _needs_operator(relay: RelayOptions, problem: str, cure: str) -> Unreachable
 
 def _name(relay: RelayOptions) -> str:
     return f"relay {relay.host}:{relay.port}"
-
-
-@dataclass(slots=True)
-class SmtpCourier:
-    """An open connection. ``_begun``: the relay still remembers an envelope, which RSET must clear before the next."""
-
-    _client: SMTP
-    _data_timeout: float
-    _begun: bool = False
-    _then: Envelope | None = None
-
-    @property
-    def window(self) -> int:
-        """One letter after another."""
-        return 1
-
-    @property
-    def is_open(self) -> bool:
-        """Whether another letter can be tried."""
-        return self._client.is_connected
-
-    async def start(self, envelope: Envelope) -> Reply | Lost:
-        """MAIL, RCPT and DATA, each waiting for its reply; the first that is not a yes is the outcome."""
-        if self._begun:
-            reset = await self._say(Stage.MAIL, b"RSET")
-            if not _is(reset, 2):
-                return reset
-        self._begun = True
-        sender = await self._say(Stage.MAIL, b"MAIL", b"FROM:<" + envelope.sender + b">")
-        if not _is(sender, 2):
-            return sender
-        recipient = await self._say(Stage.RCPT, b"RCPT", b"TO:<" + envelope.recipient + b">")
-        if not _is(recipient, 2):
-            return recipient
-        return await self._say(Stage.DATA, b"DATA")
-
-    async def content(self, message: bytes, then: Envelope | None = None) -> Reply | Lost:
-        """The message and its final dot in one write, after the 354; then the reply to the dot."""
-        self._then = then
-        if self._client.protocol is None:
-            return Lost(Stage.DATA, "the connection was lost after 354")
-        try:
-            self._client.protocol.write(message + b".\r\n")
-        except SMTPException as error:  # raised before a byte is written
-            return self._lost(Stage.DATA, error)
-        try:
-            code, text = await self._client.protocol.read_response(timeout=self._data_timeout)
-        except (SMTPException, OSError) as error:
-            return self._lost(Stage.CONTENT, error)
-        self._begun = False
-        return Reply(Stage.CONTENT, code, text)
-
-    async def answer(self) -> Reply | Lost:
-        """The envelope is said only now: the relay hears one command at a time."""
-        if self._then is None:
-            raise RuntimeError("no envelope went along with the last content")
-        envelope, self._then = self._then, None
-        return await self.start(envelope)
-
-    def post(self, envelope: Envelope, message: bytes) -> Awaitable[Reply | Lost]:  # noqa: ARG002 - until there is a window
-        """Not here: the window is 1."""
-        raise RuntimeError("this connection takes one letter after another")
-
-    async def abandon(self) -> None:
-        """Without the final dot the relay must forget the letter."""
-        self._client.close()
-
-    async def close(self) -> None:
-        """QUIT with a short wait; whatever goes wrong changes nothing any more."""
-        with suppress(SMTPException, OSError):
-            if self._client.is_connected:
-                await self._client.quit(timeout=_GOODBYE_SECONDS)
-        self._client.close()
-
-    async def _say(self, stage: Stage, *words: bytes) -> Reply | Lost:
-        try:
-            code, text = await self._client.execute_command(*words)
-        except (SMTPException, OSError) as error:
-            return self._lost(stage, error)
-        return Reply(stage, code, text)
-
-    def _lost(self, stage: Stage, error: Exception) -> Lost:
-        """After a reply that was lost or cannot be read, the next one might be taken for it: the connection is not used again."""
-        self._client.close()
-        problem = error.message if isinstance(error, SMTPResponseException) else str(error)
-        return Lost(stage, f"{type(error).__name__}: {problem}")
-
-
-def _is(outcome: Reply | Lost, group: int) -> bool:
-    return isinstance(outcome, Reply) and outcome.code // 100 == group
