@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,28 +20,46 @@ from sqlalchemy import insert
 
 from newsletter.storage import schema
 from newsletter.storage.database import open_database
+from tests.postfix import temporary_postfix
 
-TESTS = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SAMPLE_SECONDS = 0.01
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How senders and relay work in one journey. ``window``: marks ahead of the wire; ``kilobytes``: size of a letter."""
+
+    connections: int = 8
+    window: int = 4
+    slow: float = 0.0
+    offer: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    postfix: bool = False
+    lease: float = 60.0
+    command_timeout: float = 300.0
+    data_timeout: float = 600.0
+    busy_timeout: float = 10.0
+    kilobytes: int = 50
 
 
 @dataclass
 class MailRoom:
-    """Enter it to start the sink and to sample the balance from a connection of its own until it is left."""
+    """Enter it to start the sink, and a Postfix before it if wanted, and to sample the balance from a connection of its own."""
 
     folder: Path
     subscribers: int
-    connections: int = 8
-    slow: float = 0.0
-    lease: float = 60.0
+    manner: Manner = field(default_factory=Manner)
     samples: int = 0
     out_of_balance: list[dict[str, int]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         asyncio.run(self._fill())
-        command = [sys.executable, "-m", "tests.smtp_sink", "--log", self.folder / "sink.jsonl", "--slow", str(self.slow)]
-        self._sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=TESTS.parent)
-        self.port = int(self._sink.stdout.readline())
+        self._end = ExitStack()
+        self.port = self.sink_port = self._start_sink()
+        if self.manner.postfix:
+            self.postfix = self._end.enter_context(temporary_postfix(self.sink_port))
+            self.port = self.postfix.port
         self._leaving = threading.Event()
         self._sampler = threading.Thread(target=self._sample)
         self._sampler.start()
@@ -50,17 +68,48 @@ class MailRoom:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._leaving.set()
         self._sampler.join()
-        self._sink.kill()
-        self._sink.wait()
+        self._end.close()
 
     @property
     def url(self) -> str:
         return f"sqlite+aiosqlite:///{self.folder / 'subscribers.db'}"
 
-    def start_sender(self) -> subprocess.Popen[str]:
-        command = [sys.executable, TESTS / "journeys" / "sender.py", "--database", self.url, "--port", str(self.port)]
-        command += ["--connections", str(self.connections), "--lease", str(self.lease)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    def start_sender(self, *wrapped_in: str) -> subprocess.Popen[str]:
+        """A sender process; its first line is ``begins``. ``wrapped_in``: a command before it, such as strace."""
+        manner = self.manner
+        command = [*wrapped_in, sys.executable, "-m", "tests.journeys.sender", "--database", self.url, "--port", str(self.port)]
+        command += ["--connections", str(manner.connections), "--window", str(manner.window), "--kilobytes", str(manner.kilobytes)]
+        command += ["--lease", str(manner.lease), "--busy-timeout", str(manner.busy_timeout), "--logbooks", str(self.folder)]
+        command += ["--command-timeout", str(manner.command_timeout), "--data-timeout", str(manner.data_timeout)]
+        if manner.postfix:
+            command += ["--relay-log", str(self.postfix.log)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+
+    def _start_sink(self) -> int:
+        manner = self.manner
+        command = [sys.executable, "-m", "tests.smtp_sink", "--log", str(self.folder / "sink.jsonl"), "--slow", str(manner.slow)]
+        command += [part for word in manner.offer for part in ("--offer", word)]
+        command += [part for rule in manner.rules for part in ("--rule", rule)]
+        sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        self._end.callback(sink.wait)
+        self._end.callback(sink.kill)
+        return int(sink.stdout.readline())
+
+    def wait_for_beginning(self, sender: subprocess.Popen[str]) -> bool:
+        """Wait until the sender has loaded its programs and begins; False when it ended before."""
+        return any(line == "begins\n" for line in sender.stdout)
+
+    def wait_for_end(self, sender: subprocess.Popen[str], remaining: int) -> bool:
+        """Wait until hardly anybody is left to be served; False when the sender ended before."""
+        while sender.poll() is None:
+            if self.remaining() <= remaining:
+                return True
+            time.sleep(0.002)
+        return False
+
+    def remaining(self) -> int:
+        """Rows that a sender will still take up."""
+        return sum(number for state, number in self.counts().items() if state in ("pending", "claimed", "sending", "deferred"))
 
     def wait_for_letters(self, sender: subprocess.Popen[str], more: int = 1) -> bool:
         """Wait until the sender has had letters accepted; False when it ended before."""
@@ -93,7 +142,10 @@ class MailRoom:
 
     def outcome(self) -> "Outcome":
         """Compare what the sink took with what the ledger says."""
-        taken = Counter(json.loads(line)["message_id"] for line in (self.folder / "sink.jsonl").read_text().splitlines())
+        if self.manner.postfix:
+            self.postfix.wait_until_empty()
+        notes = [json.loads(line) for line in (self.folder / "sink.jsonl").read_text().splitlines()]
+        taken = Counter(note["message_id"] for note in notes if "message_id" in note)
         with closing(sqlite3.connect(self.folder / "subscribers.db", timeout=30)) as reader:
             question = (
                 "SELECT '<20261121.' || s.key || '@topten.example>', d.state FROM delivery d JOIN subscriber s ON s.id = d.subscriber_id"
@@ -108,6 +160,7 @@ class MailRoom:
             unknown=len(unknown),
             unknown_taken=len(unknown & taken.keys()),
             falsely_accepted=len({one for one, state in states.items() if state == "accepted"} - taken.keys()),
+            early=sum("early" in note for note in notes),
             counts=dict(Counter(states.values())),
         )
 
@@ -149,7 +202,7 @@ class MailRoom:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a journey. ``missed``: nobody sent to them and the ledger does not say so."""
+    """What came of a journey. ``missed``: nobody sent to them and the ledger does not say so; ``early``: said before it was our turn."""
 
     letters: int
     duplicates: int
@@ -158,6 +211,7 @@ class Outcome:
     unknown: int
     unknown_taken: int
     falsely_accepted: int
+    early: int
     counts: dict[str, int]
 
 

@@ -1,18 +1,16 @@
 """A sender process for the journeys that kill it: opens the database, sweeps, sends what is waiting, and ends.
 
-SIGTERM is the gentle stop. Prints the balance as one JSON line.
+SIGTERM is the gentle stop. Prints ``begins`` when everything is loaded, and at the end the balance as one JSON line.
 """
 
 import argparse
 import asyncio
+import inspect
 import json
 import random
 import signal
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from newsletter.delivery.run import send_issue
 from newsletter.delivery.smtp import connector
@@ -22,31 +20,49 @@ from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import open_database
 
 LETTERHEAD = LetterheadOptions(from_address="letter@topten.example", postal_address="1 Main Street", base_url="https://topten.example")
-FILLING = b"The quick brown fox jumps over the lazy dog, and then it does so again=\r\n"
-LETTER = CompiledLetter(
-    pieces=(b"From: Lisa <letter@topten.example>\r\nTo: ", b"\r\nDate: ", b"\r\nMessage-ID: ", b"\r\n\r\n" + FILLING * 700 + b"\r\n"),
-    places=tuple(Place(blank=blank, encoding="header") for blank in (Blank.TO, Blank.DATE, Blank.MESSAGE_ID)),
-)
-"""About 50 kB on the wire, like a real one."""
+LINE = b"The quick brown fox jumps over the lazy dog, and then it does so again=\r\n"
+
+
+def letter(kilobytes: int) -> CompiledLetter:
+    """A letter of about that size on the wire; a real one has 50."""
+    body = b"\r\n\r\n" + LINE * (kilobytes * 1024 // len(LINE)) + b"\r\n"
+    return CompiledLetter(
+        pieces=(b"From: Lisa <letter@topten.example>\r\nTo: ", b"\r\nDate: ", b"\r\nMessage-ID: ", body),
+        places=tuple(Place(blank=blank, encoding="header") for blank in (Blank.TO, Blank.DATE, Blank.MESSAGE_ID)),
+    )
+
+
+def manners(options: argparse.Namespace) -> dict[str, Path]:
+    return {"logbooks": options.logbooks} if "logbooks" in inspect.signature(send_issue).parameters else {}
 
 
 async def send(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    database = open_database(options.database)
-    relay = RelayOptions(host="127.0.0.1", port=options.port, tls="none", connections=options.connections)
+    print("begins", flush=True)
+    database = open_database(options.database, busy_timeout_ms=round(options.busy_timeout * 1000))
+    relay = RelayOptions(
+        host="127.0.0.1",
+        port=options.port,
+        tls="none",
+        connections=options.connections,
+        command_timeout=timedelta(seconds=options.command_timeout),
+        data_timeout=timedelta(seconds=options.data_timeout),
+        longest_pause=timedelta(seconds=2),
+    )
     balance = await send_issue(
         database,
         connector(relay, LETTERHEAD),
-        LETTER,
+        letter(options.kilobytes),
         options.issue,
-        DeliveryOptions(lease=timedelta(seconds=options.lease)),
+        DeliveryOptions(lease=timedelta(seconds=options.lease), window=options.window, relay_log=options.relay_log),
         relay,
         LETTERHEAD,
         KeyRing((bytes(range(32)),)),
         clock=lambda: datetime.now(UTC),
         randomness=random.Random(),
         stop=stop,
+        **manners(options),
     )
     print(json.dumps({state.value: number for state, number in balance.counts.items()}), flush=True)
     await database.close()
@@ -58,7 +74,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="the relay's port on 127.0.0.1")
     parser.add_argument("--issue", type=int, default=1)
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--window", type=int, default=4, help="letters that a connection may have marked ahead of the wire")
+    parser.add_argument("--kilobytes", type=int, default=50, help="size of a letter")
+    parser.add_argument("--logbooks", type=Path, help="folder of the logbook")
+    parser.add_argument("--relay-log", type=Path, help="log of a Postfix")
     parser.add_argument("--lease", type=float, default=60.0, metavar="SECONDS")
+    parser.add_argument("--command-timeout", type=float, default=300.0, metavar="SECONDS")
+    parser.add_argument("--data-timeout", type=float, default=600.0, metavar="SECONDS")
+    parser.add_argument("--busy-timeout", type=float, default=10.0, metavar="SECONDS", help="longest wait for another writer")
     asyncio.run(send(parser.parse_args()))
 
 
