@@ -9,11 +9,12 @@ import random
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+from zoneinfo import ZoneInfo
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.addresses import masked
@@ -22,6 +23,8 @@ from newsletter.model.instants import Clock
 from newsletter.model.states import Mark
 
 if TYPE_CHECKING:
+    from newsletter.delivery.dkim import Signer
+    from newsletter.model.signing import KeyKind, SigningAccount
     from newsletter.settings.record import Settings
     from newsletter.settings.starter import StarterAccount
     from newsletter.storage.versions import UpgradeAccount
@@ -72,7 +75,17 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         sign_up=settings.sign_up,
         web=settings.web,
         sentences=open_sentences() if settings.selection.semantic else None,
+        signers=_signers(settings),
     )
+
+
+def _signers(settings: "Settings") -> tuple["Signer", ...]:
+    """Cryptography is loaded only where letters are signed."""
+    if not settings.dkim.selectors:
+        return ()
+    from newsletter.settings.dkim_keys import read_signers
+
+    return read_signers(settings.dkim, settings.newsletter.from_address)
 
 
 def open_sentences() -> "Sentences":
@@ -109,6 +122,25 @@ def rotate_key(settings_path: Path | None = None) -> int:
     from newsletter.settings import keys
 
     return keys.rotate_key(open_settings(settings_path).folder, os.environ)
+
+
+def make_signing_keys(
+    settings_path: Path | None, kinds: Sequence["KeyKind"], selector: str, *, now: datetime | None = None
+) -> "SigningAccount":
+    """Make keys to sign letters with (``newsletter dkim new``). They are not in use before the settings name them."""
+    from newsletter.settings.dkim_account import new_keys
+
+    settings = open_settings(settings_path)
+    today = _clock(settings.mark, now)().astimezone(ZoneInfo(settings.newsletter.zone)).date()
+    return new_keys(settings.dkim, settings.newsletter, kinds, selector, today=today)
+
+
+def show_signing_keys(settings_path: Path | None = None, *, everything: bool = False) -> "SigningAccount":
+    """The keys that letters are signed with, and their DNS records (``newsletter dkim show``)."""
+    from newsletter.settings.dkim_account import known_keys
+
+    settings = open_settings(settings_path)
+    return known_keys(settings.dkim, settings.newsletter, everything=everything)
 
 
 async def upgrade_database(

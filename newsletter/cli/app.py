@@ -16,6 +16,7 @@ from newsletter.cli import (
     ruling,
     sending,
     serving,
+    signing,
     status,
     steps,
     subscribers,
@@ -39,6 +40,7 @@ app = group(
 )
 config_group = group("Settings: show them.")
 db_group = group("The database: make it, bring it up to date.")
+dkim_group = group("Signatures: make a key, show what the DNS must hold.")
 feeds_group = group("Feeds: list, add, import, try, pause, remove.")
 subscribers_group = group("The people on the list: import, add, look up, let go.")
 
@@ -48,6 +50,9 @@ app.add_typer(config_group, name="config", rich_help_panel=INSTANCE)
 verb(config_group, instance.show_config, "newsletter config show", "newsletter config show --json", name="show")
 app.add_typer(db_group, name="db", rich_help_panel=INSTANCE)
 verb(db_group, instance.upgrade, "newsletter db upgrade")
+app.add_typer(dkim_group, name="dkim", rich_help_panel=INSTANCE)
+verb(dkim_group, signing.new, "newsletter dkim new", "newsletter dkim new --kind both", "newsletter dkim new --selector spring2027")
+verb(dkim_group, signing.show, "newsletter dkim show", "newsletter dkim show --all --json")
 verb(app, serving.serve, "newsletter serve", "newsletter serve --host 0.0.0.0 --port 8080", panel=INSTANCE)
 
 app.add_typer(feeds_group, name="feeds", rich_help_panel=INCOMING)

@@ -48,6 +48,7 @@ async def check(newsroom: Newsroom, issue: Issue) -> tuple[Check, ...]:
         letterhead=newsroom.letterhead,
         letter=newsroom.letter,
         selection=newsroom.selection,
+        signing=[signer.facts for signer in newsroom.signers],
     )
 
 

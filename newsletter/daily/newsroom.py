@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
     from random import Random
 
     from newsletter.delivery.courier import Connect
+    from newsletter.delivery.dkim import Signer
     from newsletter.model.instants import Clock
     from newsletter.model.options import (
         DeliveryOptions,
@@ -53,3 +54,4 @@ class Newsroom:
     sign_up: SignUpOptions
     web: WebOptions
     sentences: Sentences | None = None
+    signers: tuple[Signer, ...] = ()

@@ -11,6 +11,7 @@ from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import Blank, Place, RenderedIssue
 from newsletter.model.links import safe_link
 from newsletter.model.options import LetterheadOptions, LetterOptions, SelectionOptions
+from newsletter.model.signing import SigningKey, cautions
 
 
 class Light(StrEnum):
@@ -39,10 +40,12 @@ def preflight(
     letterhead: LetterheadOptions,
     letter: LetterOptions,
     selection: SelectionOptions,
+    signing: Sequence[SigningKey] = (),
 ) -> tuple[Check, ...]:
     """Every check in the order an operator would mend them."""
     return (
         _settings(letterhead),
+        *_signature(signing, letterhead),
         _stories(slots, selection),
         _words(issue, slots),
         _repeats(slots),
@@ -68,6 +71,12 @@ def _settings(letterhead: LetterheadOptions) -> Check:
         names = ", ".join(f"newsletter.{name}" for name in letterhead.missing)
         return Check(code="settings", light=Light.RED, text=f"not set: {names}", cure="Set them in newsletter.toml.")
     return Check(code="settings", light=Light.GREEN, text="postal address, From and base URL are set")
+
+
+def _signature(signing: Sequence[SigningKey], letterhead: LetterheadOptions) -> Iterator[Check]:
+    """Nothing to say where we do not sign: the relay may."""
+    for problem, cure in cautions(signing, letterhead.from_address):
+        yield Check(code="signature", light=Light.AMBER, text=problem, cure=cure)
 
 
 def _stories(slots: Sequence[Slot], selection: SelectionOptions) -> Check:

@@ -25,7 +25,12 @@ def read_signers(options: DkimOptions, from_address: str) -> tuple[Signer, ...]:
 
 def read_signer(options: DkimOptions, from_address: str, selector: str) -> Signer:
     """One key of the folder, in use or not yet."""
-    return Signer(domain=_domain(options, from_address), selector=selector, key=_read_key(options.keys / f"{selector}{_ENDING}"))
+    return Signer(domain=_domain(options, from_address), selector=selector, key=_read_key(key_file(options, selector)))
+
+
+def key_file(options: DkimOptions, selector: str) -> Path:
+    """Where the key of a selector lies."""
+    return options.keys / f"{selector}{_ENDING}"
 
 
 def unused_selectors(options: DkimOptions) -> tuple[str, ...]:
@@ -40,12 +45,12 @@ def make_signers(options: DkimOptions, from_address: str, wanted: Sequence[tuple
     for selector, _ in wanted:
         if not is_dns_name(selector):
             raise SettingsError(selector, "cannot stand in the DNS", "Use letters, digits and inner hyphens, such as rsa2026.")
-        if (path := options.keys / f"{selector}{_ENDING}").exists():
+        if (path := key_file(options, selector)).exists():
             raise SettingsError(str(path), "is there already, and a key is never written over", "Choose another name: --selector NAME")
     signers = tuple(Signer(domain=domain, selector=selector, key=_fresh_key(kind)) for selector, kind in wanted)
     options.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     for signer in signers:
-        _write_key(options.keys / f"{signer.selector}{_ENDING}", signer.key)
+        _write_key(key_file(options, signer.selector), signer.key)
     return signers
 
 
