@@ -1,10 +1,14 @@
 """The stages of a day in their order: refresh, gather, select, compose, render, deliver, settle. Each calls its room and decides nothing.
 
-Every stage works off stored rows, so it can be run again alone.
+Every stage works off stored rows, so it can be run again alone. A stage imports its room when it runs: whoever only sends an approved
+issue must not carry parsers and matrices in memory.
 """
+
+from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newsletter.daily.newsroom import Newsroom
@@ -21,11 +25,11 @@ from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
 from newsletter.rendering.letterhead import carries_letterhead
 from newsletter.rendering.run import load_rendered, render_and_store
-from newsletter.selection.run import link_chapters, near_cut, select_ten
-from newsletter.sources.run.feeds import RefreshAccount, refresh_feeds
-from newsletter.sources.run.pages import fetch_picture, read_pages
 from newsletter.storage.deliveries import count_waiting
-from newsletter.stories.run import GatherAccount, cluster_window, gather_stories
+
+if TYPE_CHECKING:
+    from newsletter.sources.run.feeds import RefreshAccount
+    from newsletter.stories.run import GatherAccount
 
 UNDER_WAY = (IssueState.SENDING, IssueState.PAUSED)
 READINGS = 2
@@ -39,6 +43,8 @@ def zone_of(newsroom: Newsroom) -> ZoneInfo:
 
 async def refresh(newsroom: Newsroom, *, force: bool = False, on_progress: Callable[[int, int], object] | None = None) -> RefreshAccount:
     """Ask the feeds that are due, or with ``force`` all of them."""
+    from newsletter.sources.run.feeds import refresh_feeds
+
     async with recorded(newsroom, "refresh") as record:
         record.account = account = await refresh_feeds(
             newsroom.database,
@@ -55,6 +61,8 @@ async def refresh(newsroom: Newsroom, *, force: bool = False, on_progress: Calla
 
 async def gather(newsroom: Newsroom) -> GatherAccount:
     """Make stories of the entries."""
+    from newsletter.stories.run import gather_stories
+
     async with recorded(newsroom, "gather") as record:
         record.account = account = await gather_stories(newsroom.database, now=newsroom.clock())
     return account
@@ -62,6 +70,9 @@ async def gather(newsroom: Newsroom) -> GatherAccount:
 
 async def select(newsroom: Newsroom, issue: Issue) -> Selection:
     """Group the window, choose the ten, read the pages near the cut, and choose again with what they say."""
+    from newsletter.selection.run import near_cut
+    from newsletter.sources.run.pages import read_pages
+
     async with recorded(newsroom, "select") as record:
         selection = await _choose(newsroom, issue)
         for _ in range(READINGS):
@@ -76,6 +87,8 @@ async def select(newsroom: Newsroom, issue: Issue) -> Selection:
 
 async def compose(newsroom: Newsroom, issue: Issue, selection: Selection, *, by: str) -> tuple[Issue, tuple[Slot, ...]]:
     """Write the words, fill the slots, and find the earlier chapters of each story."""
+    from newsletter.selection.run import link_chapters
+
     async with recorded(newsroom, "compose") as record:
         pictures = await _lead_picture(newsroom, selection)
         composed = await compose_issue(
@@ -150,6 +163,9 @@ async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:
 
 
 async def _choose(newsroom: Newsroom, issue: Issue) -> Selection:
+    from newsletter.selection.run import select_ten
+    from newsletter.stories.run import cluster_window
+
     now = newsroom.clock()
     clusters = await cluster_window(newsroom.database, newsroom.selection, now=now, sentences=newsroom.sentences)
     return await select_ten(newsroom.database, clusters, issue.id, newsroom.selection, now=now, zone=zone_of(newsroom))
@@ -157,6 +173,8 @@ async def _choose(newsroom: Newsroom, issue: Issue) -> Selection:
 
 async def _lead_picture(newsroom: Newsroom, selection: Selection) -> Mapping[int, SlotPicture]:
     """The picture of the first story, by story, where the setting allows it and the publisher credits it."""
+    from newsletter.sources.run.pages import fetch_picture
+
     lead = selection.chosen[0].lead if selection.chosen else None
     if newsroom.letter.pictures == "none" or lead is None or lead.picture is None or not lead.picture.credit.strip():
         return {}
