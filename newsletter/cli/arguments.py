@@ -1,11 +1,12 @@
 """The options that many verbs share, each written once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from newsletter.model.durations import parse_duration
 from newsletter.model.instants import parse_instant
 from newsletter.model.plain_text import plain
 
@@ -22,6 +23,14 @@ def read_instant(text: str) -> datetime:
     """An instant such as ``2026-11-21T06:30:00Z``."""
     try:
         return parse_instant(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def read_duration(text: str) -> timedelta:
+    """A length of time such as ``10s``."""
+    try:
+        return parse_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

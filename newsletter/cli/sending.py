@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from newsletter.cli.arguments import AsJson, Config, Day, Now, Yes, read_instant
+from newsletter.cli.arguments import AsJson, Config, Day, Now, Yes, read_duration, read_instant
 from newsletter.cli.asking import require_yes
 from newsletter.cli.opening import chosen_day, in_newsroom, operator
 from newsletter.cli.printing import count, notes, print_json, screen
 from newsletter.cli.stopping import stopping
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.deliveries import Balance, Verdict
+from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.states import DeliveryState, IssueState, VerdictKind
 
@@ -61,6 +64,10 @@ def send(
     ] = None,
     day: Day = None,
     approve: Annotated[bool, typer.Option("--approve", help="Approve the draft first, if nobody has.")] = False,
+    undo: Annotated[
+        timedelta | None,
+        typer.Option("--undo", metavar="TIME", parser=read_duration, help="Wait this long before it leaves; delivery.undo otherwise."),
+    ] = None,
     yes: Yes = False,
     config: Config = None,
     as_json: AsJson = False,
@@ -69,15 +76,17 @@ def send(
 
     Where there is no draft yet it makes one and shows it before asking.
 
+    It waits a moment before the first letter leaves (--undo): until then Ctrl-C here, or newsletter cancel anywhere, takes it back.
+
     Interrupt it whenever you like: letters in hand are finished, and the same command goes on with the rest.
     """
     if not at_once:
         raise typer.BadParameter("it sends only with --now; by itself an issue leaves at its time while newsletter serve runs")
     offered = None if approve else _offer(day, yes, config, instant)
     stop = asyncio.Event()
-    issue, balance = in_newsroom(lambda newsroom: _send(newsroom, day, offered, approve, stop), config, instant)
+    issue, balance = in_newsroom(lambda newsroom: _send(newsroom, day, offered, approve, undo, stop), config, instant)
     _tell(issue, balance, as_json)
-    if stop.is_set() and balance.remaining:
+    if stop.is_set() and (balance.remaining or issue.released_at is None):
         raise typer.Exit(INTERRUPTED)
 
 
@@ -92,34 +101,60 @@ def _offer(day: date | None, yes: bool, config: Path | None, instant: datetime |
     return offered
 
 
-async def _send(newsroom: Newsroom, day: date | None, offered: "Offer | None", approve: bool, stop: asyncio.Event) -> tuple[Issue, Balance]:
+async def _send(
+    newsroom: Newsroom, day: date | None, offered: "Offer | None", approve: bool, undo: timedelta | None, stop: asyncio.Event
+) -> tuple[Issue, Balance]:
     from newsletter.cli.offering import require_unchanged
     from newsletter.daily import day as the_day
-    from newsletter.daily.drafting import find
 
     if offered:
         await require_unchanged(newsroom, offered)
     issue_on = offered.issue_on if offered else chosen_day(newsroom, day)
-    with stopping(stop, lambda: notes.say("stopping: letters in hand are finished first")), _progress() as on_progress:
+    approve = approve or bool(offered)
+    with stopping(stop, lambda: notes.say("stopping: letters in hand are finished first")), _progress(newsroom, issue_on) as (waits, goes):
         balance = await the_day.send(
-            newsroom, issue_on, by=operator(), approve=approve or bool(offered), on_progress=on_progress, stop=stop
+            newsroom, issue_on, by=operator(), approve=approve, undo=undo, on_wait=waits, on_progress=goes, stop=stop
         )
-    return await find(newsroom, issue_on), balance
+    return await _as_it_stands(newsroom, issue_on, stop), balance
+
+
+async def _as_it_stands(newsroom: Newsroom, issue_on: date, stop: asyncio.Event) -> Issue:
+    """The issue; taken back, if we were interrupted before it left."""
+    from newsletter.daily import day as the_day
+    from newsletter.daily.drafting import find
+    from newsletter.daily.second_thoughts import is_delayed
+
+    issue = await find(newsroom, issue_on)
+    if not (stop.is_set() and is_delayed(issue)):
+        return issue
+    try:
+        return await the_day.take_back(newsroom, issue_on, by=operator())
+    except RefusedStep:  # a server let it go at this very moment
+        return await find(newsroom, issue_on)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Balance], None]]:
-    """A bar on a terminal, nothing elsewhere."""
+def _progress(newsroom: Newsroom, issue_on: date) -> Iterator[tuple[Callable[[timedelta], None], Callable[[Balance], None]]]:
+    """A countdown and then a bar on a terminal; elsewhere one line that says when it leaves."""
     columns = (TextColumn("sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=notes.console, transient=True, disable=not notes.console.is_terminal) as progress:
         bar = progress.add_task("", total=None)
+        told = False
+
+        def on_wait(left: timedelta) -> None:
+            nonlocal told
+            if not told:
+                at = (newsroom.clock() + left).astimezone(ZoneInfo(newsroom.letterhead.zone))
+                notes.say(f"It leaves at {at:%H:%M:%S}: until then Ctrl-C, or newsletter cancel --date {issue_on}, takes it back.")
+                told = True
+            progress.update(bar, description=f"leaves in {ceil(left.total_seconds())} s")
 
         def on_progress(balance: Balance) -> None:
             doubt = balance.counts.get(DeliveryState.UNKNOWN, 0)
             done = balance.audience - balance.remaining
             progress.update(bar, completed=done, total=balance.audience, description=f"{doubt} unknown" if doubt else "")
 
-        yield on_progress
+        yield on_wait, on_progress
 
 
 def _tell(issue: Issue, balance: Balance, as_json: bool) -> None:
@@ -128,7 +163,8 @@ def _tell(issue: Issue, balance: Balance, as_json: bool) -> None:
 
     if as_json:
         return print_json({"issue_on": issue.issue_on, "state": issue.state, **balance_json(balance)})
-    draw_balance(balance)
+    if issue.released_at:
+        draw_balance(balance)
     return screen.say(_ending(issue, balance))
 
 
@@ -136,6 +172,8 @@ def _ending(issue: Issue, balance: Balance) -> str:
     """What became of the issue while it was sent: somebody may have paused it or called it off meanwhile."""
     left = f"{count(balance.remaining, 'letter')} left"
     why = f" ({issue.reason})" if issue.reason else ""
+    if issue.released_at is None:
+        return f"Nothing left. The issue of {issue.issue_on} is {issue.state.value}{why}: newsletter approve lets it go again."
     if issue.state is IssueState.SENT:
         return f"The issue of {issue.issue_on} is out."
     if issue.state is IssueState.SENDING:

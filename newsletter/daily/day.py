@@ -2,6 +2,7 @@
 
 from newsletter.daily.desk import cancel, hold, pause, resume, skip
 from newsletter.daily.drafting import DraftAccount, approve, check, draft
+from newsletter.daily.second_thoughts import take_back
 from newsletter.daily.sending import release, send, send_test
 from newsletter.daily.stages import compose, deliver, gather, refresh, render, select, settle
 from newsletter.daily.tick import TickAccount, keep_house, tick
@@ -25,6 +26,7 @@ __all__ = [  # noqa: RUF022 - in the order of the day
     "skip",
     "release",
     "send",
+    "take_back",
     "pause",
     "resume",
     "cancel",

@@ -4,8 +4,10 @@ from datetime import date
 
 from newsletter.daily.drafting import find
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.second_thoughts import is_delayed, take_back
 from newsletter.daily.stages import zone_of
 from newsletter.issue import run
+from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
 
 
@@ -34,6 +36,11 @@ async def resume(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "
 
 
 async def cancel(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "") -> Issue:
-    """Call off the rest. What left, left."""
+    """Call off the rest. What left, left. In the undo delay all of it is the rest: then it is held."""
     issue = await find(newsroom, issue_on)
+    if is_delayed(issue):
+        try:
+            return await take_back(newsroom, issue_on, by=by, reason=reason)
+        except RefusedStep:
+            issue = await find(newsroom, issue_on)  # it left at this very moment
     return await run.cancel(newsroom.database, issue, by=by, now=newsroom.clock(), reason=reason, zone=zone_of(newsroom))

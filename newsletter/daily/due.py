@@ -51,14 +51,19 @@ async def draft_due(newsroom: Newsroom) -> tuple[date, ...]:
     return _dates([await _draft_if_needed(newsroom, one) for one in found])
 
 
-async def send_due(newsroom: Newsroom, *, stop: asyncio.Event | None = None) -> tuple[tuple[date, ...], tuple[date, ...]]:
-    """Let go what is due, go on with every unfinished send, settle; says which issues were let go and which are sent now."""
+async def send_due(
+    newsroom: Newsroom, *, stop: asyncio.Event | None = None, crewed: bool = False
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """Let go what is due, go on with every unfinished send, settle; says which issues were let go and which are sent now.
+
+    ``crewed``: the crew of this process sends, and this only lets go and settles.
+    """
     released = [await _let_go(newsroom, issue) for issue in await _issues_due(newsroom)]
     under_way = await _issues_in(newsroom, UNDER_WAY)
     if under_way:
         await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
     for issue in under_way:
-        if issue.state is IssueState.SENDING and not newsroom.letterhead.missing and not (stop and stop.is_set()):
+        if issue.state is IssueState.SENDING and not crewed and not newsroom.letterhead.missing and not (stop and stop.is_set()):
             await deliver(newsroom, issue, stop=stop)
     return _dates(released), _dates(await settle(newsroom))
 
@@ -130,14 +135,14 @@ async def _wants_draft(newsroom: Newsroom, issue: Issue) -> bool:
 
 
 async def _issues_due(newsroom: Newsroom) -> list[Issue]:
-    """Unreleased issues whose time is now, and those that a person approved after all when it was over."""
+    """Unreleased issues whose time is now, and those that a person approved after all when it was over; in an undo delay, not before its end."""
     now, zone = newsroom.clock(), zone_of(newsroom)
     due = {found.issue_on for found in due_dates(now, newsroom.schedule, zone)}
     waiting = await _issues_in(newsroom, (IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD))
-    return [issue for issue in waiting if issue.issue_on in due or _approved_late(newsroom, issue)]
+    return [issue for issue in waiting if (now >= issue.leaves_at if issue.leaves_at else issue.issue_on in due or _late(newsroom, issue))]
 
 
-def _approved_late(newsroom: Newsroom, issue: Issue) -> bool:
+def _late(newsroom: Newsroom, issue: Issue) -> bool:
     missed_at = appointment(issue.issue_on, newsroom.schedule, zone_of(newsroom)).missed_at
     late = issue.approved_at is not None and issue.approved_at >= missed_at
     return issue.state is IssueState.APPROVED and late and newsroom.clock() < issue.send_not_after

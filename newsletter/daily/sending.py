@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from newsletter.daily.calling import call
 from newsletter.daily.drafting import approve_issue, draft, find
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.second_thoughts import OnWait, announce, is_delayed, wait_out
 from newsletter.daily.stages import deliver, settle, zone_of
 from newsletter.delivery.run import balance, sweep
 from newsletter.delivery.run import send_test as send_copy
@@ -30,6 +32,8 @@ async def send(
     *,
     by: str,
     approve: bool = False,
+    undo: timedelta | None = None,
+    on_wait: OnWait | None = None,
     on_progress: Callable[[Balance], None] | None = None,
     stop: asyncio.Event | None = None,
 ) -> Balance:
@@ -37,17 +41,21 @@ async def send(
 
     1. Where there is no draft yet, make one.
     2. Not approved: with ``approve`` approve it, else refuse and say so.
-    3. Release it; of two who press at once, one does and the other is refused. An unfinished send that nobody works on is taken up.
-    4. Send until nothing is left to do now; what the relay put off is tried again later, by the scheduler or by calling this again.
+    3. Wait for ``undo`` (``delivery.undo`` otherwise): until then anybody may take it back. Told to stop meanwhile, this returns and the
+       delay goes on; who means to take it back says so (``take_back``).
+    4. Release it; of two who press at once, one does and the other is refused. An unfinished send that nobody works on is taken up.
+    5. Send until nothing is left to do now; what the relay put off is tried again later, by the scheduler or by calling this again.
 
-    Raises RefusedStep with what the issue is: already sent, when and to how many; being sent; held; past its last moment.
+    Raises RefusedStep with what the issue is: already sent, when and to how many; being sent; held; taken back; past its last moment.
     """
     require_letterhead(newsroom)
     issue = await _fit_to_go(newsroom, issue_on, by, approve)
     if issue.state is IssueState.SENDING:
         await _refuse_while_others_send(newsroom, issue)
     else:
-        issue = await release(newsroom, issue, by=by)
+        issue = await _let_go(newsroom, issue, newsroom.delivery.undo if undo is None else undo, by=by, on_wait=on_wait, stop=stop)
+        if issue.released_at is None:
+            return await balance(newsroom.database, issue.id)
     result = await deliver(newsroom, issue, on_progress=on_progress, stop=stop)
     await settle(newsroom)
     return result
@@ -56,7 +64,9 @@ async def send(
 async def release(newsroom: Newsroom, issue: Issue, *, by: str) -> Issue:
     """Fix the audience and let the letters go. Refused from every state but approved, and while a required setting is missing."""
     require_letterhead(newsroom)
-    return await run.release(newsroom.database, issue, by=by, now=newsroom.clock(), zone=zone_of(newsroom))
+    released = await run.release(newsroom.database, issue, by=by, now=newsroom.clock(), zone=zone_of(newsroom))
+    await call(newsroom, released.id)
+    return released
 
 
 async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict:
@@ -101,6 +111,34 @@ async def _fit_to_go(newsroom: Newsroom, issue_on: date, by: str, approve: bool)
     if approve and issue.state in (IssueState.DRAFTED, IssueState.HELD):
         issue = await approve_issue(newsroom, issue, by=by)
     return issue
+
+
+async def _let_go(
+    newsroom: Newsroom, issue: Issue, undo: timedelta, *, by: str, on_wait: OnWait | None, stop: asyncio.Event | None
+) -> Issue:
+    """Release it after the delay, unless the tick of a server was quicker. Unreleased: told to stop in the delay, which goes on."""
+    if undo and not is_delayed(issue):
+        issue = await wait_out(newsroom, await announce(newsroom, issue, undo, by=by), on_wait=on_wait, stop=stop)
+        if stop and stop.is_set() and issue.released_at is None:
+            return issue
+        if issue.state is not IssueState.APPROVED:
+            return await _as_others_left_it(newsroom, issue)
+    try:
+        return await release(newsroom, issue, by=by)
+    except RefusedStep:
+        issue = await run.get_issue(newsroom.database, issue.id)
+        if not undo or issue.state is IssueState.APPROVED:
+            raise
+        return await _as_others_left_it(newsroom, issue)
+
+
+async def _as_others_left_it(newsroom: Newsroom, issue: Issue) -> Issue:
+    """After a delay of ours: the issue if it is being sent or was, else RefusedStep with who took it back."""
+    if issue.released_at:
+        return issue
+    last = (await run.load_history(newsroom.database, issue.id))[-1]
+    why = f"{issue.state.value} by {last.by}: {issue.reason}" if issue.reason else f"{issue.state.value} by {last.by}"
+    raise RefusedStep(f"issue of {issue.issue_on}", f"{why}; nothing left", f"newsletter approve --date {issue.issue_on} lets it go again.")
 
 
 async def _refuse_while_others_send(newsroom: Newsroom, issue: Issue) -> None:

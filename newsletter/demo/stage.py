@@ -96,5 +96,6 @@ def _settings(web_port: int, relay_port: int) -> dict[str, dict[str, object]]:
         },
         "sources": {"allow_private_networks": True, "ports": []},
         "relay": {"host": HOST, "port": relay_port, "tls": "none"},
+        "delivery": {"undo": "0s"},
         "web": {"host": HOST, "port": web_port},
     }

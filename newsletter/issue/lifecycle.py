@@ -17,12 +17,16 @@ class Verb(StrEnum):
     APPROVE = "approve"
     SKIP = "skip"
     REOPEN = "reopen"
+    ANNOUNCE = "announce"
+    """Begin the undo delay; the state stays."""
     RELEASE = "release"
     PAUSE = "pause"
     RESUME = "resume"
     SETTLE = "settle"
     EXPIRE = "expire"
     CANCEL = "cancel"
+    RETRY = "retry"
+    """Send again what was settled as unknown."""
 
 
 S = IssueState
@@ -33,12 +37,14 @@ STEPS: dict[Verb, tuple[frozenset[IssueState], IssueState]] = {
     Verb.APPROVE: (frozenset({S.DRAFTED, S.HELD}), S.APPROVED),
     Verb.SKIP: (frozenset({S.COLLECTING, S.DRAFTED, S.APPROVED, S.HELD}), S.SKIPPED),
     Verb.REOPEN: (frozenset({S.SKIPPED}), S.COLLECTING),
+    Verb.ANNOUNCE: (frozenset({S.APPROVED}), S.APPROVED),
     Verb.RELEASE: (frozenset({S.APPROVED}), S.SENDING),
     Verb.PAUSE: (frozenset({S.SENDING}), S.PAUSED),
     Verb.RESUME: (frozenset({S.PAUSED}), S.SENDING),
     Verb.SETTLE: (frozenset({S.SENDING, S.PAUSED}), S.SENT),
     Verb.EXPIRE: (frozenset({S.COLLECTING, S.DRAFTED, S.APPROVED, S.HELD, S.SENDING, S.PAUSED}), S.EXPIRED),
     Verb.CANCEL: (frozenset({S.SENDING, S.PAUSED}), S.CANCELLED),
+    Verb.RETRY: (frozenset({S.SENT}), S.SENDING),
 }
 """For each verb the states it may leave, and the state it leads to."""
 
@@ -49,6 +55,9 @@ _INSTEAD = {
     Verb.CANCEL: "newsletter skip --date {day} leaves the date out.",
 }
 """What an operator means who pauses, resumes or cancels an issue that is not being sent."""
+
+TAKEN_BACK = "taken back before it left"
+"""Why an issue is held that was stopped in its undo delay."""
 
 SCHEDULE = "schedule"
 THIN_DAY_RULE = "thin-day rule"
@@ -93,10 +102,13 @@ def refusal(issue: Issue, verb: Verb, balance: Balance | None = None, zone: tzin
     day = issue.issue_on.isoformat()
     accepted = balance.counts.get(DeliveryState.ACCEPTED, 0) if balance else 0
     so_far = f"{accepted:,} of {balance.audience:,} accepted so far" if balance else "under way"
-    again = "nothing was sent again" if verb in (Verb.APPROVE, Verb.RELEASE) else "nothing was changed"
+    again = "nothing was sent again" if verb in (Verb.APPROVE, Verb.ANNOUNCE, Verb.RELEASE, Verb.RETRY) else "nothing was changed"
     why = f": {issue.reason}" if issue.reason else ""
     if verb in _INSTEAD and issue.state in _NOT_BEGUN:
         return Refusal(f"{issue.state.value}{why}; it is not being sent, and nothing was changed", _INSTEAD[verb].format(day=day))
+    if issue.state is S.APPROVED and issue.leaves_at:
+        cure = f"newsletter cancel --date {day} takes it back before then."
+        return Refusal(f"on its way: it leaves at {issue.leaves_at.astimezone(zone):%H:%M:%S}; {again}", cure)
     approve = f"Look at it, then: newsletter approve --date {day}"
     return {
         S.COLLECTING: Refusal("not drafted yet", f"newsletter draft --date {day}"),

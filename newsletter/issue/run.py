@@ -5,6 +5,7 @@ Every change is compare-and-set: of two that press the same button, one changes 
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, tzinfo
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from newsletter.issue.calendar import appointment
@@ -174,17 +175,38 @@ async def pause(database: Database, issue: Issue, *, by: str, now: datetime, rea
 
 
 async def resume(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
-    """Go on with the rest."""
-    return await _step(database, issue, Verb.RESUME, by=by, now=now, reason=reason, zone=zone)
+    """Go on with the rest, all of it: who resumes an issue that its first wave stopped has looked."""
+    async with database.write() as connection:
+        await _change(connection, issue, Verb.RESUME, by=by, now=now, reason=reason, zone=zone)
+        await issues.open_the_rest(connection, issue.id)
+        return await issues.get_issue(connection, issue.id)
 
 
-async def release(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
-    """Let the letters go: in one transaction the issue is sending and has one delivery for each subscriber of this moment."""
+async def announce(database: Database, issue: Issue, *, by: str, now: datetime, leaves_at: datetime, zone: tzinfo = UTC) -> Issue:
+    """Begin the undo delay: nothing changes but that the issue leaves at this instant, unless somebody takes it back before."""
+    async with database.write() as connection:
+        if leaves_at >= issue.send_not_after:
+            raise RefusedStep(_name(issue), "its last moment comes too soon; nothing was sent", "Make the next issue.")
+        if not await issues.announce(connection, issue.id, leaves_at):
+            await _refuse(connection, issue, Verb.ANNOUNCE, zone)
+        reason = f"leaves at {leaves_at.astimezone(zone):%H:%M:%S}, unless it is taken back"
+        change = IssueChange(at=now, from_state=IssueState.APPROVED, to_state=IssueState.APPROVED, by=by, reason=reason)
+        await issues.add_change(connection, issue.id, change)
+        return await issues.get_issue(connection, issue.id)
+
+
+async def release(
+    database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC, canary: int = 0
+) -> Issue:
+    """Let the letters go: in one transaction the issue is sending and has one delivery for each subscriber of this moment.
+
+    Refused while the undo delay runs. ``canary``: letters of the first wave.
+    """
     async with database.write() as connection:
         if issue.state is IssueState.APPROVED and now >= issue.send_not_after:
             raise RefusedStep(_name(issue), "its last moment has passed; nothing was sent", "Make the next issue.")
         await _change(connection, issue, Verb.RELEASE, by=by, now=now, reason=reason, zone=zone)
-        await issues.make_audience(connection, issue.id, issue.newsletter, now)
+        await issues.make_audience(connection, issue.id, issue.newsletter, now, canary=canary)
         return await issues.get_issue(connection, issue.id)
 
 
@@ -237,12 +259,17 @@ async def _change(connection: Connection, issue: Issue, verb: Verb, *, by: str, 
     target = next_state(verb, issue.state)
     if target and await issues.change_state(connection, issue.id, issue.state, target, now=now, by=by, reason=reason):
         return
+    await _refuse(connection, issue, verb, zone)
+
+
+async def _refuse(connection: Connection, issue: Issue, verb: Verb, zone: tzinfo) -> NoReturn:
+    """Raise RefusedStep with what the issue has become since the caller saw it."""
     await _require(connection, await issues.get_issue(connection, issue.id), verb, zone)
     raise _changed_meanwhile(issue)
 
 
 async def _require(connection: Connection, issue: Issue, verb: Verb, zone: tzinfo) -> None:
-    if next_state(verb, issue.state) is None:
+    if next_state(verb, issue.state) is None or (issue.leaves_at and verb in (Verb.ANNOUNCE, Verb.RELEASE)):
         why = refusal(issue, verb, await deliveries.read_balance(connection, issue.id), zone)
         raise RefusedStep(_name(issue), why.problem, why.cure)
 

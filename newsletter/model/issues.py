@@ -9,7 +9,10 @@ from newsletter.model.states import IssueState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """Unique for (newsletter, issue_on). ``reason`` says why it is held, skipped, expired or cancelled."""
+    """Unique for (newsletter, issue_on). ``reason`` says why it is held, skipped, expired, paused or cancelled.
+
+    ``leaves_at``: while an approved issue is in its undo delay, when that ends.
+    """
 
     id: int
     newsletter: str
@@ -26,9 +29,10 @@ class Issue:
     approved_at: datetime | None = None
     released_at: datetime | None = None
     sent_at: datetime | None = None
+    leaves_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        for name in ("due_at", "send_not_after", "drafted_at", "approved_at", "released_at", "sent_at"):
+        for name in ("due_at", "send_not_after", "drafted_at", "approved_at", "released_at", "sent_at", "leaves_at"):
             require_aware(name, getattr(self, name))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Row, exists, func, insert, literal, select, update
+from sqlalchemy import Row, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.issues import Issue, IssueChange
@@ -82,15 +82,26 @@ async def subject_before(connection: AsyncConnection, newsletter: str, issue_on:
 async def change_state(
     connection: AsyncConnection, issue_id: int, from_state: IssueState, to_state: IssueState, *, now: datetime, by: str, reason: str
 ) -> bool:
-    """Change the state if it is still ``from_state``, and keep who and why; False when another was quicker and nothing changed."""
-    values: dict[str, object] = {"state": to_state, "reason": reason}
+    """Change the state if it is still ``from_state``, and keep who and why; False when another was quicker and nothing changed.
+
+    An issue in its undo delay does not begin to send before its instant, and any change of state ends the delay.
+    """
+    values: dict[str, object] = {"state": to_state, "reason": reason, "leaves_at": None}
     if (stamp := _STAMPS.get(to_state)) is not None:
         values[stamp.name] = func.coalesce(stamp, now) if to_state is IssueState.SENDING else now
-    changed = await connection.execute(update(issue).where(issue.c.id == issue_id, issue.c.state == from_state).values(values))
-    if changed.rowcount == 0:
+    change = update(issue).where(issue.c.id == issue_id, issue.c.state == from_state).values(values)
+    if to_state is IssueState.SENDING:
+        change = change.where(or_(issue.c.leaves_at.is_(None), issue.c.leaves_at <= now))
+    if (await connection.execute(change)).rowcount == 0:
         return False
     await add_change(connection, issue_id, IssueChange(at=now, from_state=from_state, to_state=to_state, by=by, reason=reason))
     return True
+
+
+async def announce(connection: AsyncConnection, issue_id: int, leaves_at: datetime) -> bool:
+    """Begin the undo delay of an approved issue; False when it is not approved any more, or somebody else has begun it."""
+    waits = (issue.c.id == issue_id, issue.c.state == IssueState.APPROVED, issue.c.leaves_at.is_(None))
+    return (await connection.execute(update(issue).where(*waits).values(leaves_at=leaves_at))).rowcount == 1
 
 
 async def add_change(connection: AsyncConnection, issue_id: int, change: IssueChange) -> None:
@@ -120,8 +131,11 @@ async def write_words(connection: AsyncConnection, issue_id: int, state: IssueSt
     return (await connection.execute(change.values(subject=subject, preheader=preheader, intro=intro))).rowcount == 1
 
 
-async def make_audience(connection: AsyncConnection, issue_id: int, newsletter: str, now: datetime) -> int:
-    """One pending delivery for each subscriber who is active and not suppressed at this moment; keeps and says how many."""
+async def make_audience(connection: AsyncConnection, issue_id: int, newsletter: str, now: datetime, *, canary: int = 0) -> int:
+    """One pending delivery for each subscriber who is active and not suppressed at this moment; keeps and says how many.
+
+    ``canary``: letters of the first wave. An audience no larger than that has none.
+    """
     wanted = (
         subscriber.c.newsletter == newsletter,
         subscriber.c.state == SubscriberState.ACTIVE,
@@ -130,8 +144,16 @@ async def make_audience(connection: AsyncConnection, issue_id: int, newsletter: 
     row = (literal(issue_id), subscriber.c.id, literal(DeliveryState.PENDING.value), literal(now, delivery.c.changed_at.type))
     chosen = select(*row).where(*wanted).order_by(subscriber.c.id)
     made = await connection.execute(insert(delivery).from_select(["issue_id", "subscriber_id", "state", "changed_at"], chosen))
-    await connection.execute(update(issue).where(issue.c.id == issue_id).values(audience=made.rowcount))
+    wave = select(delivery.c.id).where(delivery.c.issue_id == issue_id).order_by(delivery.c.id).offset(canary - 1).limit(1)
+    last = wave.scalar_subquery() if 0 < canary < made.rowcount else None
+    await connection.execute(update(issue).where(issue.c.id == issue_id).values(audience=made.rowcount, canary_id=last))
     return made.rowcount
+
+
+async def open_the_rest(connection: AsyncConnection, issue_id: int) -> bool:
+    """Let the letters behind the first wave leave; False when they may already."""
+    change = update(issue).where(issue.c.id == issue_id, issue.c.canary_id.is_not(None)).values(canary_id=None)
+    return (await connection.execute(change)).rowcount == 1
 
 
 def _read(row: Row[tuple[object, ...]] | None) -> Issue | None:

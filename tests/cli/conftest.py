@@ -30,6 +30,9 @@ ports = []
 host = "127.0.0.1"
 tls = "none"
 connections = 2
+
+[delivery]
+undo = "0s"
 """
 
 

@@ -1,6 +1,8 @@
 """``newsletter send --now``: every outcome an operator can meet. However often it is pressed, everybody gets one copy."""
 
+import json
 import signal
+import time
 from collections import Counter
 
 import pytest
@@ -170,3 +172,76 @@ def test_a_refused_test_copy_is_code_1(drafted: Operator, relay: Relay) -> None:
 
 def state(operator: Operator) -> str:
     return operator.type("status", "--now", MORNING, "--json").json["issue"]["state"]
+
+
+def undoing(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    monkeypatch.setenv("NEWSLETTER_DELIVERY__UNDO", f"{seconds}s")
+
+
+def wait_for_announcement(operator: Operator) -> None:
+    end = time.monotonic() + 30
+    while not (operator.type("status", "--now", MORNING, "--json").json["issue"] or {})["leaves_at"]:
+        assert time.monotonic() < end, "it never said when it leaves"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verb", ["cancel", "hold"])
+def test_a_send_is_taken_back_from_elsewhere(drafted: Operator, relay: Relay, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    """In the undo delay any process takes it back: nothing leaves, the issue is held, and the one who pressed is told by whom."""
+    undoing(monkeypatch, 60)
+    program = drafted.start("send", "--now", MORNING, "--approve")
+    wait_for_announcement(drafted)
+    again = drafted.type("send", "--now", MORNING)
+    assert (again.code, "on its way: it leaves at 06:01:0" in again.err) == (1, True)
+    taken = drafted.type(verb, "--now", MORNING, "--reason", "a typo")
+    assert (taken.code, taken.out) == (0, f"Issue of {TODAY}: held (a typo)\n")
+    out, err = program.communicate(timeout=30)
+    assert (program.returncode, out, relay.copies) == (1, "", Counter())
+    assert err.splitlines()[0].startswith("It leaves at 06:01:0")
+    assert "held by " in err and "a typo; nothing left\n" in err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_in_the_undo_delay_takes_it_back(
+    drafted: Operator, relay: Relay, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
+) -> None:
+    """Ctrl-C before the first letter means no letter at all, and says so."""
+    undoing(monkeypatch, 60)
+    program = drafted.start("send", "--now", MORNING, "--approve", "--json")
+    wait_for_announcement(drafted)
+    program.send_signal(how)
+    out, err = program.communicate(timeout=30)
+    assert (program.returncode, json.loads(out)["state"], relay.copies) == (130, "held", Counter())
+    assert state(drafted) == "held"
+
+
+@pytest.mark.slow
+def test_the_server_lets_go_what_a_killed_process_announced(drafted: Operator, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The instant stands in the row: kill -9 in the delay, and the next tick after it sends all the same."""
+    undoing(monkeypatch, 3)
+    program = drafted.start("send", "--now", MORNING, "--approve")
+    wait_for_announcement(drafted)
+    program.kill()
+    program.communicate()
+    assert relay.copies == Counter()
+    later = "2026-11-21T11:00:30Z"
+    with drafted.start("serve", "--port", "0", "--now", later) as server:
+        relay.wait_for(40)
+        server.terminate()
+        server.communicate(timeout=30)
+    assert relay.copies == ONE_EACH
+
+
+def test_undo_can_be_waived_and_waited_for(drafted: Operator, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--undo is stronger than the setting, both ways; without a terminal one line says when it leaves."""
+    undoing(monkeypatch, 60)
+    sent = drafted.type("send", "--now", MORNING, "--approve", "--undo", "0s")
+    assert (sent.code, sent.err, relay.copies) == (0, "", ONE_EACH)
+
+
+def test_undo_waits(drafted: Operator, relay: Relay) -> None:
+    """It leaves by itself when the delay is over, from the same process."""
+    sent = drafted.type("send", "--now", MORNING, "--approve", "--undo", "1s")
+    assert (sent.code, relay.copies) == (0, ONE_EACH)
+    assert sent.err == f"It leaves at 06:00:0{sent.err[19]}: until then Ctrl-C, or newsletter cancel --date {TODAY}, takes it back.\n"

@@ -83,7 +83,7 @@ async def open_newsroom(database: Database, clock: HandClock, folder: Path, sink
             "selection": SelectionOptions(),
             "letter": LetterOptions(),
             "relay": relay,
-            "delivery": DeliveryOptions(),
+            "delivery": DeliveryOptions(undo=timedelta()),
             "sign_up": SignUpOptions(),
             "web": WebOptions(),
         }

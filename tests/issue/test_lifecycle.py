@@ -42,13 +42,13 @@ def test_the_straight_way() -> None:
 
 @pytest.mark.parametrize("state", [IssueState.SENT, IssueState.EXPIRED, IssueState.CANCELLED])
 def test_final_states_are_final(state: IssueState) -> None:
-    """Nothing leads out of sent, expired or cancelled."""
-    assert [verb for verb in Verb if next_state(verb, state)] == []
+    """Nothing leads out of expired or cancelled, and out of sent only an operator who sends again what is unknown."""
+    assert [verb for verb in Verb if next_state(verb, state)] == ([Verb.RETRY] if state is IssueState.SENT else [])
 
 
 def test_only_release_begins_to_send() -> None:
-    """No other step but an operator's resume comes to sending, and release only from approved."""
-    assert {verb for verb, (_, target) in STEPS.items() if target is IssueState.SENDING} == {Verb.RELEASE, Verb.RESUME}
+    """No other step but an operator's resume and retry comes to sending, and release only from approved."""
+    assert {verb for verb, (_, target) in STEPS.items() if target is IssueState.SENDING} == {Verb.RELEASE, Verb.RESUME, Verb.RETRY}
     assert STEPS[Verb.RELEASE][0] == {IssueState.APPROVED}
     assert STEPS[Verb.RESUME][0] == {IssueState.PAUSED}
 

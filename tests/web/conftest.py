@@ -4,7 +4,7 @@ import random
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def make_newsroom(database: Database, clock: HandClock, folder: Path, **changes:
         "selection": SelectionOptions(),
         "letter": LetterOptions(),
         "relay": RelayOptions(),
-        "delivery": DeliveryOptions(),
+        "delivery": DeliveryOptions(undo=timedelta()),
         "sign_up": SignUpOptions(per_network_hour=100_000),
         "web": WebOptions(),
     }

@@ -160,7 +160,8 @@ def balance_lines(balance: Balance) -> tuple[BalanceLine, ...]:
 
 def history_line(change: IssueChange, at: str) -> HistoryLine:
     """One change in words."""
-    words = f"{change.from_state.value} → {change.to_state.value}" if change.from_state else change.to_state.value
+    moved = change.from_state is not None and change.from_state is not change.to_state
+    words = f"{change.from_state.value} → {change.to_state.value}" if change.from_state and moved else change.to_state.value
     return HistoryLine(at=at, by=change.by, words=f"{words}: {change.reason}" if change.reason else words)
 
 
