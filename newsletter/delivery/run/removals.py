@@ -1,0 +1,112 @@
+"""Acts on refusals that were held against their readers: suppresses addresses that are of no more use, or calls a person.
+
+Sends nothing and judges no reply; what the replies were about stands in the record of attempts. Safe to call at any time and twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+
+from newsletter.delivery.receivers import domain_in
+from newsletter.delivery.removal import TOO_MANY, Blamed, judge_removals
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.states import Fault, SuppressionReason
+from newsletter.model.subscribers import Suppression
+from newsletter.storage.alarms import store_alarm
+from newsletter.storage.database import Connection, Database
+from newsletter.storage.removals import (
+    Refusal,
+    close_refusals,
+    count_answered,
+    count_dead,
+    hold_removals,
+    open_refusals,
+    refused_dates,
+)
+from newsletter.storage.suppressions import suppress
+
+log = structlog.get_logger(__name__)
+
+BY = "delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalAccount:
+    """How many addresses were suppressed, and the domains whose removals wait for a person since now."""
+
+    suppressed: int = 0
+    held: tuple[str, ...] = ()
+
+
+async def act_on_refusals(database: Database, letterhead: LetterheadOptions, *, now: datetime) -> RemovalAccount:
+    """Every refusal that nobody has acted on, issue by issue, oldest first."""
+    async with database.read() as connection:
+        waiting = await open_refusals(connection)
+    by_issue: dict[int, list[Refusal]] = defaultdict(list)
+    for refusal in waiting:
+        by_issue[refusal.issue_id].append(refusal)
+    suppressed, held = 0, []
+    for issue_id, refusals in sorted(by_issue.items()):
+        async with database.write() as connection:
+            gone, ill = await _act(connection, issue_id, refusals, letterhead, now)
+        suppressed, held = suppressed + gone, [*held, *ill]
+    return RemovalAccount(suppressed=suppressed, held=tuple(held))
+
+
+async def _act(
+    connection: Connection, issue_id: int, refusals: Collection[Refusal], letterhead: LetterheadOptions, now: datetime
+) -> tuple[int, list[str]]:
+    dead = await count_dead(connection, issue_id)
+    answered = await count_answered(connection, issue_id, [domain for domain, number in dead.items() if number > TOO_MANY])
+    blamed = await _blamed(connection, refusals)
+    judgement = judge_removals(blamed, dead, answered)
+    over = {one.subscriber_id: one for one in refusals if one.subscriber_id in judgement.remove}
+    for refusal in over.values():
+        why = Suppression(reason=SuppressionReason.BOUNCE, at=now, by=BY, note=f"issue of {refusal.issue_on}: {refusal.fault.value}")
+        await suppress(connection, [refusal.digest], why)
+    ill = {domain: (number, answered.get(domain, 0)) for domain, number in judgement.hold.items()}
+    newly = [domain for domain in ill if await _hold(connection, issue_id, domain, counts=ill[domain], letterhead=letterhead, now=now)]
+    await close_refusals(connection, [one.attempt_id for one in refusals], now)
+    if over or newly:
+        log.info("refusals_acted_on", issue=issue_id, suppressed=len(over), held=newly)
+    return len(over), newly
+
+
+async def _blamed(connection: Connection, refusals: Iterable[Refusal]) -> list[Blamed]:
+    counted: dict[tuple[int, Fault], set[date]] = {}
+    for fault in (Fault.DISABLED, Fault.FULL):
+        people = [one.subscriber_id for one in refusals if one.fault is fault]
+        dates = await refused_dates(connection, people, fault) if people else {}
+        counted |= {(person, fault): found for person, found in dates.items()}
+    return [
+        Blamed(
+            subscriber_id=one.subscriber_id,
+            domain=domain_in(one.address),
+            fault=one.fault,
+            refused_on=counted.get((one.subscriber_id, one.fault), ()),
+            issue_on=one.issue_on,
+        )
+        for one in refusals
+    ]
+
+
+async def _hold(
+    connection: Connection, issue_id: int, domain: str, *, counts: tuple[int, int], letterhead: LetterheadOptions, now: datetime
+) -> bool:
+    """Tell the operator, once for an issue and domain."""
+    dead, answered = counts
+    if not await hold_removals(connection, issue_id, domain, dead=dead, answered=answered, now=now):
+        return False
+    if address := letterhead.reply_to or letterhead.from_address:
+        facts = {
+            "subject": f"{letterhead.name}: {domain} says that {dead:,} of its readers do not exist",
+            "text": f"{domain} refused {dead:,} of {answered:,} letters of one issue with the word that there is no such reader.\n"
+            "So many at once are more likely a fault of theirs, so nobody was removed: they get the next issue as usual.\n"
+            "What was held: newsletter pace",
+        }
+        await store_alarm(connection, address, facts, now)
+    log.warning("removals_held", domain=domain, dead=dead, answered=answered)
+    return True
