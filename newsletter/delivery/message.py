@@ -1,46 +1,111 @@
-"""Builds the message for one subscriber: the compiled letter's bytes with the encoded values between them."""
+"""Makes the message for one subscriber: the compiled letter's bytes with the encoded values between them, and signatures on top."""
 
-import re
-from collections.abc import Callable, Mapping
-from html import escape
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
+from newsletter.delivery.dkim import Seal, Signer
+from newsletter.delivery.encoders import ENCODERS, NEEDS_NOTHING
+from newsletter.delivery.envelope import write_address
+from newsletter.model.letter_rules import require_sound
 from newsletter.model.letters import Blank, CompiledLetter
-from newsletter.model.quoted_printable import quoted
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.tokens import KeyRing, Purpose, token_maker
 
-_NEEDS_NOTHING = re.compile(r"[A-Za-z0-9/:@+_-][A-Za-z0-9/:@+_.-]{0,74}")
-_HEADER_VALUE = re.compile(r"[!-~](?:[ -~]{0,898}[!-~])?")
-_LINE_ENDS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+_READ_ALIKE = ("header", "text", "html")
+
+
+class Splicer:
+    """Made once for an issue. Raises TemplateError for a letter that breaks a rule of lines.
+
+    Its messages have CRLF line ends only, no line over 998 octets and none that begins with a dot: nothing on the way needs to look
+    at them again or to change a byte. Values that stand in several places are encoded once.
+    """
+
+    def __init__(self, letter: CompiledLetter, letterhead: LetterheadOptions, ring: KeyRing, signers: Sequence[Signer] = ()) -> None:
+        require_sound(letter)
+        self._parts = [b""] * (2 * len(letter.pieces) - 1)
+        self._parts[::2] = letter.pieces
+        self._slots = {blank: _Slots(letter, blank) for blank in Blank}
+        self._links = [
+            (self._slots[blank], token_maker(purpose, ring), f"{letterhead.base_url}/{letter_of}/")
+            for blank, purpose, letter_of in (
+                (Blank.UNSUBSCRIBE_URL, Purpose.UNSUBSCRIBE, "u"),
+                (Blank.SUBSCRIPTION_URL, Purpose.SUBSCRIPTION, "s"),
+            )
+            if self._slots[blank].places
+        ]
+        self._zone = ZoneInfo(letterhead.zone)
+        self._dated_at: datetime | None = None
+        self._second: datetime | None = None
+        self._date = b""
+        self._seal = Seal(letter, signers) if signers else None
+
+    def message(self, *, address: str, subscriber_key: str, message_id: str, dated_at: datetime) -> bytes:
+        """The whole message but for its final dot. Raises ValueError for an address that cannot be written."""
+        parts, slots = self._parts.copy(), self._slots
+        slots[Blank.TO].fill(parts, write_address(address).decode())
+        slots[Blank.ADDRESS].fill(parts, address)
+        slots[Blank.MESSAGE_ID].fill(parts, message_id)
+        if dated_at is not self._dated_at:
+            self._dated_at, self._date = dated_at, self._written(dated_at)
+        slots[Blank.DATE].put(parts, self._date)
+        for link, make_token, prefix in self._links:
+            link.fill(parts, prefix + make_token(subscriber_key))
+        if self._seal is not None:
+            return b"".join((self._seal.sign(parts, dated_at), *parts))
+        return b"".join(parts)
+
+    def _written(self, dated_at: datetime) -> bytes:
+        """In the form of RFC 5322. Many letters are written within one second."""
+        second = dated_at.replace(microsecond=0)
+        if second != self._second:
+            self._second = second
+            self._date = format_datetime(second.astimezone(self._zone)).encode("ascii")
+        return self._date
+
+
+class _Slots:
+    """The places of one blank, as indexes of the parts. ``alike``: of those, what reads the same wherever it needs no encoding."""
+
+    __slots__ = ("alike", "by_encoding", "others", "places")
+
+    def __init__(self, letter: CompiledLetter, blank: Blank) -> None:
+        found = [(place.encoding, 2 * number + 1) for number, place in enumerate(letter.places) if place.blank is blank]
+        encodings = dict.fromkeys(encoding for encoding, _ in found)
+        self.places = tuple(index for _, index in found)
+        self.alike = tuple(index for encoding, index in found if encoding in _READ_ALIKE)
+        self.by_encoding = _encoded(found, encodings)
+        self.others = _encoded(found, [encoding for encoding in encodings if encoding not in _READ_ALIKE])
+
+    def fill(self, parts: list[bytes], value: str) -> None:
+        """Encode the value for its places. Raises ValueError for one that cannot stand in a header."""
+        by_encoding = self.by_encoding
+        if self.alike and NEEDS_NOTHING.fullmatch(value):
+            by_encoding = self.others
+            self.put(parts, value.encode("ascii"))
+        for encode, indexes in by_encoding:
+            encoded = encode(value)
+            for index in indexes:
+                parts[index] = encoded
+
+    def put(self, parts: list[bytes], encoded: bytes) -> None:
+        """A value that reads the same everywhere."""
+        for index in self.alike:
+            parts[index] = encoded
+
+
+_Encoded = tuple[tuple[Callable[[str], bytes], tuple[int, ...]], ...]
+
+
+def _encoded(found: Sequence[tuple[str, int]], encodings: Iterable[str]) -> _Encoded:
+    return tuple((ENCODERS[one], tuple(index for other, index in found if other == one)) for one in encodings)
 
 
 def build_message(letter: CompiledLetter, values: Mapping[Blank, str]) -> bytes:
-    """The whole message with CRLF line ends; nothing on the way needs to change a byte of it.
-
-    A value for a header stands there as given: ASCII, ``DATE`` in the form of RFC 5322, ``MESSAGE_ID`` with its angle brackets,
-    ``TO`` an address, ``UNSUBSCRIBE_URL`` a bare URL. Raises ValueError for one with a line break, or one no header can hold.
-    A letter needs values for its own blanks only (KeyError otherwise); more of them do no harm.
-    """
+    """One message from values that stand ready; a letter needs values for its own blanks only (KeyError otherwise)."""
     parts = [letter.pieces[0]]
     for place, piece in zip(letter.places, letter.pieces[1:], strict=True):
-        parts += (_ENCODERS[place.encoding](values[place.blank]), piece)
+        parts += (ENCODERS[place.encoding](values[place.blank]), piece)
     return b"".join(parts)
-
-
-def _for_header(value: str) -> bytes:
-    if not _HEADER_VALUE.fullmatch(value):
-        raise ValueError("a value with line breaks, controls or letters outside ASCII, or of no or too great length, is no header value")
-    return value.encode("ascii")
-
-
-def _for_text(value: str) -> bytes:
-    if _NEEDS_NOTHING.fullmatch(value):
-        return value.encode("ascii")
-    return quoted(_LINE_ENDS.sub(" ", value))
-
-
-def _for_html(value: str) -> bytes:
-    if _NEEDS_NOTHING.fullmatch(value):
-        return value.encode("ascii")
-    return quoted(escape(_LINE_ENDS.sub(" ", value)))
-
-
-_ENCODERS: dict[str, Callable[[str], bytes]] = {"header": _for_header, "text": _for_text, "html": _for_html}
