@@ -1,17 +1,22 @@
 """Draws an issue for the terminal: its slots with the reasons, what stands behind them, the checks, the balance."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from newsletter.cli.printing import Paper, count, screen
-from newsletter.daily.facts import IssueFacts
 from newsletter.issue.preflight import Check, Light
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue
 from newsletter.model.rulings import told
 from newsletter.model.selections import Candidate
 from newsletter.model.states import DeliveryState, Kinship
-from newsletter.selection.unheeded import Unheeded
+
+if TYPE_CHECKING:  # a balance is drawn without the rooms that chose
+    from newsletter.daily.facts import IssueFacts
+    from newsletter.selection.unheeded import Unheeded
 
 _COLOURS = {Light.GREEN: "green", Light.AMBER: "yellow", Light.RED: "red"}
 _KIN = {Kinship.CHAPTER: "earlier", Kinship.RELATED: "related"}

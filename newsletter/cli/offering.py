@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from newsletter.cli.drawing import draw_issue
 from newsletter.cli.opening import operator
 from newsletter.cli.printing import notes
 from newsletter.daily.drafting import draft, find, require_fit
-from newsletter.daily.facts import read_facts
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.sending import require_fit_day, require_letterhead
-from newsletter.issue.run import load_slots
+from newsletter.issue.run import find_issue, load_slots
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Slot
 from newsletter.model.states import IssueState
@@ -42,13 +40,21 @@ async def offer(newsroom: Newsroom, issue_on: date) -> Offer | None:
     Raises RefusedStep for a draft that stands and nobody approved: it wants ``--approve``; and for one that is not fit to go.
     """
     require_letterhead(newsroom)
-    before = (await read_facts(newsroom, issue_on)).found
-    if before and before.issue.state in (IssueState.DRAFTED, IssueState.HELD):
-        problem = f"{before.issue.state.value}, but nobody has approved it; nothing was sent"
+    before = await find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
+    if before and before.state in (IssueState.DRAFTED, IssueState.HELD):
+        problem = f"{before.state.value}, but nobody has approved it; nothing was sent"
         raise RefusedStep(f"issue of {issue_on}", problem, _approving(issue_on))
-    if before and before.issue.state is not IssueState.COLLECTING:
+    if before and before.state is not IssueState.COLLECTING:
         return None
     require_fit_day(newsroom, issue_on)
+    return await _make_and_show(newsroom, issue_on)
+
+
+async def _make_and_show(newsroom: Newsroom, issue_on: date) -> Offer:
+    """Imports what draws a draft only now: an approved issue is sent without it."""
+    from newsletter.cli.drawing import draw_issue
+    from newsletter.daily.facts import read_facts
+
     made = await draft(newsroom, issue_on, by=operator())
     facts = await read_facts(newsroom, issue_on)
     notes.say(f"There was no draft of {issue_on}; this is it:\n")

@@ -1,7 +1,10 @@
 """Drafts an issue, checks it, approves it. Sends nothing."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.stages import compose, gather, render, select, zone_of
@@ -14,7 +17,9 @@ from newsletter.model.issues import Issue, Slot
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
 from newsletter.rendering.run import load_rendered
-from newsletter.stories.run import GatherAccount
+
+if TYPE_CHECKING:
+    from newsletter.stories.run import GatherAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,6 @@ from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.rendering.renderer import Mode
-from newsletter.selection.run import load_earlier
 
 FIRST_LETTER_WITHIN = timedelta(seconds=5)
 """How long a release may take to its first letter; after that it broke off."""
@@ -71,6 +70,8 @@ async def release(newsroom: Newsroom, issue: Issue, *, by: str) -> Issue:
 
 async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict:
     """Send one marked copy to one address; says what the relay answered. Counts for nothing."""
+    from newsletter.selection.run import load_earlier
+
     require_letterhead(newsroom)
     wanted = parse_address(address)
     if isinstance(wanted, RefusedAddress):
