@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from newsletter.model.signing import KeyKind, SigningAccount
     from newsletter.settings.record import Settings
     from newsletter.settings.starter import StarterAccount
+    from newsletter.sources.fetch import Fetcher
     from newsletter.storage.versions import UpgradeAccount
     from newsletter.stories.meaning import Sentences
 
@@ -52,7 +53,7 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
     from newsletter.rendering.mjml import mjml_to_html
     from newsletter.rendering.renderer import Renderer
     from newsletter.rendering.templates import Templates
-    from newsletter.sources.fetch import Fetcher
+    from newsletter.sources.late_fetcher import LateFetcher
     from newsletter.storage.opening import open_instance
 
     return Newsroom(
@@ -62,7 +63,7 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         clock=clock,
         randomness=random.Random(random.SystemRandom().getrandbits(128)),  # noqa: S311 – spreads load; secrets come from ``secrets``
         ring=settings.ring,
-        fetcher=await doors.enter_async_context(Fetcher(settings.sources, _user_agent(settings))),
+        fetcher=await doors.enter_async_context(LateFetcher(lambda: _open_fetcher(settings))),
         renderer=Renderer(templates=Templates(settings.letter.templates), mjml_to_html=mjml_to_html),
         connect=connector(settings.relay, settings.newsletter),
         letterhead=settings.newsletter,
@@ -77,6 +78,12 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         sentences=open_sentences() if settings.selection.semantic else None,
         signers=_signers(settings),
     )
+
+
+def _open_fetcher(settings: "Settings") -> "Fetcher":
+    from newsletter.sources.fetch import Fetcher
+
+    return Fetcher(settings.sources, _user_agent(settings))
 
 
 def _signers(settings: "Settings") -> tuple["Signer", ...]:
