@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
     from pathlib import Path
     from random import Random
 
+    from newsletter.delivery.batch_queue import BatchQueue
     from newsletter.delivery.courier import Connect
     from newsletter.delivery.dkim import Signer
     from newsletter.model.instants import Clock
@@ -33,7 +34,10 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """Open doors and the settings record of each room. ``folder`` is where the settings file stands; ``connect`` opens a courier."""
+    """Open doors and the settings record of each room. ``folder`` is where the settings file stands; ``connect`` opens a courier.
+
+    ``queue`` calls processes to an issue; without one they find it at their next look.
+    """
 
     folder: Path
     mark: Mark
@@ -55,3 +59,4 @@ class Newsroom:
     web: WebOptions
     sentences: Sentences | None = None
     signers: tuple[Signer, ...] = ()
+    queue: BatchQueue | None = None

@@ -1,0 +1,118 @@
+"""The crew of one process: takes part in sending every issue that is under way, called by the queue or by its own look at the tables.
+
+Releases nothing and decides nothing. The queue only makes it quick: an issue that still waits at the second look is taken up without a
+call, so a queue that lost its jobs, or cannot be reached, costs seconds and no letter.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from newsletter.daily.calling import call
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.stages import deliver, settle
+from newsletter.delivery.batch_queue import Part
+from newsletter.delivery.run.waiting import happens
+from newsletter.issue.run import get_issue, list_issues
+from newsletter.model.errors import NewsletterError
+from newsletter.model.states import IssueState
+from newsletter.storage.deliveries import count_waiting
+from newsletter.storage.trouble import may_pass
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = timedelta(seconds=5)
+QUEUE_AGAIN_SECONDS = 1.0
+OTHERS_FIRST_SECONDS = 1.0
+"""A second part in an issue that is in our hands already is held back for so long: whoever is idle shall take the others."""
+
+AFTER_TROUBLE_SECONDS = 10.0
+
+
+@dataclass(slots=True)
+class Crew:
+    """``run`` it beside everything else that the process does. ``waiting``: issues with letters to send, at the last look."""
+
+    newsroom: Newsroom
+    stop: asyncio.Event
+    look_every: timedelta = LOOK_EVERY
+    waiting: frozenset[int] = frozenset()
+    _in_hand: set[int] = field(default_factory=set)
+    _uncalled: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Take part until ``stop`` is set; then finish the letters in hand."""
+        queue = self.newsroom.queue
+        duties = [asyncio.create_task(self._supervise(self.look, self.look_every.total_seconds()))]
+        if queue is not None:
+            duties.append(asyncio.create_task(self._supervise(lambda: queue.run(self.take), QUEUE_AGAIN_SECONDS)))
+        try:
+            await self.stop.wait()
+        finally:
+            if queue is not None:
+                queue.stop()
+            await asyncio.gather(*duties)
+            await asyncio.gather(*self._uncalled)
+
+    async def look(self) -> None:
+        """Call the crews to what waits; take up what waited at the last look as well and still is in nobody's hands here."""
+        waiting = await self._find_waiting()
+        again = self.waiting if self.newsroom.queue is not None else waiting
+        self.waiting = waiting
+        for issue_id in waiting - self._in_hand:
+            if issue_id in again:
+                self._take_uncalled(issue_id)
+            else:
+                await call(self.newsroom, issue_id)
+
+    async def take(self, part: Part) -> None:
+        """Take part in an issue until nothing of it is left to do now."""
+        if part.issue_id in self._in_hand:
+            await happens(self.stop, OTHERS_FIRST_SECONDS)
+            return
+        self._in_hand.add(part.issue_id)
+        try:
+            await self._take_part(part.issue_id)
+        except Exception as error:
+            _tell(error, issue=part.issue_id)
+            await happens(self.stop, AFTER_TROUBLE_SECONDS)
+        finally:
+            self._in_hand.discard(part.issue_id)
+
+    async def _take_part(self, issue_id: int) -> None:
+        issue = await get_issue(self.newsroom.database, issue_id)
+        if issue.state is IssueState.SENDING and not self.newsroom.letterhead.missing and not self.stop.is_set():
+            await deliver(self.newsroom, issue, stop=self.stop)
+            await settle(self.newsroom)
+
+    def _take_uncalled(self, issue_id: int) -> None:
+        task = asyncio.create_task(self.take(Part(issue_id, 0)))
+        self._uncalled.add(task)
+        task.add_done_callback(self._uncalled.discard)
+
+    async def _find_waiting(self) -> frozenset[int]:
+        newsroom = self.newsroom
+        sending = await list_issues(newsroom.database, newsroom.letterhead.key, (IssueState.SENDING,))
+        async with newsroom.database.read() as connection:
+            return frozenset([one.id for one in sending if await count_waiting(connection, one.id, 1, newsroom.clock())])
+
+    async def _supervise(self, work: Callable[[], Awaitable[None]], pause: float) -> None:
+        """Do it again and again, whatever happens to it, until told to stop."""
+        while not self.stop.is_set():
+            try:
+                await work()
+            except Exception as error:
+                _tell(error)
+            await happens(self.stop, pause)
+
+
+def _tell(error: Exception, **facts: object) -> None:
+    if isinstance(error, NewsletterError):
+        log.warning("crew_trouble", thing=error.thing, reason=error.problem, **facts)
+    elif may_pass(error):
+        log.warning("crew_waits", reason=f"{type(error).__name__}: {error}", **facts)
+    else:
+        log.error("crew_failed", exc_info=error, **facts)
