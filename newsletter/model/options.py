@@ -230,7 +230,8 @@ class RelayOptions(Options):
     )
     chunking: bool = Field(
         False,
-        description="Send content with BDAT (RFC 3030) where the relay offers CHUNKING: faster over a long line, more in doubt if it breaks.",
+        description="Send content with BDAT (RFC 3030) where the relay offers CHUNKING: "
+        "faster over a long line, more in doubt if it breaks.",
     )
     chunking_window: int = Field(4, ge=1, le=16, description="With chunking: letters on the way at once on one connection.")
     letters_per_connection: int = Field(0, ge=0, description="Letters after which a connection is opened anew; 0: no limit of ours.")
@@ -249,7 +250,8 @@ class DeliveryOptions(Options):
         4,
         ge=1,
         le=64,
-        description="Letters a connection may have marked ahead of the wire. After a power cut at most connections times this many are in doubt.",
+        description="Letters a connection may have marked ahead of the wire. "
+        "After a power cut at most connections times this many are in doubt.",
     )
     on_unknown: Literal["hold", "resend"] = Field(
         "hold",
@@ -265,7 +267,16 @@ class DeliveryOptions(Options):
         100, ge=0, description="Letters of the first wave: the rest leaves once their replies are in and few are refused. 0: no first wave."
     )
     canary_refusals: float = Field(0.2, gt=0, le=1, description="Share of refusals in the first wave at which the issue is paused.")
-    warm_up: bool = Field(False, description="Send a new address's letters in daily waves that grow; the console names who waits.")
+    warm_up: bool = Field(
+        False,
+        description="For a new From address: 200 letters of the first issue, half as many again of each after a good day; "
+        "who confirmed last goes first, and status says how many wait.",
+    )
+    groups: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        {},
+        description='Most letters a second to the domains of one provider, such as { "gmail.com" = 20 }. '
+        "Who is not named has no limit until it says that we are too fast.",
+    )
     lease: timedelta = Field(timedelta(seconds=60), description="A claim is given up when its owner was silent for this long.")
     retry_after: tuple[timedelta, ...] = Field(
         tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240, 480)),

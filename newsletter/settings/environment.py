@@ -9,7 +9,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from newsletter.settings.mistakes import Mistake, nearest
-from newsletter.settings.record import section_records, top_fields, variable
+from newsletter.settings.record import named_records, section_records, top_fields, variable
 
 PREFIX = "NEWSLETTER_"
 CONFIG = "NEWSLETTER_CONFIG"
@@ -34,10 +34,11 @@ def read_environment(environment: Mapping[str, str]) -> EnvironmentReading:
     for name, text in sorted(environment.items()):
         if not name.startswith(PREFIX) or name in _NOT_SETTINGS or name.startswith(_NOT_OURS):
             continue
-        if name not in known:
+        found = known.get(name) or _in_named_section(name)
+        if found is None:
             mistakes.append(_unknown(name, list(known)))
             continue
-        section, key, field = known[name]
+        section, key, field = found
         values[section, key] = _value(text, field)
     return EnvironmentReading(values, tuple(mistakes))
 
@@ -49,6 +50,14 @@ def _known_variables() -> dict[str, tuple[str, str, FieldInfo]]:
         for key, field in record.model_fields.items()
     }
     return {variable("", key): ("", key, field) for key, field in top_fields().items()} | nested
+
+
+def _in_named_section(name: str) -> tuple[str, str, FieldInfo] | None:
+    """``NEWSLETTER_RELAYS__BACKUP__HOST`` is ``host`` of ``[relays.backup]``, written in the file or not."""
+    family, _, rest = name.removeprefix(PREFIX).lower().partition("__")
+    called, _, key = rest.partition("__")
+    record = named_records().get(family)
+    return (f"{family}.{called}", key, record.model_fields[key]) if record and called and key in record.model_fields else None
 
 
 def _value(text: str, field: FieldInfo) -> Any:
@@ -70,6 +79,9 @@ def _unknown(name: str, known: list[str]) -> Mistake:
     if word.lower() in section_records():
         example = next(one for one in known if one.startswith(f"{name}__"))
         return Mistake(name, "is a whole section", f"Set its keys one by one, such as {example}.")
+    family, _, rest = word.lower().partition("__")
+    if family in named_records() and (called := rest.partition("__")[0]):
+        known = [variable(f"{family}.{called}", key) for key in named_records()[family].model_fields]
     near = nearest(word, [one.removeprefix(PREFIX) for one in known])
     return Mistake(
         name, "is not a setting", f"Did you mean {PREFIX}{near}?" if near else "Unset it; docs/settings.md lists every variable."

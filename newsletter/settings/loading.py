@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from newsletter.model.options import Options
 from newsletter.settings.environment import read_environment
 from newsletter.settings.keys import Secrets, read_secrets
 from newsletter.settings.mistakes import Mistake, did_you_mean, raise_mistakes
-from newsletter.settings.record import Sections, Settings, section_records, top_fields, variable
+from newsletter.settings.record import Sections, Settings, named_records, record_of, section_records, top_fields, variable
 from newsletter.settings.settings_file import line_of, read_settings_file
 
 _SQLITE = "sqlite+aiosqlite:///"
@@ -34,11 +35,12 @@ def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:
 
 
 def _merge(written: dict[str, Any], variables: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
-    merged = {name: dict(value) if isinstance(value, dict) else value for name, value in written.items()}
+    merged = deepcopy(written)
     for (section, key), value in variables.items():
-        if not section:
-            merged[key] = value
-        elif isinstance(table := merged.setdefault(section, {}), dict):
+        table: Any = merged
+        for name in section.split(".") if section else ():
+            table = table.setdefault(name, {}) if isinstance(table, dict) else None
+        if isinstance(table, dict):
             table[key] = value
     return merged
 
@@ -46,13 +48,17 @@ def _merge(written: dict[str, Any], variables: Mapping[tuple[str, str], Any]) ->
 def _explain(error: Any, path: Path, variables: Mapping[tuple[str, str], Any]) -> Mistake:
     """What pydantic found, in the words of the settings file. Never repeats a value: it may be a secret."""
     first, *rest = [str(part) for part in error["loc"]]
+    if first in named_records():
+        if len(rest) < 2 or rest[1] == "[key]":
+            return _unnamed(path, first, rest[0] if rest else "", variables)
+        first, rest = f"{first}.{rest[0]}", rest[1:]
     section, key = (first, rest[0]) if rest else ("", first)
     place = _place(path, section, key, variables)
     if error["type"] == "extra_forbidden":
         return _unknown(place, section, key)
     if key in section_records() and not section:
         return Mistake(place, "is a section", f"Write [{key}] on a line of its own and its settings below.")
-    record = section_records().get(section)
+    record = record_of(section)
     field = (record.model_fields if record else top_fields()).get(key)
     item = f", item {int(rest[1]) + 1}" if len(rest) > 1 and rest[1].isdigit() else ""
     problem = re.sub(r"^(Input|Value|String|Tuple) should", "should", error["msg"].removeprefix("Value error, "))
@@ -75,7 +81,16 @@ def _unknown(place: str, section: str, key: str) -> Mistake:
             return Mistake(place, "is not a setting", "Keys stand in newsletter.keys.toml beside this file.")
         cure = f"It belongs into [{'] or ['.join(homes)}]." if homes else did_you_mean(key, [*section_records(), *top_fields()])
         return Mistake(place, "is not a setting", cure)
-    return Mistake(place, "is not a setting", did_you_mean(key, list(section_records()[section].model_fields)))
+    record = record_of(section)
+    return Mistake(place, "is not a setting", did_you_mean(key, list(record.model_fields) if record else []))
+
+
+def _unnamed(path: Path, family: str, name: str, variables: Mapping[tuple[str, str], Any]) -> Mistake:
+    """A key right under ``[relays]``, or a name that no variable could hold."""
+    cure = f"Write [{family}.NAME] on a line of its own and its settings below; a name is small letters and digits."
+    line = line_of(path.read_text(encoding="utf-8"), f"{family}.{name}", "")
+    place = f"{path.name} line {line}, [{family}.{name}]" if line else _place(path, family if name else "", name or family, variables)
+    return Mistake(place, "is not a setting", cure)
 
 
 def _misfits(sections: Sections, path: Path, variables: Mapping[tuple[str, str], Any]) -> list[Mistake]:

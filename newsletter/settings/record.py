@@ -1,6 +1,8 @@
 """The one settings record: a section for each room, in the order in which they are written down."""
 
+import typing
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -22,6 +24,9 @@ from newsletter.model.options import (
 from newsletter.model.states import Mark
 from newsletter.model.tokens import KeyRing
 
+RELAY_NAME = r"^[a-z0-9]+(_[a-z0-9]+)*$"
+"""A name that an environment variable can hold between two double underscores."""
+
 
 class Sections(Options):
     """What may be written in the settings file or the environment."""
@@ -34,6 +39,7 @@ class Sections(Options):
     selection: SelectionOptions = SelectionOptions()
     letter: LetterOptions = LetterOptions()
     relay: RelayOptions = RelayOptions()
+    relays: dict[Annotated[str, Field(pattern=RELAY_NAME)], RelayOptions] = Field({})
     delivery: DeliveryOptions = DeliveryOptions()
     dkim: DkimOptions = DkimOptions()
     sign_up: SignUpOptions = SignUpOptions()
@@ -60,11 +66,23 @@ def section_records() -> dict[str, type[Options]]:
     return {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, Options)}
 
 
+def named_records() -> dict[str, type[Options]]:
+    """Sections of which there may be several, each with a name of its own: ``[relays.backup]``."""
+    inner = {name: typing.get_args(field.annotation) for name, field in Sections.model_fields.items()}
+    return {name: kinds[1] for name, kinds in inner.items() if kinds and isinstance(kinds[-1], type) and issubclass(kinds[-1], Options)}
+
+
+def record_of(section: str) -> type[Options] | None:
+    """The record behind ``relay`` or ``relays.backup``."""
+    family, _, name = section.partition(".")
+    return named_records().get(family) if name else section_records().get(section)
+
+
 def top_fields() -> dict[str, FieldInfo]:
     """The settings that stand above the sections."""
-    return {name: field for name, field in Sections.model_fields.items() if name not in section_records()}
+    return {name: field for name, field in Sections.model_fields.items() if name not in section_records() | named_records()}
 
 
 def variable(section: str, key: str) -> str:
     """Name of the environment variable for a setting; ``section`` is empty above the sections."""
-    return f"NEWSLETTER_{section}__{key}".upper() if section else f"NEWSLETTER_{key}".upper()
+    return f"NEWSLETTER_{section.replace('.', '__')}__{key}".upper() if section else f"NEWSLETTER_{key}".upper()

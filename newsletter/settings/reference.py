@@ -26,6 +26,22 @@ The secret keys and the API token stand in `newsletter.keys.toml` beside it, whi
 `NEWSLETTER_TEST_…` and `NEWSLETTER_EVAL_DATA` belong to the tests and are never settings. Kubernetes announces a service called
 *newsletter* in variables that begin with `NEWSLETTER_` too: set `enableServiceLinks: false`, or call the service something else.
 """
+_SEVERAL_RELAYS = """\
+## [relays.NAME]
+
+More relays beside `[relay]`, each with the same settings as it and a name of its own (small letters and digits):
+
+```toml
+[relays.backup]
+host = "smtp2.example.com"
+username = "topten"
+weight = 0
+```
+
+In the environment `NEWSLETTER_RELAYS__BACKUP__PASSWORD` is `password` of `[relays.backup]`. Letters are spread by `weight`. A relay
+that cannot be reached or refuses us loses its share to the others until it is back; one of weight 0 is used only while no other can be
+reached. Each has its own `per_second` and `per_day`. A letter that may have left through one relay is never tried through another.
+"""
 _KINDS: dict[Any, str] = {
     int: "whole number",
     float: "number",
@@ -45,6 +61,7 @@ def reference_text() -> str:
         lines += [f"## [{section}]\n", f"{record.__doc__}\n"]
         for name, field in record.model_fields.items():
             lines += _entry(section, name, field)
+    lines += [_SEVERAL_RELAYS]
     return "\n".join(lines).rstrip() + "\n"
 
 

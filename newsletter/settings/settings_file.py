@@ -39,7 +39,7 @@ def line_of(text: str, section: str, key: str) -> int | None:
     """Line of ``key`` in ``[section]``, of the section where key is empty, or None where it is written in some other way."""
     current = ""
     for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[\s*([\w-]+)\s*\]", line)
+        header = re.match(r"\s*\[\s*([\w.-]+)\s*\]", line)
         current = header[1] if header else current
         assigned = re.match(r"\s*([\w-]+)\s*=", line)
         if (header and (current, "") == (section, key)) or (assigned and (current, assigned[1]) == (section, key)):

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from newsletter.settings.record import Settings, section_records, top_fields
+from newsletter.settings.record import Settings, named_records, section_records, top_fields
 from newsletter.settings.wording import plain
 
 _PASSWORD_IN_URL = re.compile(r"(://[^:/@?]*:)[^/]*(?=@)|([?&](?:password|passfile|sslpassword)=)[^&]*")
@@ -13,6 +13,8 @@ def shown(settings: Settings) -> dict[str, Any]:
     """Settings above the sections first, then one table for each section; as JSON and TOML both know values."""
     top: dict[str, Any] = {name: plain(getattr(settings, name)) for name in top_fields()}
     tables = {section: _table(getattr(settings, section), record) for section, record in section_records().items()}
+    for family, record in named_records().items():
+        tables[family] = {name: _table(options, record) for name, options in getattr(settings, family).items()}
     tables["database"]["url"] = without_password(tables["database"]["url"])
     return {"settings_file": str(settings.path), "keys": len(settings.ring.keys), **top, **tables}
 

@@ -20,6 +20,10 @@ _HEADER = """\
 # Durations are written 90s, 30m, 6h or 3d. Relative paths start at this file.
 """
 
+_MORE_RELAYS = """
+# More relays: write [relays.NAME] on a line of its own, and below it any settings of [relay]. docs/settings.md tells how they share.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StarterAccount:
@@ -53,7 +57,7 @@ def starter_text(given: Mapping[str, Mapping[str, Any]]) -> str:
     for section, record in section_records().items():
         lines += ["", f"[{section}]", f"# {record.__doc__}"]
         lines += [_lines(section, name, field, field.default, given.get(section, {})) for name, field in record.model_fields.items()]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, _MORE_RELAYS])
 
 
 def _lines(section: str, name: str, field: Any, default: Any, given: Mapping[str, Any]) -> str:

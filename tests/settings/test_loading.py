@@ -32,6 +32,22 @@ def test_the_environment_wins_over_the_file_key_by_key(load: Load) -> None:
     assert (settings.relay.host, settings.relay.port, settings.mark) == ("b.example", 25, Mark.DEMO)
 
 
+def test_several_relays_come_from_the_file_and_the_environment(load: Load) -> None:
+    """Each named relay has every setting of the first; a password comes from its own variable."""
+    settings = load(
+        '[relay]\nhost = "a.example"\nweight = 3\n[relays.backup]\nhost = "b.example"\nweight = 0',
+        {"NEWSLETTER_RELAYS__BACKUP__PASSWORD": "planted", "NEWSLETTER_RELAYS__THIRD__PORT": "2525"},
+    )
+    backup, third = settings.relays["backup"], settings.relays["third"]
+    assert (settings.relay.weight, backup.host, backup.weight, backup.password.get_secret_value()) == (3, "b.example", 0, "planted")
+    assert third == RelayOptions(port=2525)
+
+
+def test_a_wrong_value_for_a_named_relay_is_named_by_its_variable(load: Load) -> None:
+    """The place is the variable, as with every other setting."""
+    assert mistake(load, "", {"NEWSLETTER_RELAYS__BACKUP__PORT": "many"})[0] == "NEWSLETTER_RELAYS__BACKUP__PORT"
+
+
 def test_values_are_written_as_people_write_them(load: Load) -> None:
     """Durations, times, lists and truth have a short form in both places."""
     file = load('[schedule]\nsend_at = 07:15:00\ncatch_up = "90m"\nweekdays = ["mon", "tue"]')
@@ -54,7 +70,35 @@ def test_values_are_written_as_people_write_them(load: Load) -> None:
     ("text", "expected"),
     [
         ('[relay]\n# a comment\nhosst = "x"', ("newsletter.toml line 3, [relay] hosst", "is not a setting", "Did you mean host?")),
-        ("[relays]\nport = 25", ("newsletter.toml line 1, relays", "is not a setting", "Did you mean relay?")),
+        (
+            "[relays]\nport = 25",
+            (
+                "newsletter.toml line 2, [relays] port",
+                "is not a setting",
+                "Write [relays.NAME] on a line of its own and its settings below; a name is small letters and digits.",
+            ),
+        ),
+        (
+            '[relays.back-up]\nhost = "x"',
+            (
+                "newsletter.toml line 1, [relays.back-up]",
+                "is not a setting",
+                "Write [relays.NAME] on a line of its own and its settings below; a name is small letters and digits.",
+            ),
+        ),
+        (
+            '[relay]\nhost = "a"\n[relays.backup]\nhosst = "x"',
+            ("newsletter.toml line 4, [relays.backup] hosst", "is not a setting", "Did you mean host?"),
+        ),
+        (
+            "[relays.backup]\nport = 0",
+            (
+                "newsletter.toml line 2, [relays.backup] port",
+                "should be greater than or equal to 1",
+                "587 with STARTTLS, 465 with TLS from the start, 25 or another for a local relay.",
+            ),
+        ),
+        ("[reelay]\nport = 25", ("newsletter.toml line 1, reelay", "is not a setting", "Did you mean relay?")),
         ('host = "x"\n[relay]', ("newsletter.toml line 1, host", "is not a setting", "It belongs into [relay] or [web].")),
         ('postal_address = "x"', ("newsletter.toml line 1, postal_address", "is not a setting", "It belongs into [newsletter].")),
         ('keys = ["x"]', ("newsletter.toml line 1, keys", "is not a setting", "Keys stand in newsletter.keys.toml beside this file.")),
@@ -138,6 +182,10 @@ def test_a_mistake_in_the_file_names_line_and_cure(load: Load, text: str, expect
         ("NEWSLETTER_RELAY_HOST", ("NEWSLETTER_RELAY_HOST", "is not a setting", "Did you mean NEWSLETTER_RELAY__HOST?")),
         ("NEWSLETTER_MARKE", ("NEWSLETTER_MARKE", "is not a setting", "Did you mean NEWSLETTER_MARK?")),
         ("NEWSLETTER_RELAY", ("NEWSLETTER_RELAY", "is a whole section", "Set its keys one by one, such as NEWSLETTER_RELAY__HOST.")),
+        (
+            "NEWSLETTER_RELAYS__BACKUP__HOSTT",
+            ("NEWSLETTER_RELAYS__BACKUP__HOSTT", "is not a setting", "Did you mean NEWSLETTER_RELAYS__BACKUP__HOST?"),
+        ),
         ("NEWSLETTER_XYZZY", ("NEWSLETTER_XYZZY", "is not a setting", "Unset it; docs/settings.md lists every variable.")),
     ],
 )

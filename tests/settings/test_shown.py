@@ -11,9 +11,10 @@ from tests.settings.conftest import Load
 def test_no_secret_is_shown(load: Load) -> None:
     """Passwords, tokens, keys and the password inside a database address stay where they are, in JSON and in repr."""
     settings = load(
-        '[relay]\npassword = "planted-1"\n[web]\napi_token = "planted-2"\n[database]\nurl = "postgresql+asyncpg://me:planted-3@db/name?password=planted-4"'
+        '[relay]\npassword = "planted-1"\n[relays.b]\npassword = "planted-5"\n[web]\napi_token = "planted-2"\n[database]\nurl = "postgresql+asyncpg://me:planted-3@db/name?password=planted-4"'
     )
-    text = json.dumps(shown(settings)) + repr(settings.relay) + repr(settings.web) + repr(settings.ring)
+    assert shown(settings)["relays"]["b"]["password"] == "(set)"
+    text = json.dumps(shown(settings)) + repr(settings.relays) + repr(settings.relay) + repr(settings.web) + repr(settings.ring)
     assert "planted" not in text
     assert (shown(settings)["relay"]["password"], shown(settings)["database"]["url"]) == (
         "(set)",

@@ -48,7 +48,8 @@ async def act_on_refusals(database: Database, letterhead: LetterheadOptions, *, 
     by_issue: dict[int, list[Refusal]] = defaultdict(list)
     for refusal in waiting:
         by_issue[refusal.issue_id].append(refusal)
-    suppressed, held = 0, []
+    suppressed = 0
+    held: list[str] = []
     for issue_id, refusals in sorted(by_issue.items()):
         async with database.write() as connection:
             gone, ill = await _act(connection, issue_id, refusals, letterhead, now)
