@@ -39,7 +39,11 @@ def test_the_new_file_is_every_default(tmp_path: Path) -> None:
     settings = load_settings(tmp_path / "newsletter.toml", {})
     relative = settings.database.model_copy(update={"url": "sqlite+aiosqlite:///subscribers.db"})
     without_token = settings.web.model_copy(update={"api_token": Sections().web.api_token})
-    found = {name: getattr(settings, name) for name in Sections.model_fields} | {"database": relative, "web": without_token, "dkim": Sections().dkim}
+    found = {name: getattr(settings, name) for name in Sections.model_fields} | {
+        "database": relative,
+        "web": without_token,
+        "dkim": Sections().dkim,
+    }
     assert Sections(**found) == Sections()
 
 
