@@ -1,17 +1,22 @@
 """Makes the message for one subscriber: the compiled letter's bytes with the encoded values between them, and signatures on top."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from newsletter.delivery.dkim import Seal, Signer
 from newsletter.delivery.encoders import ENCODERS, NEEDS_NOTHING
 from newsletter.delivery.envelope import write_address
 from newsletter.model.letter_rules import require_sound
 from newsletter.model.letters import Blank, CompiledLetter
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.tokens import KeyRing, Purpose, token_maker
+
+if TYPE_CHECKING:
+    from newsletter.delivery.dkim import Seal, Signer
 
 _READ_ALIKE = ("header", "text", "html")
 
@@ -40,7 +45,7 @@ class Splicer:
         self._dated_at: datetime | None = None
         self._second: datetime | None = None
         self._date = b""
-        self._seal = Seal(letter, signers) if signers else None
+        self._seal = _seal(letter, signers) if signers else None
 
     def message(self, *, address: str, subscriber_key: str, message_id: str, dated_at: datetime) -> bytes:
         """The whole message but for its final dot. Raises ValueError for an address that cannot be written."""
@@ -64,6 +69,13 @@ class Splicer:
             self._second = second
             self._date = format_datetime(second.astimezone(self._zone)).encode("ascii")
         return self._date
+
+
+def _seal(letter: CompiledLetter, signers: Sequence[Signer]) -> Seal:
+    """Cryptography is imported only where letters are signed."""
+    from newsletter.delivery.dkim import Seal
+
+    return Seal(letter, signers)
 
 
 class _Slots:
