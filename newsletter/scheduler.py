@@ -11,6 +11,7 @@ from datetime import UTC, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from newsletter.daily.crew import Crew
 from newsletter.daily.due import draft_due, give_up, send_due
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.tick import collect, keep_house, post_notices
@@ -27,7 +28,10 @@ EVERY: Mapping[str, timedelta] = {
     "notices": timedelta(seconds=3),
     "house": timedelta(hours=1),
 }
-"""How often each job is woken. They run beside each other: a slow feed delays no letter, and a long send no confirmation."""
+"""How often each job is woken. They run beside each other: a slow feed delays no letter, and a long send no confirmation.
+
+The letters of an issue are sent by the crew of this process, which is at hand all the time.
+"""
 
 FINISHED_ON_STOP = frozenset({"send", "notices"})
 """Jobs that end by themselves when told to stop, once every letter in hand is settled. The others can be cut off at any moment."""
@@ -35,6 +39,7 @@ FINISHED_ON_STOP = frozenset({"send", "notices"})
 
 async def run_scheduler(newsroom: Newsroom, *, stop: asyncio.Event, every: Mapping[str, timedelta] = EVERY) -> None:
     """Do what is due until ``stop`` is set; then finish the letters in hand and return."""
+    crew = asyncio.create_task(Crew(newsroom, stop, every["send"]).run())
     rounds = Rounds(jobs_of(newsroom, stop))
     ticker = AsyncIOScheduler(timezone=UTC)
     for name, pause in every.items():
@@ -55,6 +60,7 @@ async def run_scheduler(newsroom: Newsroom, *, stop: asyncio.Event, every: Mappi
     finally:
         ticker.shutdown(wait=False)  # it cannot wait for coroutines; we do
         await rounds.end()
+        await crew
 
 
 def jobs_of(newsroom: Newsroom, stop: asyncio.Event) -> dict[str, Job]:
@@ -67,7 +73,7 @@ def jobs_of(newsroom: Newsroom, stop: asyncio.Event) -> dict[str, Job]:
     return {
         "collect": lambda: collect(newsroom),
         "issues": issues,
-        "send": lambda: send_due(newsroom, stop=stop),
+        "send": lambda: send_due(newsroom, stop=stop, crewed=True),
         "notices": lambda: post_notices(newsroom, stop=stop),
         "house": lambda: keep_house(newsroom),
     }
