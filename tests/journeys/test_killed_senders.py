@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys import kill_nine
-from tests.journeys.mail_room import MailRoom, Manner, Outcome, end
+from tests.journeys.mail_room import MailRoom, Manner, end, everybody_once
 
 
 @pytest.mark.slow
@@ -73,17 +73,3 @@ def test_one_of_two_senders_is_killed(tmp_path: Path) -> None:
     assert (outcome.duplicates, outcome.missed, outcome.falsely_accepted) == (0, 0, 0)
     assert outcome.unknown <= room.manner.connections
     assert set(outcome.counts) <= {"accepted", "unknown"}
-
-
-def everybody_once(number: int) -> Outcome:
-    return Outcome(
-        letters=number,
-        duplicates=0,
-        strangers=0,
-        missed=0,
-        unknown=0,
-        unknown_taken=0,
-        falsely_accepted=0,
-        early=0,
-        counts={"accepted": number},
-    )
