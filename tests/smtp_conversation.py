@@ -57,13 +57,13 @@ class Conversation:
         }
 
     async def say(self, stage: str, reply: str) -> bool:
-        """Reply, or misbehave as a rule says; True when the usual reply was given."""
+        """Reply, or misbehave as a rule says; True when the reply was of the usual kind."""
         action = self.sink.rule_for(stage, self.recipient)
         if action:
             await self._misbehave(action, reply)
         else:
             self.wire.say(reply.encode() + b"\r\n")
-        return action in ("", "drip")
+        return action in ("", "drip") or action[:1] == reply[:1]
 
     async def _misbehave(self, action: str, reply: str) -> None:
         if action == "cut":

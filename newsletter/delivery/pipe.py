@@ -162,6 +162,7 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
         if reply.code == 421 or kind in (4, 5):
             group.refusal = group.refusal or reply
         elif kind != 2 or (reply.stage is Stage.DATA and not group.lone_dot):
+            group.heard -= 1
             self._surprised(f"answers {reply.code} to {reply.stage}")
             return False
         if reply.code == 421:
