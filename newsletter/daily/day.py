@@ -1,6 +1,6 @@
 """The day as a table of contents: what happens to an issue from the feeds to the inbox, in order. Nothing is done here itself."""
 
-from newsletter.daily.desk import cancel, hold, pause, resume, skip
+from newsletter.daily.desk import cancel, hold, pause, resume, skip, take_step
 from newsletter.daily.drafting import DraftAccount, approve, check, draft
 from newsletter.daily.second_thoughts import take_back
 from newsletter.daily.sending import release, send, send_test
@@ -30,6 +30,7 @@ __all__ = [  # noqa: RUF022 - in the order of the day
     "pause",
     "resume",
     "cancel",
+    "take_step",
     # a machine's day
     "tick",
     "TickAccount",

@@ -1,14 +1,18 @@
 """What else an operator may do with an issue: hold, skip, pause, resume, cancel the rest. Each is one change of state, with who and why."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
-from newsletter.daily.drafting import find
+from newsletter.daily.drafting import approve, find
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.second_thoughts import is_delayed, take_back
+from newsletter.daily.second_thoughts import is_delayed, take_back, was_taken_back
 from newsletter.daily.stages import zone_of
 from newsletter.issue import run
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
+from newsletter.model.states import IssueState
+
+Step = Callable[..., Awaitable[Issue]]
 
 
 async def hold(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "") -> Issue:
@@ -38,9 +42,34 @@ async def resume(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "
 async def cancel(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "") -> Issue:
     """Call off the rest. What left, left. In the undo delay all of it is the rest: then it is held."""
     issue = await find(newsroom, issue_on)
+    if issue.state is IssueState.HELD and await was_taken_back(newsroom, issue):
+        return issue
     if is_delayed(issue):
         try:
             return await take_back(newsroom, issue_on, by=by, reason=reason)
         except RefusedStep:
             issue = await find(newsroom, issue_on)  # it left at this very moment
     return await run.cancel(newsroom.database, issue, by=by, now=newsroom.clock(), reason=reason, zone=zone_of(newsroom))
+
+
+STEPS: Mapping[str, tuple[Step, IssueState]] = {
+    "approve": (approve, IssueState.APPROVED),
+    "hold": (hold, IssueState.HELD),
+    "skip": (skip, IssueState.SKIPPED),
+    "pause": (pause, IssueState.PAUSED),
+    "resume": (resume, IssueState.SENDING),
+    "cancel": (cancel, IssueState.CANCELLED),
+}
+"""What the faces offer by name, and the state to which each leads."""
+
+
+async def take_step(newsroom: Newsroom, verb: str, issue_on: date, *, by: str, reason: str = "") -> Issue:
+    """A step by its name. Where an earlier one led to the same state nothing is changed: repeating a step is no mistake."""
+    step, target = STEPS[verb]
+    try:
+        return await step(newsroom, issue_on, by=by, reason=reason)
+    except RefusedStep:
+        found = await run.find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
+        if found is None or found.state is not target:
+            raise
+        return found

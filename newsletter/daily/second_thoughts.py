@@ -56,6 +56,12 @@ def is_delayed(issue: Issue) -> bool:
     return issue.state is IssueState.APPROVED and issue.leaves_at is not None
 
 
+async def was_taken_back(newsroom: Newsroom, issue: Issue) -> bool:
+    """Whether a held issue is held because somebody took it back in its delay."""
+    history = await run.load_history(newsroom.database, issue.id)
+    return len(history) > 1 and history[-2].from_state is history[-2].to_state is IssueState.APPROVED
+
+
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
     try:
         await asyncio.wait_for(stop.wait(), seconds)

@@ -1,23 +1,31 @@
-"""The operators' API: how an issue stands, and sending it. For programs that hold the bearer token; takes no cookie."""
+"""The operators' API: how an issue stands, sending it, and stopping that. For programs that hold the bearer token; takes no cookie."""
 
 import hmac
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 
+from newsletter.daily.day import take_step
 from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.run import balance as balance_of
 from newsletter.issue.run import find_issue
 from newsletter.model.deliveries import Balance
+from newsletter.model.durations import parse_duration
 from newsletter.model.issues import Issue
+from newsletter.model.plain_text import plain
+from newsletter.model.states import DeliveryState
 from newsletter.web.answers import READ, newsroom_of, sendings_of
 from newsletter.web.forms import read_json
 from newsletter.web.problems import Refused
 
 WAIT_SECONDS = 5.0
 BY = "API"
+STEPS = frozenset({"hold", "pause", "resume", "cancel"})
+LONGEST_REASON = 200
+HOW_TO_SEND = 'Send {"approve": true}, {"approve": false} or nothing; {"undo": "0s"} sends at once.'
+HOW_TO_STEP = 'Send {"reason": "why"} or nothing.'
 
 
 async def with_token(request: Request) -> None:
@@ -44,21 +52,47 @@ async def show_status(request: Request, issue_on: date) -> Response:
 
 @router.post("/issues/{issue_on}/send")
 async def send(request: Request, issue_on: date) -> Response:
-    """Send it now. 200 with the balance when all is settled, 202 while it goes on, 409 when its state does not allow it."""
+    """Send it now, after its undo delay. 200 with the balance when all is settled, 202 while it goes on, 409 when its state forbids it."""
     newsroom = newsroom_of(request)
-    approve = await _wants_approval(request)
-    over = await sendings_of(request).start(newsroom, issue_on, by=BY, approve=approve, wait_seconds=WAIT_SECONDS)
+    approve, undo = await _read_wish(request)
+    sendings = sendings_of(request)
+    over = await sendings.start(newsroom, issue_on, by=BY, approve=approve, undo=undo, wait_seconds=WAIT_SECONDS)
     return _answer(await _issue(newsroom, issue_on), over or await _balance(newsroom, issue_on), status=202 if over is None else 200)
 
 
-async def _wants_approval(request: Request) -> bool:
-    """``{"approve": true}``; no body means no."""
+@router.post("/issues/{issue_on}/{step}")
+async def change_state(request: Request, issue_on: date, step: str) -> Response:
+    """Hold, pause, resume, cancel. 200 with the issue, also when an earlier step led there; 409 when its state does not allow it."""
+    if step not in STEPS:
+        raise HTTPException(404)
+    newsroom = newsroom_of(request)
+    issue = await take_step(newsroom, step, issue_on, by=BY, reason=await _read_reason(request))
+    return _answer(issue, await _balance(newsroom, issue_on))
+
+
+async def _read_wish(request: Request) -> tuple[bool, timedelta | None]:
+    """``{"approve": true, "undo": "0s"}``; no body means no approval, and the delay of the settings."""
+    wish = await _read_body(request, {"approve": bool, "undo": str}, HOW_TO_SEND)
+    try:
+        undo = parse_duration(wish["undo"]) if "undo" in wish else None
+    except ValueError as error:
+        raise Refused(422, str(error), HOW_TO_SEND) from None
+    return wish.get("approve", False), undo
+
+
+async def _read_reason(request: Request) -> str:
+    """``{"reason": "wrong figures"}``, or nothing."""
+    wish = await _read_body(request, {"reason": str}, HOW_TO_STEP)
+    return plain(wish.get("reason", ""), LONGEST_REASON)
+
+
+async def _read_body(request: Request, known: dict[str, type], cure: str) -> dict[str, Any]:
     if not await request.body():
-        return False
+        return {}
     wish = await read_json(request)
-    if wish is None or not isinstance(wish.get("approve", False), bool) or wish.keys() - {"approve"}:
-        raise Refused(422, "The body is not what this takes", 'Send {"approve": true}, {"approve": false} or nothing.')
-    return bool(wish.get("approve", False))
+    if wish is None or any(not isinstance(value, known.get(name, ())) for name, value in wish.items()):
+        raise Refused(422, "The body is not what this takes", cure)
+    return dict(wish)
 
 
 async def _issue(newsroom: Newsroom, issue_on: date) -> Issue:
@@ -76,9 +110,12 @@ def _answer(issue: Issue, balance: Balance, *, status: int = 200) -> Response:
     return JSONResponse({**issue_json(issue), "balance": balance_json(balance)}, status_code=status)
 
 
+INSTANTS = ("due_at", "send_not_after", "drafted_at", "approved_at", "leaves_at", "released_at", "sent_at")
+
+
 def issue_json(issue: Issue) -> dict[str, Any]:
     """An issue for programs, without its internal id."""
-    instants = {name: getattr(issue, name) for name in ("due_at", "send_not_after", "drafted_at", "approved_at", "released_at", "sent_at")}
+    instants = {name: getattr(issue, name) for name in INSTANTS}
     return {
         "date": issue.issue_on.isoformat(),
         "number": issue.number,
@@ -90,6 +127,6 @@ def issue_json(issue: Issue) -> dict[str, Any]:
 
 
 def balance_json(balance: Balance) -> dict[str, Any]:
-    """The balance sheet: every state that has any."""
-    states = {state.value: count for state, count in balance.counts.items() if count}
+    """The balance sheet: every state with its number, zeros too."""
+    states = {state.value: balance.counts.get(state, 0) for state in DeliveryState}
     return {"audience": balance.audience, "states": states, "remaining": balance.remaining, "adds_up": balance.holds}

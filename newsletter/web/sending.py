@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import structlog
 
@@ -21,12 +21,14 @@ class Sendings:
     tasks: dict[date, asyncio.Task[Balance]] = field(default_factory=dict)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def start(self, newsroom: Newsroom, issue_on: date, *, by: str, approve: bool, wait_seconds: float) -> Balance | None:
+    async def start(
+        self, newsroom: Newsroom, issue_on: date, *, by: str, approve: bool, wait_seconds: float, undo: timedelta | None = None
+    ) -> Balance | None:
         """The balance if it is over within the wait, None while it goes on. Raises NewsletterError if it was refused within the wait."""
         running = self.tasks.get(issue_on)
         if running is not None and not running.done():
             raise RefusedStep(f"issue of {issue_on}", "already being sent by this program; nothing was sent again", "Watch its balance.")
-        task = asyncio.create_task(day.send(newsroom, issue_on, by=by, approve=approve, stop=self.stop))
+        task = asyncio.create_task(day.send(newsroom, issue_on, by=by, approve=approve, undo=undo, stop=self.stop))
         self.tasks[issue_on] = task
         task.add_done_callback(lambda ended: _note(issue_on, ended))
         await asyncio.wait({task}, timeout=wait_seconds)

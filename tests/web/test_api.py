@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import httpx2
 import pytest
@@ -10,8 +11,10 @@ from pydantic import SecretStr
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.smtp import connector
-from newsletter.model.options import RelayOptions, WebOptions
-from newsletter.model.states import IssueState
+from newsletter.model.options import DeliveryOptions, RelayOptions, WebOptions
+from newsletter.model.states import DeliveryState, IssueState
+from newsletter.web.api import HOW_TO_SEND, HOW_TO_STEP
+from tests.conftest import HandClock
 from tests.smtp_sink import Rule, Sink
 from tests.web.conftest import browser, store_issue
 from tests.web.people import make_active
@@ -32,6 +35,10 @@ def newsroom(newsroom: Newsroom, sink: Sink) -> Newsroom:
     relay = RelayOptions(host="127.0.0.1", port=sink.port, tls="none", connections=2)
     web = WebOptions(api_token=SecretStr("a-long-secret"))
     return replace(newsroom, web=web, relay=relay, connect=connector(relay, newsroom.letterhead))
+
+
+def states(**some: int) -> dict[str, int]:
+    return {state.value: 0 for state in DeliveryState} | some
 
 
 async def outcome(answer: httpx2.Response) -> tuple[int, str]:
@@ -69,9 +76,10 @@ async def test_status_is_the_issue_with_its_balance(newsroom: Newsroom, reader: 
         "send_not_after": "2026-11-22T07:30:00+00:00",
         "drafted_at": None,
         "approved_at": None,
+        "leaves_at": None,
         "released_at": "2026-11-21T09:00:00+00:00",
         "sent_at": "2026-11-21T09:00:00+00:00",
-        "balance": {"audience": 0, "states": {}, "remaining": 0, "adds_up": True},
+        "balance": {"audience": 0, "states": states(), "remaining": 0, "adds_up": True},
     }
 
 
@@ -92,7 +100,7 @@ async def test_sending_needs_approval_and_happens_once(newsroom: Newsroom, reade
     assert await outcome(await reader.post(f"{PATH}/send", headers=TOKEN)) == (409, "issue of 2026-11-21: drafted, but not approved")
     sent = await reader.post(f"{PATH}/send", headers=TOKEN, json={"approve": True})
     assert (sent.status_code, sent.json()["state"]) == (200, "sent")
-    assert sent.json()["balance"] == {"audience": 2, "states": {"accepted": 2}, "remaining": 0, "adds_up": True}
+    assert sent.json()["balance"] == {"audience": 2, "states": states(accepted=2), "remaining": 0, "adds_up": True}
     again = await outcome(await reader.post(f"{PATH}/send", headers=TOKEN, json={"approve": True}))
     assert again == (409, "issue of 2026-11-21: already sent at 04:00 to 2; nothing was sent again")
     assert len(sink.letters) == 2
@@ -112,12 +120,12 @@ async def test_of_two_who_press_at_once_one_sends(newsroom: Newsroom, reader: ht
     assert sorted(letter.recipient for letter in sink.letters) == sorted(f"reader{number}@example.com" for number in range(20))
 
 
-@pytest.mark.parametrize("body", ["[]", "{", '{"approve": "yes"}', '{"aprove": true}'])
+@pytest.mark.parametrize("body", ["[]", "{", '{"approve": "yes"}', '{"aprove": true}', '{"undo": 10}', '{"undo": "soon"}'])
 async def test_a_misspelt_wish_is_refused(newsroom: Newsroom, reader: httpx2.AsyncClient, sink: Sink, body: str) -> None:
     """Nothing is sent on a guess."""
     await draft(newsroom)
     answer = await reader.post(f"{PATH}/send", headers=TOKEN, content=body)
-    assert (answer.status_code, answer.json()["detail"]) == (422, 'Send {"approve": true}, {"approve": false} or nothing.')
+    assert (answer.status_code, answer.json()["detail"]) == (422, HOW_TO_SEND)
     assert sink.letters == []
 
 
@@ -128,7 +136,7 @@ async def test_what_the_relay_puts_off_is_told(newsroom: Newsroom, reader: httpx
     await draft(newsroom)
     sent = await reader.post(f"{PATH}/send", headers=TOKEN, json={"approve": True})
     assert (sent.status_code, sent.json()["state"]) == (200, IssueState.SENDING)
-    assert sent.json()["balance"] == {"audience": 1, "states": {"deferred": 1}, "remaining": 1, "adds_up": True}
+    assert sent.json()["balance"] == {"audience": 1, "states": states(deferred=1), "remaining": 1, "adds_up": True}
 
 
 async def test_another_day_is_refused(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
@@ -136,3 +144,69 @@ async def test_another_day_is_refused(newsroom: Newsroom, reader: httpx2.AsyncCl
     await store_issue(newsroom, date(2026, 11, 22), state=IssueState.APPROVED)
     status, title = await outcome(await reader.post("/api/v1/issues/2026-11-22/send", headers=TOKEN))
     assert (status, "its day has not come" in title) == (409, True)
+
+
+async def announced(program: httpx2.AsyncClient) -> dict[str, Any]:
+    """The issue once its undo delay has begun."""
+    async with asyncio.timeout(20):
+        while True:
+            if (found := (await program.get(PATH, headers=TOKEN)).json())["leaves_at"]:
+                return found
+
+
+async def test_a_send_waits_and_is_taken_back(newsroom: Newsroom, sink: Sink) -> None:
+    """In the undo delay the answer says when it leaves; cancel takes it back, twice is once, and nothing leaves."""
+    await make_active(newsroom, "ada@example.com")
+    await draft(newsroom)
+    async with browser(replace(newsroom, delivery=DeliveryOptions(undo=timedelta(seconds=60)))) as program:
+        pressing = asyncio.create_task(program.post(f"{PATH}/send", headers=TOKEN, json={"approve": True}))
+        waiting = await announced(program)
+        again = await program.post(f"{PATH}/send", headers=TOKEN)
+        taken = [await program.post(f"{PATH}/cancel", headers=TOKEN, json={"reason": "a typo"}) for _ in range(2)]
+        pressed = await pressing
+    assert (waiting["state"], waiting["leaves_at"], again.status_code) == ("approved", "2026-11-21T09:01:00+00:00", 409)
+    assert [(answer.status_code, answer.json()["state"], answer.json()["reason"]) for answer in taken] == [(200, "held", "a typo")] * 2
+    assert await outcome(pressed) == (409, "issue of 2026-11-21: held by API: a typo; nothing left")
+    assert sink.letters == []
+
+
+async def test_two_in_the_undo_delay_are_one_send(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
+    """Who presses while another waits is told so; after the delay everybody gets one letter."""
+    await make_active(newsroom, "ada@example.com")
+    await draft(newsroom)
+    delayed = replace(newsroom, delivery=DeliveryOptions(undo=timedelta(seconds=60)))
+    async with browser(delayed) as one, browser(delayed) as other:
+        pressing = [asyncio.create_task(client.post(f"{PATH}/send", headers=TOKEN, json={"approve": True})) for client in (one, other)]
+        await announced(one)
+        clock.move(seconds=61)
+        pressed = [await task for task in pressing]
+    assert sorted(answer.status_code for answer in pressed) == [200, 409]
+    assert [letter.recipient for letter in sink.letters] == ["ada@example.com"]
+
+
+async def test_undo_can_be_waived(newsroom: Newsroom, sink: Sink) -> None:
+    """A program that knows what it does need not wait."""
+    await make_active(newsroom, "ada@example.com")
+    await draft(newsroom)
+    async with browser(replace(newsroom, delivery=DeliveryOptions(undo=timedelta(seconds=60)))) as program:
+        sent = await program.post(f"{PATH}/send", headers=TOKEN, json={"approve": True, "undo": "0s"})
+    assert (sent.status_code, sent.json()["state"], len(sink.letters)) == (200, "sent", 1)
+
+
+async def test_pause_resume_cancel(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """Each once and once more, with the reason; what the state does not allow is a problem with the way out."""
+    await store_issue(newsroom, state=IssueState.SENDING)
+
+    async def press(step: str, body: dict[str, str] | None = None) -> tuple[int, str, str]:
+        answer = await reader.post(f"{PATH}/{step}", headers=TOKEN, json=body)
+        said = answer.json()
+        return answer.status_code, said.get("state") or said["title"], said.get("reason", "")
+
+    assert [await press("pause", {"reason": "a typo"}) for _ in range(2)] == [(200, "paused", "a typo")] * 2
+    assert [await press("resume") for _ in range(2)] == [(200, "sending", "")] * 2
+    assert [await press("cancel", {"reason": "wrong"}) for _ in range(2)] == [(200, "cancelled", "wrong")] * 2
+    assert await press("pause") == (409, "issue of 2026-11-21: cancelled after 0 letters: wrong; nothing was changed", "")
+    assert (await press("explode"))[0] == 404
+    bad = await reader.post(f"{PATH}/pause", headers=TOKEN, json={"raeson": "x"})
+    assert (bad.status_code, bad.json()["detail"]) == (422, HOW_TO_STEP)
+    assert (await reader.post(f"{PATH}/pause")).status_code == 401

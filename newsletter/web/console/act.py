@@ -1,6 +1,6 @@
 """The buttons of the operators' page. Each is one step of the day; a step that is not possible shows the page again and says why."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,6 @@ from newsletter.daily import day as the_day
 from newsletter.daily.facts import read_facts
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.errors import NewsletterError, RefusedStep
-from newsletter.model.issues import Issue
 from newsletter.model.plain_text import plain
 from newsletter.model.states import IssueState, VerdictKind
 from newsletter.web.answers import newsroom_of, page, sendings_of
@@ -26,12 +25,7 @@ LONGEST_REASON = 200
 WAIT_SECONDS = 1.5
 """Long enough to show at once that sending was refused, short enough not to keep a person waiting."""
 
-STEPS: dict[str, Callable[..., Awaitable[Issue]]] = {
-    "hold": the_day.hold,
-    "skip": the_day.skip,
-    "pause": the_day.pause,
-    "resume": the_day.resume,
-}
+STEPS = frozenset({"hold", "skip", "pause", "resume", "cancel"})
 
 
 @router.post("/{day}/draft")
@@ -67,12 +61,12 @@ async def send(request: Request, day: str) -> Response:
 
 @router.post("/{day}/{step}")
 async def change_state(request: Request, day: str, step: str) -> Response:
-    """Hold, skip, pause, resume."""
+    """Hold, skip, pause, resume, cancel the rest or take all of it back."""
     if step not in STEPS:
         raise HTTPException(404)
     issue_on, form = parse_day(day), await read_form(request)
     reason = plain(form.get("reason", ""), LONGEST_REASON)
-    return await _try(request, issue_on, step, STEPS[step](newsroom_of(request), issue_on, by=BY, reason=reason))
+    return await _try(request, issue_on, step, the_day.take_step(newsroom_of(request), step, issue_on, by=BY, reason=reason))
 
 
 async def _try(request: Request, issue_on: date, done: str, step: Awaitable[Any]) -> Response:
@@ -103,6 +97,7 @@ async def _ask(request: Request, issue_on: date) -> Response:
         date=long_date(newsroom, issue_on),
         subject=facts.found.issue.subject,
         readers=f"{facts.readers:,} {'reader' if facts.readers == 1 else 'readers'}",
+        undo=round(newsroom.delivery.undo.total_seconds()),
         needs_approval=facts.found.issue.state is not IssueState.APPROVED,
         form_token=form_token(newsroom.ring),
     )

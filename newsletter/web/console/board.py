@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime
 
 from newsletter.daily.facts import Facts, IssueFacts
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.second_thoughts import is_delayed
 from newsletter.issue.calendar import appointment
 from newsletter.issue.lifecycle import Verb, next_state
 from newsletter.model.issues import Issue
@@ -68,6 +69,8 @@ class Can:
     skip: bool = False
     pause: bool = False
     resume: bool = False
+    cancel: bool = False
+    take_back: bool = False
     send: bool = False
     test: bool = False
 
@@ -109,7 +112,8 @@ def make_board(newsroom: Newsroom, facts: Facts) -> Board:
     now, found, day = newsroom.clock(), facts.found, facts.issue_on
     language = page_language(newsroom.letterhead.language)
     issue = found.issue if found else None
-    light, words = STATE_WORDS[issue.state] if issue else ("warn", "Not begun")
+    delayed = issue is not None and is_delayed(issue)
+    light, words = ("warn", "About to leave") if delayed else STATE_WORDS[issue.state] if issue else ("warn", "Not begun")
     selection = found.selection if found else None
     passed = selection.passed_over if selection else ()
     stories = len(found.slots) if found else 0
@@ -118,7 +122,7 @@ def make_board(newsroom: Newsroom, facts: Facts) -> Board:
         day_before=(day - timedelta(days=1)).isoformat(),
         day_after=(day + timedelta(days=1)).isoformat(),
         is_today=day == today(newsroom),
-        is_moving=issue is not None and issue.state is S.SENDING,
+        is_moving=delayed or (issue is not None and issue.state is S.SENDING),
         date=format_date(day, "full", locale=language),
         title=f"Issue {issue.number}" if issue else "No issue yet",
         state_light=light,
@@ -150,6 +154,8 @@ def _when(newsroom: Newsroom, facts: Facts, now: datetime) -> str:
         return f"The last letter left at {clock_time(issue.sent_at, newsroom.letterhead)}."
     if issue and not _is_open(issue):
         return ""
+    if issue and issue.leaves_at:
+        return f"Leaves at {issue.leaves_at.astimezone(ZoneInfo(newsroom.letterhead.zone)):%H:%M:%S}. Until then it can be taken back."
     times = appointment(facts.issue_on, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone))
     if now >= times.due_at:
         missed = "No machine sends it any more; a person still can." if now >= times.missed_at else "It leaves as soon as it may."
@@ -189,6 +195,8 @@ def _can(found: IssueFacts | None) -> Can:
     if found is None:
         return Can(draft=True)
     state, drafted = found.issue.state, bool(found.slots)
+    if is_delayed(found.issue):
+        return Can(draft=False, take_back=True)
     return Can(
         draft=next_state(Verb.COMPOSE, state) is not None or state is S.SKIPPED,
         approve=drafted and next_state(Verb.APPROVE, state) is not None,
@@ -196,6 +204,7 @@ def _can(found: IssueFacts | None) -> Can:
         skip=next_state(Verb.SKIP, state) is not None,
         pause=next_state(Verb.PAUSE, state) is not None,
         resume=next_state(Verb.RESUME, state) is not None,
+        cancel=next_state(Verb.CANCEL, state) is not None,
         send=drafted and state in (S.DRAFTED, S.APPROVED, S.HELD),
         test=found.rendered is not None,
     )

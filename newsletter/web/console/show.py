@@ -36,8 +36,9 @@ DONE = {
     "skip": "Left out.",
     "pause": "Paused. Nothing more leaves until somebody goes on.",
     "resume": "Going on.",
+    "cancel": "Called off: nothing more leaves.",
     "test": "The relay took the test copy.",
-    "send": "It is on its way; the balance below follows.",
+    "send": "It is on its way: until it leaves it can be taken back, and then the balance below follows.",
 }
 
 
