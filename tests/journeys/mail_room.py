@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -23,6 +24,7 @@ from newsletter.storage.database import open_database
 from tests.postfix import temporary_postfix
 
 ROOT = Path(__file__).parents[2]
+STATES = "SELECT '<20261121.' || s.key || '@topten.example>', d.state, d.token FROM delivery d JOIN subscriber s ON s.id = d.subscriber_id"
 SAMPLE_SECONDS = 0.01
 
 
@@ -57,6 +59,7 @@ class MailRoom:
     def __enter__(self) -> Self:
         asyncio.run(self._fill())
         self._end = ExitStack()
+        self._sink_log = self._end.enter_context(tempfile.NamedTemporaryFile())  # not beside the database, whose disk may fail
         self.port = self.sink_port = self._start_sink()
         if self.manner.postfix:
             self.postfix = self._end.enter_context(temporary_postfix(self.sink_port))
@@ -90,7 +93,7 @@ class MailRoom:
 
     def _start_sink(self) -> int:
         manner = self.manner
-        command = [sys.executable, "-m", "tests.smtp_sink", "--log", str(self.folder / "sink.jsonl"), "--slow", str(manner.slow)]
+        command = [sys.executable, "-m", "tests.smtp_sink", "--log", self._sink_log.name, "--slow", str(manner.slow)]
         command += [part for word in manner.offer for part in ("--offer", word)]
         command += [part for rule in manner.rules for part in ("--rule", rule)]
         sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
@@ -148,11 +151,7 @@ class MailRoom:
         if self.manner.postfix:
             self.postfix.wait_until_empty()
         taken = Counter(note["message_id"] for note in self.notes())
-        with closing(sqlite3.connect(self.folder / "subscribers.db", timeout=30)) as reader:
-            question = (
-                "SELECT '<20261121.' || s.key || '@topten.example>', d.state FROM delivery d JOIN subscriber s ON s.id = d.subscriber_id"
-            )
-            states = dict(reader.execute(question))
+        states = self.states()
         unknown = {one for one, state in states.items() if state == "unknown"}
         return Outcome(
             letters=sum(taken.values()),
@@ -166,12 +165,21 @@ class MailRoom:
             counts=dict(Counter(states.values())),
         )
 
+    def states(self) -> dict[str, str]:
+        """State of each delivery by the Message-ID of its letter."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'subscribers.db'}?mode=ro", uri=True, timeout=30)) as reader:
+            return {message_id: state for message_id, state, _ in reader.execute(STATES)}
+
+    def message_ids(self, *states: str) -> set[str]:
+        """The letters whose deliveries stand in one of these states."""
+        return {message_id for message_id, state in self.states().items() if state in states}
+
     def notes(self) -> list[dict[str, Any]]:
         """What the sink noted of each letter it took, in order: ``message_id``, ``rcpt``, ``at``."""
         return [note for note in self._read_sink() if "message_id" in note]
 
     def _read_sink(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in (self.folder / "sink.jsonl").read_text().splitlines()]
+        return [json.loads(line) for line in Path(self._sink_log.name).read_text().splitlines()]
 
     def _sample(self) -> None:
         with closing(sqlite3.connect(f"file:{self.folder / 'subscribers.db'}?mode=ro", uri=True, timeout=30)) as reader:

@@ -26,7 +26,7 @@ from newsletter.delivery.smtp import connector
 from newsletter.model.options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import open_database
-from tests.journeys.mail_room import MailRoom, Manner, Outcome
+from tests.journeys.mail_room import STATES, MailRoom, Manner, Outcome
 from tests.journeys.sender import LETTERHEAD, letter
 from tests.journeys.traced_writes import Begin, Disk, Event, read_trace, strace, without_full
 from tests.smtp_sink import Sink
@@ -34,10 +34,6 @@ from tests.smtp_sink import Sink
 DATABASE = "subscribers.db"
 LATER = timedelta(minutes=5)
 """The machine is up again after every lease has run out."""
-
-_KEYS = (
-    """SELECT '<20261121.' || s.key || '@topten.example>', d.state, d.token FROM delivery d JOIN subscriber s ON s.id = d.subscriber_id"""
-)
 
 
 @dataclass(frozen=True)
@@ -128,7 +124,7 @@ def _check(recording: Recording, path: Path, begun: set[str], at: float, account
     try:
         with closing(sqlite3.connect(path)) as reader:
             integrity = reader.execute("PRAGMA integrity_check").fetchone()[0]
-            rows = reader.execute(_KEYS).fetchall()
+            rows = reader.execute(STATES).fetchall()
             audience = reader.execute("SELECT audience FROM issue").fetchone()[0]
     except sqlite3.DatabaseError as error:
         return [f"cannot be read: {error}"]
@@ -200,7 +196,7 @@ async def _resume(recording: Recording, folder: Path, begun: set[str], account: 
 
 def _states(folder: Path) -> dict[str, str]:
     with closing(sqlite3.connect(folder / DATABASE)) as reader:
-        return {one: state for one, state, _ in reader.execute(_KEYS)}
+        return {one: state for one, state, _ in reader.execute(STATES)}
 
 
 def _later() -> datetime:
