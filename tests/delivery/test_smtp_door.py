@@ -4,7 +4,6 @@ import inspect
 import ssl
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import aiosmtplib
@@ -15,21 +14,11 @@ from newsletter.delivery.courier import Envelope, Lost, Reply, Stage, Unreachabl
 from newsletter.delivery.run import balance
 from newsletter.delivery.smtp import connector
 from newsletter.model.errors import RelayError
+from tests.delivery.certificates import client_tls, server_tls
 from tests.delivery.conftest import LETTERHEAD, Post, counts, misbehaving, readers, relay_for
 from tests.smtp_sink import Sink
 
-CERTIFICATE = Path(__file__).parent / "certificate"
 ENVELOPE = Envelope(b"letter@topten.example", b"lisa@example.com")
-
-
-def server_tls() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE / "certificate.pem", CERTIFICATE / "key.pem")
-    return context
-
-
-def client_tls() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(CERTIFICATE / "certificate.pem"))
 
 
 async def connect(sink: Sink, trusting: ssl.SSLContext | None = None, **changes: Any) -> Any:
