@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -43,6 +43,7 @@ class Server:
 
     folder: Path
     names: Iterator[int]
+    pid: int = 0
 
     def url(self, name: str) -> str:
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
@@ -70,7 +71,7 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def temporary_server(programs: Path) -> Iterator[Server]:
+def temporary_server(programs: Path, settings: Mapping[str, str] = QUICK) -> Iterator[Server]:
     """A server of its own, ended with the test run even if that is killed. PostgreSQL refuses root, so root becomes somebody else."""
     folder = Path(tempfile.mkdtemp(prefix="newsletter-pg-"))  # short: a socket's path has at most 107 characters
     become = _somebody_else(folder)
@@ -81,17 +82,17 @@ def temporary_server(programs: Path) -> Iterator[Server]:
         capture_output=True,
         cwd=folder,
     )
-    settings = [part for name, value in QUICK.items() for part in ("-c", f"{name}={value}")]
+    given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [*become, programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *settings],
+            [*become, programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *given],
             stdout=log,
             stderr=log,
             cwd=folder,
         )
     try:
         _wait_until_ready(programs, server, folder)
-        yield Server(folder, count(1))
+        yield Server(folder, count(1), server.pid)
     finally:
         server.send_signal(signal.SIGQUIT)
         server.wait()

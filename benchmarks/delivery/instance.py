@@ -186,9 +186,22 @@ def _sentence(chance: random.Random, words: int) -> str:
     return " ".join(chance.choice(WORDS) for _ in range(words)).capitalize() + "."
 
 
-async def sending_times(folder: Path) -> tuple[float, float]:
+async def sending_times(folder: Path, settings: dict[str, str] | None = None) -> tuple[float, float]:
     """When the sending began and ended, as the product's own record of runs has it (seconds since 1970)."""
-    async with open_newsroom(folder) as newsroom, newsroom.database.read() as connection:
+    async with open_newsroom(folder, environment=settings or {}) as newsroom, newsroom.database.read() as connection:
         times = select(func.min(schema.run.c.started_at), func.max(schema.run.c.ended_at)).where(schema.run.c.stage == "send")
         began, ended = (await connection.execute(times)).one()
     return began.timestamp(), ended.timestamp()
+
+
+async def release_issue(folder: Path) -> None:
+    """Let the issue go, as the schedule does, and send nothing of it."""
+    async with open_newsroom(folder) as newsroom:
+        issue = await run.latest_issue(newsroom.database, newsroom.letterhead.key)
+        await run.release(newsroom.database, issue, by=WHO, now=newsroom.clock())
+
+
+def is_sent(folder: Path) -> bool:
+    """Whether the issue is out, read by another program's eyes."""
+    with closing(sqlite3.connect(f"file:{folder / 'subscribers.db'}?mode=ro", uri=True, timeout=30)) as reader:
+        return reader.execute("SELECT state FROM issue").fetchone()[0] == "sent"

@@ -1,6 +1,7 @@
 """Runs a program and says what it cost: wall and CPU time, and the most memory it held. Puts rounds together as medians."""
 
 import os
+import signal
 import statistics
 import subprocess
 import time
@@ -30,48 +31,56 @@ class Sent:
 
 @dataclass(kw_only=True)
 class Program:
-    """A running program. ``mark`` notes its CPU time so far; ``wait`` ends it and reads its whole bill."""
+    """A running program, its words in a file. ``mark`` notes its CPU time so far; ``wait`` reads its whole bill."""
 
     process: subprocess.Popen[str]
+    log: Path
     began: float
     rss_mb: float = 0.0
     at_mark: float = 0.0
     seconds: float = 0.0
     cpu: float = 0.0
-    out: str = ""
 
     @classmethod
     def start(cls, command: Sequence[str | Path], *, log: Path, **more: Any) -> "Program":
         with log.open("w", encoding="utf-8") as file:
             began = time.monotonic()
-            return cls(process=subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, text=True, **more), began=began)
+            return cls(process=subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, text=True, **more), log=log, began=began)
+
+    @property
+    def out(self) -> str:
+        return self.log.read_text(encoding="utf-8")
 
     def mark(self) -> None:
-        self.at_mark = cpu_of(self.process.pid)
+        """Only the first call counts."""
+        self.at_mark = self.at_mark or cpu_of(self.process.pid)
 
-    def look(self) -> None:
-        """Most memory so far (VmHWM; what wait4 tells would count the memory of whoever started it)."""
+    def has_ended(self) -> bool:
+        """Look once: the most memory so far (VmHWM; what wait4 tells counts the memory of whoever started it), and the bill at the end.
+
+        Raises RuntimeError with the program's own words when it failed; SIGTERM is no failure.
+        """
+        self._look()
+        pid, status, used = os.wait4(self.process.pid, os.WNOHANG)
+        if not pid:
+            return False
+        self.seconds = time.monotonic() - self.began
+        self.cpu = used.ru_utime + used.ru_stime
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        if self.process.returncode not in (0, -signal.SIGTERM):
+            raise RuntimeError(f"{self.process.args} ended with {self.process.returncode}: {self.out[-800:]}")
+        return True
+
+    def wait(self) -> None:
+        """Until it ends."""
+        while not self.has_ended():
+            time.sleep(LOOK_EVERY)
+
+    def _look(self) -> None:
         with suppress(OSError):
             status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
             found = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
             self.rss_mb = max(self.rss_mb, int(found[0]) / 1024) if found else self.rss_mb
-
-    def wait(self, log: Path, at_most: float = 3600.0, until: Callable[[], bool] | None = None) -> None:
-        """Raises RuntimeError with the program's own words when it failed. ``until``: end it with SIGTERM once this is so."""
-        before = sum(os.times()[2:4])
-        while self.process.poll() is None:
-            self.look()
-            if until is not None and until():
-                self.process.terminate()
-                until = None
-            if time.monotonic() - self.began > at_most:
-                self.process.kill()
-            time.sleep(LOOK_EVERY)
-        self.seconds = time.monotonic() - self.began
-        self.cpu = sum(os.times()[2:4]) - before
-        self.out = log.read_text(encoding="utf-8")
-        if self.process.returncode not in (0, -15):
-            raise RuntimeError(f"{self.process.args[0]} ended with {self.process.returncode}: {self.out[-800:]}")
 
 
 def cpu_of(pid: int) -> float:

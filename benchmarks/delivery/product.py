@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
-from benchmarks.delivery.instance import make_instance, sending_times
-from benchmarks.delivery.measuring import Program, Sent
+from benchmarks.delivery.instance import is_sent, make_instance, release_issue, sending_times
+from benchmarks.delivery.measuring import LOOK_EVERY, Program, Sent
 from benchmarks.delivery.relays import Open, Relay
+from benchmarks.delivery.tools import HERE, Missing
 
 PROGRAM = (sys.executable, "-m", "newsletter")
 RSA, ED25519 = "rsa2026", "ed2026"
@@ -32,18 +34,19 @@ class Product:
 
     def send(self, relay: Open, letters: int, connections: int, settings: dict[str, str] | None = None) -> Sent:
         """One turn. ``settings``: environment variables that stand above the instance's newsletter.toml."""
-        folder = self._copy(letters)
-        log = self.folder / "send.log"
+        return self.send_in(self._copy(letters), relay, letters, connections, settings)
+
+    def send_in(self, folder: Path, relay: Open, letters: int, connections: int, settings: dict[str, str] | None = None) -> Sent:
+        """One turn in an instance whose issue is approved and not sent."""
+        command = [*PROGRAM, "send", "--now", "--yes", "--json", "--config", folder]
         with relay() as there:
-            program = Program.start(
-                [*PROGRAM, "send", "--now", "--yes", "--json", "--config", folder], log=log, env=surroundings(there, connections, settings)
-            )
+            program = Program.start(command, log=self.folder / "send.log", env=surroundings(there, connections, settings))
             there.first = program.mark
-            program.wait(log)
+            program.wait()
         balance = json.loads(program.out[program.out.index("{\n") :])
         if balance["accepted"] != letters:
             raise RuntimeError(f"not everybody was served: {balance}")
-        began, ended = asyncio.run(sending_times(folder))
+        began, ended = asyncio.run(sending_times(folder, settings))
         began = there.account.get("first", began)
         return Sent(
             letters=letters,
@@ -52,6 +55,35 @@ class Product:
             whole_seconds=program.seconds,
             whole_cpu_us=program.cpu / letters * 1e6,
             rss_mb=program.rss_mb,
+            connections=connections,
+        )
+
+    def share(self, relay: Open, letters: int, processes: int, connections: int, settings: dict[str, str] | None = None) -> Sent:
+        """One turn of ``newsletter worker`` in so many processes, on an issue that was released before they start."""
+        folder = self._copy(letters)
+        asyncio.run(release_issue(folder))
+        with relay() as there:
+            given = surroundings(there, max(1, connections // processes), settings)
+            workers = [
+                Program.start([*PROGRAM, "worker", "--config", folder], log=self.folder / f"worker{number}.log", env=given)
+                for number in range(processes)
+            ]
+            there.first = lambda: [worker.mark() for worker in workers]
+            while not is_sent(folder):
+                if any(worker.has_ended() for worker in workers):
+                    raise Missing(f"newsletter worker ended by itself: {workers[0].out[-300:]}")
+                time.sleep(LOOK_EVERY)
+            for worker in workers:
+                worker.process.terminate()
+                worker.wait()
+        seen = there.account
+        return Sent(
+            letters=letters,
+            rate=letters / (seen["last"] - seen["first"]),
+            cpu_us=sum(worker.cpu - worker.at_mark for worker in workers) / letters * 1e6,
+            whole_seconds=max(worker.seconds for worker in workers),
+            whole_cpu_us=sum(worker.cpu for worker in workers) / letters * 1e6,
+            rss_mb=max(worker.rss_mb for worker in workers),
             connections=connections,
         )
 
@@ -74,7 +106,7 @@ class Product:
 def surroundings(there: Relay, connections: int, settings: dict[str, str] | None) -> dict[str, str]:
     """The environment of a turn: what differs from turn to turn comes from variables."""
     relay = {"NEWSLETTER_RELAY__PORT": str(there.port), "NEWSLETTER_RELAY__CONNECTIONS": str(connections)}
-    return {**os.environ, **relay, **UNSIGNED, **(settings or {})}
+    return {**os.environ, "PYTHONPATH": str(HERE.parents[1]), **relay, **UNSIGNED, **(settings or {})}
 
 
 def write_keys(folder: Path) -> None:

@@ -44,7 +44,7 @@ class Rivals:
         with relay() as there:
             program = Program.start([*command, where.format(port=there.port)], log=log)
             there.first = program.mark
-            program.wait(log)
+            program.wait()
         seen = there.account
         if seen and seen["letters"] != letters:
             raise RuntimeError(f"{command[0]}: the sink took {seen['letters']} letters of {letters}")

@@ -5,6 +5,8 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.postgresql import find_programs
+
 HERE = Path(__file__).parent
 PACKAGES = {
     "cc": "gcc",
@@ -26,10 +28,15 @@ class Missing(Exception):
 
 def find(program: str) -> str:
     """Where it is. Raises Missing with the package to install."""
-    found = shutil.which(program) or shutil.which(program, path=PLACES) or _postgres(program)
+    found = _postgresql() if program == "postgres" else shutil.which(program) or shutil.which(program, path=PLACES)
     if found is None:
         raise Missing(f"{program} is missing: apt-get install {PACKAGES[program]}")
     return found
+
+
+def _postgresql() -> str | None:
+    programs = find_programs()
+    return None if programs is None else str(programs / "postgres")
 
 
 def missing() -> list[str]:
@@ -41,11 +48,6 @@ def missing() -> list[str]:
         except Missing as sentence:
             sentences.append(str(sentence))
     return sentences
-
-
-def _postgres(program: str) -> str | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres")) if program == "postgres" else []
-    return str(found[-1]) if found else None
 
 
 @dataclass
