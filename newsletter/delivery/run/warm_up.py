@@ -1,0 +1,61 @@
+"""Holds an issue to the warm-up plan: lets as many letters go as a new sender's address may send, and puts the others off by name.
+
+Sends nothing and knows no clock; the plan itself is judged in ``delivery.warm_up``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+
+from newsletter.delivery.warm_up import WarmDay, next_cap, outlook
+from newsletter.storage.database import Connection, Database
+from newsletter.storage.deliveries import read_balance, sending_terms
+from newsletter.storage.warm_up import end_warm_issue, hold_back, open_warm_issue, read_warm_issues
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarmUpPlan:
+    """``days``: what was sent under the plan; ``ahead``: day by day until everybody is within the cap, if all goes well."""
+
+    days: tuple[WarmDay, ...]
+    ahead: tuple[tuple[date, int], ...]
+
+
+async def hold_to_plan(database: Database, newsletter: str, issue_id: int, *, now: datetime) -> int:
+    """Put off what is above the issue's cap; says how many wait."""
+    async with database.write() as connection:
+        terms = await sending_terms(connection, issue_id)
+        if terms is None:
+            return 0
+        before = [day for day in await _days(connection, newsletter) if day.issue_on < terms.issue_on]
+        cap = await open_warm_issue(connection, issue_id, next_cap(before, terms.issue_on))
+        waiting = await hold_back(connection, issue_id, cap, terms.send_not_after, now)
+    if waiting:
+        log.info("warm_up_holds", issue=issue_id, cap=cap, waiting=waiting)
+    return waiting
+
+
+async def end_plan(database: Database, issue_id: int, *, now: datetime) -> int:
+    """Once all that was within the cap is settled, say of the rest that it is left over; says how many that are."""
+    async with database.write() as connection:
+        left = await end_warm_issue(connection, issue_id, "warm-up: over the cap; the next issue begins with who confirmed last", now)
+    if left:
+        log.info("warm_up_left_over", issue=issue_id, letters=left)
+    return left
+
+
+async def read_plan(database: Database, newsletter: str, issue_id: int | None, *, audience: int, today: date) -> WarmUpPlan:
+    """How the plan went so far and how it goes on."""
+    async with database.read() as connection:
+        days = await _days(connection, newsletter)
+        if issue_id is not None:
+            audience = max(audience, (await read_balance(connection, issue_id)).audience)
+    return WarmUpPlan(days=tuple(days), ahead=tuple(outlook(next_cap(days, today), audience, today)))
+
+
+async def _days(connection: Connection, newsletter: str) -> list[WarmDay]:
+    found = await read_warm_issues(connection, newsletter)
+    return [WarmDay(issue_on=one.issue_on, cap=one.cap, tried=one.tried, deferred=one.deferred) for one in found]

@@ -1,0 +1,83 @@
+"""Warm-up: the cap of each issue under the plan, what came of it, and which letters of an issue wait because of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.states import DeliveryState, Fault, VerdictKind
+from newsletter.storage.schema import attempt, delivery, issue, subscriber, warm_up_day
+from newsletter.storage.upsert import insert_ignore
+
+WAITS = "warm-up"
+"""The reason in a deferred row that waits for the plan."""
+
+_UNTRIED = and_(delivery.c.attempts == 0, delivery.c.state != DeliveryState.UNKNOWN)
+_WAITING = or_(delivery.c.state == DeliveryState.PENDING, and_(delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS))
+_GOING = (DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarmIssue:
+    """An issue that was sent under the plan: its cap, how many letters of it were tried, and how many the receivers put off."""
+
+    issue_id: int
+    issue_on: date
+    cap: int
+    tried: int
+    deferred: int
+
+
+async def read_warm_issues(connection: AsyncConnection, newsletter: str, limit: int = 30) -> list[WarmIssue]:
+    """The last issues under the plan, oldest first."""
+    mine = delivery.c.issue_id == warm_up_day.c.issue_id
+    tried = select(func.count()).where(mine, ~_UNTRIED).scalar_subquery()
+    put_off = select(attempt.c.id).where(
+        attempt.c.delivery_id == delivery.c.id, attempt.c.verdict == VerdictKind.TEMPORARY, attempt.c.fault != Fault.RELAY
+    )
+    deferred = select(func.count()).where(mine, put_off.exists()).scalar_subquery()
+    columns = (warm_up_day.c.issue_id, warm_up_day.c.issue_on, warm_up_day.c.cap, tried.label("tried"), deferred.label("deferred"))
+    question = select(*columns).where(warm_up_day.c.newsletter == newsletter).order_by(warm_up_day.c.issue_on.desc()).limit(limit)
+    return [WarmIssue(**row._mapping) for row in await connection.execute(question)][::-1]
+
+
+async def open_warm_issue(connection: AsyncConnection, issue_id: int, cap: int) -> int:
+    """Fix the cap of an issue, once; gives back the one that holds."""
+    row = (await connection.execute(select(issue.c.newsletter, issue.c.issue_on).where(issue.c.id == issue_id))).one()
+    await insert_ignore(connection, warm_up_day, [{"issue_id": issue_id, **row._mapping, "cap": cap}], ["issue_id"])
+    return await connection.scalar(select(warm_up_day.c.cap).where(warm_up_day.c.issue_id == issue_id)) or cap
+
+
+async def hold_back(connection: AsyncConnection, issue_id: int, cap: int, until: datetime, now: datetime) -> int:
+    """Let the letters go that are within the cap, who confirmed last first, and put the rest off; says how many wait."""
+    going = select(func.count()).where(delivery.c.issue_id == issue_id, delivery.c.state.in_(_GOING), ~_WAITING)
+    room = max(0, cap - (await connection.scalar(going) or 0))
+    first = _first(issue_id, room)
+    mine = update(delivery).where(delivery.c.issue_id == issue_id)
+    put_off = mine.where(delivery.c.state == DeliveryState.PENDING, delivery.c.id.not_in(first))
+    held = {"state": DeliveryState.DEFERRED, "reason": WAITS, "retry_at": until, "changed_at": now}
+    await connection.execute(put_off.values(**held))
+    waits = (delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS)
+    bring_on = mine.where(*waits, delivery.c.id.in_(first))
+    await connection.execute(bring_on.values(state=DeliveryState.PENDING, reason="", retry_at=None, changed_at=now))
+    return await connection.scalar(select(func.count()).where(delivery.c.issue_id == issue_id, *waits)) or 0
+
+
+async def end_warm_issue(connection: AsyncConnection, issue_id: int, reason: str, now: datetime) -> int:
+    """Where nothing of an issue remains but what the plan put off, give that up; says how many are left over."""
+    remains = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+    waits = and_(delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS)
+    others = select(delivery.c.id).where(delivery.c.issue_id == issue_id, delivery.c.state.in_(remains), ~waits).limit(1)
+    if await connection.scalar(others) is not None:
+        return 0
+    change = update(delivery).where(delivery.c.issue_id == issue_id, waits)
+    return (await connection.execute(change.values(state=DeliveryState.EXPIRED, reason=reason, retry_at=None, changed_at=now))).rowcount
+
+
+def _first(issue_id: int, room: int) -> Select[int]:
+    """The letters that the plan has room for."""
+    people = delivery.join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+    confirmed = func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at)
+    chosen = select(delivery.c.id).select_from(people).where(delivery.c.issue_id == issue_id, _WAITING)
+    return select(chosen.order_by(confirmed.desc(), delivery.c.id).limit(room).subquery().c.id)
