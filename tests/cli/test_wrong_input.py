@@ -136,6 +136,7 @@ def test_every_verb_that_acts_on_time_can_play_another_moment() -> None:
         "newsletter init",
         "newsletter config show",
         "newsletter db upgrade",
+        "newsletter dkim show",
         *(f"newsletter feeds {verb}" for verb in ("list", "export", "edit", "pause", "resume", "remove")),
         *(f"newsletter subscribers {verb}" for verb in ("list", "export", "show", "lift")),
         *("newsletter cluster", "newsletter rank", "newsletter label"),

@@ -9,6 +9,7 @@ from newsletter.issue.preflight import Check, Light, preflight, red_reasons, wor
 from newsletter.model.issues import Issue, Slot, SlotPicture
 from newsletter.model.letters import Blank, CompiledLetter, Place, RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions, SelectionOptions
+from newsletter.model.signing import KeyKind, SigningKey
 from newsletter.model.states import IssueState
 from tests.issue.builders import make_slot
 
@@ -45,6 +46,7 @@ def checks(
     letterhead: LetterheadOptions = LETTERHEAD,
     *,
     unrendered: bool = False,
+    signing: tuple[SigningKey, ...] = (),
 ) -> tuple[Check, ...]:
     return preflight(
         issue,
@@ -53,6 +55,7 @@ def checks(
         letterhead=letterhead,
         letter=LetterOptions(),
         selection=SelectionOptions(),
+        signing=signing,
     )
 
 
@@ -121,6 +124,16 @@ PICTURE = SlotPicture(name="a.jpg", alt="", credit="Jane", width=1, height=1)
 def test_what_is_wrong_is_said(found: tuple[Check, ...], expected: list[tuple[str, Light, str]]) -> None:
     """Each fault lights its own check and no other."""
     assert not_green(found) == expected
+
+
+def test_a_signature_that_receivers_will_not_count_is_amber() -> None:
+    """It keeps no issue from going, and says what to do; signatures in order and no signature of ours say nothing."""
+    key = SigningKey(selector="one", domain="bulk.example", kind=KeyKind.RSA, bits=2048)
+    text, cure = "signed for bulk.example, but From is at topten.example: DMARC does not count that", "Set dkim.domain to topten.example."
+    assert [check for check in checks(signing=(key,)) if check.code == "signature"] == [
+        Check(code="signature", light=Light.AMBER, text=text, cure=cure)
+    ]
+    assert checks(signing=(replace(key, domain="topten.example"),)) == checks()
 
 
 def test_empty_words_are_red() -> None:
