@@ -122,7 +122,7 @@ class Sink:
 
 async def _serve(options: argparse.Namespace) -> None:
     sink = Sink(
-        rules=tuple(Rule.read(text) for text in options.rule),
+        rules=tuple(Rule.read(text) for text in (*options.rule, *(json.loads(options.rules.read_text()) if options.rules else ()))),
         extensions=tuple(options.offer),
         port=options.port,
         log=options.log,
@@ -141,6 +141,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--log", type=Path, help="one JSON line for each letter, at its 250")
     parser.add_argument("--rule", action="append", default=[], metavar="STAGE[/EVERY][*TIMES][@ONLY]=ACTION")
+    parser.add_argument("--rules", type=Path, help="more of them, as a JSON list in a file: some are long")
     parser.add_argument("--offer", action="append", default=[], metavar="EXTENSION", help="such as PIPELINING; nothing by default")
     parser.add_argument("--slow", type=float, default=0.0, metavar="SECONDS", help="wait before the reply to the final dot")
     parser.add_argument("--per-connection", type=int, default=0, metavar="N", help="421 after so many letters on a connection")

@@ -37,6 +37,7 @@ class Manner:
     slow: float = 0.0
     offer: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    chunking: bool = False
     postfix: bool = False
     lease: float = 60.0
     command_timeout: float = 300.0
@@ -87,6 +88,7 @@ class MailRoom:
         command += ["--connections", str(manner.connections), "--window", str(manner.window), "--kilobytes", str(manner.kilobytes)]
         command += ["--lease", str(manner.lease), "--busy-timeout", str(manner.busy_timeout), "--logbooks", str(self.folder)]
         command += ["--command-timeout", str(manner.command_timeout), "--data-timeout", str(manner.data_timeout)]
+        command += ["--chunking"] if manner.chunking else []
         if manner.postfix:
             command += ["--relay-log", str(self.postfix.log)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
@@ -95,7 +97,10 @@ class MailRoom:
         manner = self.manner
         command = [sys.executable, "-m", "tests.smtp_sink", "--log", self._sink_log.name, "--slow", str(manner.slow)]
         command += [part for word in manner.offer for part in ("--offer", word)]
-        command += [part for rule in manner.rules for part in ("--rule", rule)]
+        rules = Path(f"{self._sink_log.name}.rules")
+        rules.write_text(json.dumps(manner.rules))
+        self._end.callback(rules.unlink)
+        command += ["--rules", str(rules)]
         sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         self._end.callback(sink.wait)
         self._end.callback(sink.kill)
@@ -169,6 +174,12 @@ class MailRoom:
         """State of each delivery by the Message-ID of its letter."""
         with closing(sqlite3.connect(f"file:{self.folder / 'subscribers.db'}?mode=ro", uri=True, timeout=30)) as reader:
             return {message_id: state for message_id, state, _ in reader.execute(STATES)}
+
+    def states_by_address(self) -> dict[str, str]:
+        """State of each delivery by address."""
+        question = "SELECT s.address, d.state FROM delivery d JOIN subscriber s ON s.id = d.subscriber_id"
+        with closing(sqlite3.connect(f"file:{self.folder / 'subscribers.db'}?mode=ro", uri=True, timeout=30)) as reader:
+            return dict(reader.execute(question))
 
     def message_ids(self, *states: str) -> set[str]:
         """The letters whose deliveries stand in one of these states."""

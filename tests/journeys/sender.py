@@ -48,7 +48,9 @@ async def send(options: argparse.Namespace) -> None:
         connections=options.connections,
         command_timeout=timedelta(seconds=options.command_timeout),
         data_timeout=timedelta(seconds=options.data_timeout),
-        longest_pause=timedelta(seconds=2),
+        chunking=options.chunking,
+        first_pause=timedelta(seconds=0.05),
+        longest_pause=timedelta(seconds=0.3),
     )
     balance = await send_issue(
         database,
@@ -75,6 +77,7 @@ def main() -> None:
     parser.add_argument("--issue", type=int, default=1)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--window", type=int, default=4, help="letters that a connection may have marked ahead of the wire")
+    parser.add_argument("--chunking", action="store_true", help="BDAT where the relay offers it")
     parser.add_argument("--kilobytes", type=int, default=50, help="size of a letter")
     parser.add_argument("--logbooks", type=Path, help="folder of the logbook")
     parser.add_argument("--relay-log", type=Path, help="log of a Postfix")
