@@ -15,7 +15,12 @@ def write_envelope(sender: str, recipient: str) -> Envelope:
 
 def write_address(address: str) -> bytes:
     """The address in ASCII, its domain as A-labels. Raises ValueError instead of changing anything else."""
-    wire = (address if address.isascii() else _with_a_labels(address)).encode("ascii")
+    try:
+        wire = (address if address.isascii() else _with_a_labels(address)).encode("ascii")
+    except UnicodeEncodeError:
+        raise ValueError(
+            "the address is not ASCII and would need SMTPUTF8 (RFC 6531), which no relay can be relied on to pass on"
+        ) from None
     if not _WIRE.fullmatch(wire):
         raise ValueError("the address cannot be written on an SMTP line")
     return wire

@@ -33,6 +33,13 @@ def test_what_cannot_be_written_is_refused(text: str) -> None:
         write_address(text)
 
 
+def test_an_address_that_is_not_ascii_is_refused_by_name() -> None:
+    """The operator reads what is wrong, not what a codec says; and the address itself stays out of it."""
+    with pytest.raises(ValueError, match="SMTPUTF8") as refused:
+        write_address("jürgen@example.com")
+    assert "rgen" not in str(refused.value)
+
+
 @given(st.text(max_size=60))
 def test_no_text_adds_a_command(text: str) -> None:
     """Whatever is stored, what comes out has no blank, bracket or line end."""
