@@ -11,6 +11,7 @@ from newsletter.cli import (
     feeds,
     incoming,
     instance,
+    ledger,
     measuring,
     people,
     ruling,
@@ -138,6 +139,16 @@ verb(
     panel=OUTGOING,
 )
 verb(app, status.status, "newsletter status", "newsletter status --json", panel=OUTGOING)
+verb(
+    app,
+    ledger.ledger,
+    "newsletter ledger",
+    "newsletter ledger --state unknown --json",
+    "newsletter ledger --date 2026-11-21 --state rejected --group gmail.com --limit 500",
+    panel=OUTGOING,
+)
+verb(app, ledger.retry, "newsletter retry deferred", "newsletter retry unknown --date 2026-11-21", panel=OUTGOING)
+verb(app, ledger.settle, "newsletter settle unknown --as accepted", panel=OUTGOING)
 verb(app, steps.pause, "newsletter pause", panel=OUTGOING)
 verb(app, steps.resume, "newsletter resume", panel=OUTGOING)
 verb(app, steps.cancel, 'newsletter cancel --reason "wrong figures in the first story"', panel=OUTGOING)

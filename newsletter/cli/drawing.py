@@ -10,6 +10,7 @@ from newsletter.cli.printing import Paper, count, screen
 from newsletter.issue.preflight import Check, Light
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue
+from newsletter.model.ledger import told as balance_told
 from newsletter.model.rulings import told
 from newsletter.model.selections import Candidate
 from newsletter.model.states import DeliveryState, Kinship
@@ -81,9 +82,8 @@ def draw_balance(balance: Balance, *, paper: Paper = screen) -> None:
     paper.say("")
     paper.table(("deliveries", "number"), [*rows, ("audience", f"{balance.audience:,}")], right=("number",))
     if unknown := balance.counts.get(DeliveryState.UNKNOWN):
-        paper.say(f"{unknown:,} unknown: they may have left, and are not sent again; the relay's log knows.", style="yellow")
-    if not balance.holds:
-        paper.say("These do not add up to the audience. Please report it.", style="red")
+        paper.say(f"{unknown:,} unknown: they may have left, and are not sent again: newsletter ledger --state unknown.", style="yellow")
+    paper.say(balance_told(balance), style="" if balance.holds else "red")
 
 
 def local(at: datetime, zone: tzinfo) -> str:

@@ -50,7 +50,7 @@ def test_approve_and_send_and_again(drafted: Operator, relay: Relay) -> None:
     """It ends with the balance; pressed again, it says when and to how many it went."""
     first = drafted.type("send", "--now", MORNING, "--approve")
     again = drafted.type("send", "--now", MORNING, "--approve", "--json")
-    balance = f"\ndeliveries  number\naccepted        40\naudience        40\nThe issue of {TODAY} is out.\n"
+    balance = f"\ndeliveries  number\naccepted        40\naudience        40\n40 in the audience = 40 accepted: it adds up\nThe issue of {TODAY} is out.\n"
     refusal = f"newsletter: issue of {TODAY}: already sent at 06:00 to 40; nothing was sent again\n"
     assert (first.code, first.out, first.err) == (0, balance, "")
     assert (again.code, again.out, again.err) == (1, "", refusal)
@@ -244,4 +244,4 @@ def test_undo_waits(drafted: Operator, relay: Relay) -> None:
     """It leaves by itself when the delay is over, from the same process."""
     sent = drafted.type("send", "--now", MORNING, "--approve", "--undo", "1s")
     assert (sent.code, relay.copies) == (0, ONE_EACH)
-    assert sent.err == f"It leaves at 06:00:0{sent.err[19]}: until then Ctrl-C, or newsletter cancel --date {TODAY}, takes it back.\n"
+    assert sent.err == f"It leaves at 06:00:0{sent.err[20]}: until then Ctrl-C, or newsletter cancel --date {TODAY}, takes it back.\n"

@@ -9,6 +9,7 @@ from newsletter.issue.preflight import Check, Light
 from newsletter.model.deliveries import Balance
 from newsletter.model.feeds import FeedLine
 from newsletter.model.issues import IssueChange, Slot
+from newsletter.model.ledger import told as balance_told
 from newsletter.model.links import safe_link
 from newsletter.model.rulings import Ruling, told
 from newsletter.model.selections import Candidate, Selection
@@ -152,10 +153,7 @@ def balance_lines(balance: Balance) -> tuple[BalanceLine, ...]:
     """Audience first, then every state that has any; the check that they add up comes last."""
     shown = [(state, balance.counts.get(state, 0)) for state in MEANINGS if balance.counts.get(state, 0)]
     lines = [BalanceLine(name=state.value, value=f"{count:,}", meaning=MEANINGS[state]) for state, count in shown]
-    adds_up = (
-        "the states below add up to it" if balance.holds else "the states below do NOT add up to it: tell whoever looks after the program"
-    )
-    return (BalanceLine(name="audience", value=f"{balance.audience:,}", meaning=adds_up), *lines)
+    return (BalanceLine(name="audience", value=f"{balance.audience:,}", meaning=balance_told(balance)), *lines)
 
 
 def history_line(change: IssueChange, at: str) -> HistoryLine:

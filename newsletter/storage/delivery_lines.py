@@ -1,0 +1,83 @@
+"""Deliveries as an operator looks at them and acts on them: lines of the ledger, and rows that go back to the queue by a person's word."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.ledger import DeliveryLine, Doubt
+from newsletter.model.states import DeliveryState, IssueState, VerdictKind
+from newsletter.storage.schema import attempt, delivery, issue, subscriber
+
+
+async def delivery_lines(
+    connection: AsyncConnection, issue_id: int, states: Collection[DeliveryState], domain: str, limit: int
+) -> list[DeliveryLine]:
+    """The deliveries of an issue in these states, or in all; ``domain`` "" means every domain. The last that changed come first."""
+    last = select(attempt.c.enhanced).where(attempt.c.delivery_id == delivery.c.id).order_by(attempt.c.id.desc()).limit(1)
+    names = ("state", "reason", "code", "reply", "attempts", "changed_at", "retry_at")
+    columns = [delivery.c[name] for name in names]
+    question = select(*columns, last.scalar_subquery().label("enhanced"), subscriber.c.address, subscriber.c.key)
+    question = question.select_from(delivery.outerjoin(subscriber, subscriber.c.id == delivery.c.subscriber_id))
+    question = question.where(delivery.c.issue_id == issue_id)
+    if states:
+        question = question.where(delivery.c.state.in_(states))
+    if domain:
+        question = question.where(func.lower(subscriber.c.address).endswith(f"@{domain.lower()}", autoescape=True))
+    rows = await connection.execute(question.order_by(delivery.c.changed_at.desc(), delivery.c.id).limit(limit))
+    return [
+        DeliveryLine(
+            **{name: getattr(row, name) for name in names if name != "state"},
+            state=DeliveryState(row.state),
+            enhanced=row.enhanced or "",
+            address=row.address or "",
+            subscriber_key=row.key or "",
+        )
+        for row in rows
+    ]
+
+
+async def hasten_deferred(connection: AsyncConnection, issue_id: int, now: datetime) -> int:
+    """Let what waits for its next try be tried now; says how many."""
+    deferred = and_(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.DEFERRED)
+    return (await connection.execute(update(delivery).where(deferred, delivery.c.retry_at > now).values(retry_at=now))).rowcount
+
+
+async def settle_unknown(
+    connection: AsyncConnection, issue_id: int, to: DeliveryState, reason: str, *, now: datetime, ids: Collection[int] | None = None
+) -> int:
+    """Take rows out of doubt: to pending they lose their holder and are sent again. ``ids``: only these. Says how many."""
+    doubtful = update(delivery).where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.UNKNOWN)
+    if ids is not None:
+        doubtful = doubtful.where(delivery.c.id.in_(ids))
+    return (await connection.execute(doubtful.values(state=to, reason=reason, token=None, changed_at=now))).rowcount
+
+
+async def read_doubts(connection: AsyncConnection, states: Collection[DeliveryState]) -> list[Doubt]:
+    """Every delivery of issues whose last moment has not come that stands in one of these states, by issue."""
+    doubts = (
+        select(delivery.c.id, delivery.c.issue_id, delivery.c.dated_at, delivery.c.changed_at, issue.c.issue_on, subscriber.c.key)
+        .join(issue, issue.c.id == delivery.c.issue_id)
+        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+        .where(delivery.c.state.in_(states), issue.c.state.in_([IssueState.SENDING, IssueState.PAUSED, IssueState.SENT]))
+        .order_by(delivery.c.issue_id, delivery.c.id)
+    )
+    return [
+        Doubt(
+            id=row.id,
+            issue_id=row.issue_id,
+            issue_on=row.issue_on,
+            subscriber_key=row.key,
+            begun_at=row.dated_at or row.changed_at,
+            doubted_at=row.changed_at,
+        )
+        for row in await connection.execute(doubts)
+    ]
+
+
+async def doubted_once(connection: AsyncConnection, ids: Collection[int]) -> set[int]:
+    """Of these deliveries those that came into doubt no more than once: a second copy may be risked, never a third."""
+    doubts = select(attempt.c.delivery_id).where(attempt.c.delivery_id.in_(ids), attempt.c.verdict == VerdictKind.UNKNOWN)
+    often = await connection.scalars(doubts.group_by(attempt.c.delivery_id).having(func.count() > 1))
+    return set(ids) - set(often)
