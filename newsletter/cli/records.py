@@ -1,14 +1,18 @@
 """Our records as the verbs print them for scripts: every state with its number, and no internal ids."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from newsletter.cli.printing import as_plain
-from newsletter.daily.facts import IssueFacts
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue
 from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Candidate
 from newsletter.model.states import DeliveryState
+
+if TYPE_CHECKING:  # a balance is written without the rooms that chose
+    from newsletter.daily.facts import IssueFacts
 
 
 def issue_json(issue: Issue) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 import re
 
-from mjml import mjml2html
-
 from newsletter.rendering.mistakes import MarkupMistake
 
 _POSITION = re.compile(r"(.*?) at position (\d+):(\d+)$", re.DOTALL)
@@ -14,6 +12,8 @@ def mjml_to_html(source: str) -> str:
 
     No fonts: a stack that names Roboto would call Google from every reader's mail. No include loader: no file is ever opened.
     """
+    from mjml import mjml2html  # here, because only who sets a letter needs the engine
+
     try:
         return str(mjml2html(source, fonts={}))
     except ValueError as error:

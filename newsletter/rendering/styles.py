@@ -2,8 +2,6 @@
 
 import re
 
-import css_inline
-
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_END = re.compile(r"\s*\n\s*")
 
@@ -15,6 +13,8 @@ def tidy_css(css: str) -> str:
 
 def inline_styles(html: str, css: str) -> str:
     """``css`` goes into the tags; the ``<style>`` elements already there (phones, dark mode) are kept whole."""
+    import css_inline  # here, because only who sets a letter needs the engine; who sends one that is set does not
+
     inliner = css_inline.CSSInliner(
         inline_style_tags=False, keep_style_tags=True, keep_link_tags=True, load_remote_stylesheets=False, extra_css=tidy_css(css)
     )
