@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from newsletter.delivery.throttle import Throttle, slow_down
+from newsletter.delivery.throttle import LEAST, Throttle, slow_down
 from newsletter.model.deliveries import Verdict
 from newsletter.model.states import Fault, VerdictKind
 
@@ -24,6 +24,7 @@ class Care:
     cap: float = 0.0
     throttle: Throttle | None = None
     next_at: datetime | None = None
+    far_at: datetime | None = None
     ours: int = 0
     stopped_until: datetime | None = None
     reason: str = ""
@@ -52,6 +53,11 @@ class Care:
         self.next_at = at + timedelta(seconds=1 / rate)
         return at
 
+    def far_slot(self, now: datetime, beyond: timedelta) -> datetime:
+        """About when a letter may go for which there is no slot yet: one behind the other, from a little before those end."""
+        self.far_at = max(self.far_at or now, now + beyond * 2 / 3) + timedelta(seconds=1 / (self.rate(now) or LEAST))
+        return self.far_at
+
 
 @dataclass(slots=True)
 class GroupPace:
@@ -69,8 +75,10 @@ class GroupPace:
         if verdict.throttled:
             care = self.care.setdefault(group, Care())
             before, care.throttle = care.throttle, slow_down(care.throttle, going, now)
-            care.next_at = None if before is not care.throttle else care.next_at
-            return care if before is not care.throttle else None
+            if before is care.throttle:
+                return None
+            care.next_at = care.far_at = None
+            return care
         if verdict.fault is Fault.OURS and verdict.kind is VerdictKind.PERMANENT:
             return self._refused(self.care.setdefault(group, Care()), verdict, now)
         if verdict.fault is not Fault.RELAY:
