@@ -83,7 +83,15 @@ async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict
     following = next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at
     kin = await load_earlier(newsroom.database, issue.id)
     copy = newsroom.renderer.render_issue(issue, slots, newsroom.letterhead, newsroom.letter, next_due=following, mode=Mode.TEST, kin=kin)
-    return await send_copy(newsroom.connect, copy.letter, wanted.wire, newsroom.letterhead, newsroom.ring, now=newsroom.clock())
+    return await send_copy(
+        newsroom.connect,
+        copy.letter,
+        wanted.wire,
+        newsroom.letterhead,
+        newsroom.ring,
+        now=newsroom.clock(),
+        signers=newsroom.signers,
+    )
 
 
 def require_letterhead(newsroom: Newsroom) -> None:

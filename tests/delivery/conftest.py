@@ -33,8 +33,8 @@ LETTER = CompiledLetter(
         b"\r\nDate: ",
         b"\r\nMessage-ID: ",
         b"\r\nList-Unsubscribe: <",
-        b">\r\n\r\nFor you: ",
-        b"=\r\n\r\n",
+        b">\r\n\r\nFor you: =\r\n",
+        b"=\r\n\r\nGood morning.\r\n",
     ),
     places=(
         Place(blank=Blank.TO, encoding="header"),

@@ -1,11 +1,12 @@
 """Sends one copy of a letter to one address, as an operator's trial. Writes nothing down and counts for nothing."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from newsletter.delivery.blanks import fill_blanks
 from newsletter.delivery.courier import Connect, Unreachable
-from newsletter.delivery.envelope import domain_of, write_content, write_envelope
-from newsletter.delivery.message import build_message
+from newsletter.delivery.envelope import domain_of, write_envelope
+from newsletter.delivery.message import Splicer
 from newsletter.delivery.run.notices import NO_SUBSCRIBER
 from newsletter.delivery.verdict import judge, may_begin
 from newsletter.model.deliveries import Verdict
@@ -14,20 +15,27 @@ from newsletter.model.letters import CompiledLetter
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.tokens import KeyRing
 
+if TYPE_CHECKING:
+    from newsletter.delivery.dkim import Signer
+
 
 async def send_test(
-    connect: Connect, letter: CompiledLetter, address: str, letterhead: LetterheadOptions, ring: KeyRing, *, now: datetime
+    connect: Connect,
+    letter: CompiledLetter,
+    address: str,
+    letterhead: LetterheadOptions,
+    ring: KeyRing,
+    *,
+    now: datetime,
+    signers: Sequence["Signer"] = (),
 ) -> Verdict:
     """What the relay said. Links of the copy open nobody's subscription. Raises RelayError when the relay cannot be reached."""
-    values = fill_blanks(
+    message = Splicer(letter, letterhead, ring, signers).message(
         address=address,
         subscriber_key=NO_SUBSCRIBER,
         message_id=f"<test.{now.astimezone(UTC):%Y%m%d%H%M%S%f}@{domain_of(letterhead.from_address)}>",
         dated_at=now,
-        letterhead=letterhead,
-        ring=ring,
     )
-    message = write_content(build_message(letter, values))
     courier = await connect()
     if isinstance(courier, Unreachable):
         raise RelayError(courier.relay, courier.problem, courier.cure)
