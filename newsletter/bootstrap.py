@@ -49,6 +49,7 @@ async def open_newsroom(
 
 
 async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) -> Newsroom:
+    from newsletter.delivery.queue import queue_on, queue_within
     from newsletter.delivery.smtp import connector
     from newsletter.rendering.mjml import mjml_to_html
     from newsletter.rendering.renderer import Renderer
@@ -56,10 +57,11 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
     from newsletter.sources.late_fetcher import LateFetcher
     from newsletter.storage.opening import open_instance
 
+    database = await doors.enter_async_context(open_instance(settings.database.url, settings.folder, now=clock()))
     return Newsroom(
         folder=settings.folder,
         mark=settings.mark,
-        database=await doors.enter_async_context(open_instance(settings.database.url, settings.folder, now=clock())),
+        database=database,
         clock=clock,
         randomness=random.Random(random.SystemRandom().getrandbits(128)),  # noqa: S311 – spreads load; secrets come from ``secrets``
         ring=settings.ring,
@@ -77,6 +79,7 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         web=settings.web,
         sentences=open_sentences() if settings.selection.semantic else None,
         signers=_signers(settings),
+        queue=queue_within() if database.is_sqlite else queue_on(database.own_connection),
     )
 
 
@@ -154,10 +157,15 @@ async def upgrade_database(
     settings_path: Path | None = None, *, new: bool = False, environment: Mapping[str, str] = os.environ
 ) -> "UpgradeAccount":
     """Bring the tables to this program's version (``newsletter db upgrade``). ``new``: begin one although there was one before."""
-    from newsletter.storage.opening import upgrade_instance
+    from newsletter.delivery.queue import install_queue
+    from newsletter.storage.opening import open_instance, upgrade_instance
 
     settings = open_settings(settings_path, environment)
-    return await upgrade_instance(settings.database.url, settings.folder, now=real_clock(), new=new)
+    account = await upgrade_instance(settings.database.url, settings.folder, now=real_clock(), new=new)
+    async with open_instance(settings.database.url, settings.folder, now=real_clock()) as database:
+        if not database.is_sqlite:
+            await install_queue(database.own_connection)
+    return account
 
 
 def real_clock() -> datetime:

@@ -21,6 +21,7 @@ from newsletter.cli import (
     status,
     steps,
     subscribers,
+    working,
 )
 from newsletter.cli.verbs import group, verb
 
@@ -55,6 +56,7 @@ app.add_typer(dkim_group, name="dkim", rich_help_panel=INSTANCE)
 verb(dkim_group, signing.new, "newsletter dkim new", "newsletter dkim new --kind both", "newsletter dkim new --selector spring2027")
 verb(dkim_group, signing.show, "newsletter dkim show", "newsletter dkim show --all --json")
 verb(app, serving.serve, "newsletter serve", "newsletter serve --host 0.0.0.0 --port 8080", panel=INSTANCE)
+verb(app, working.worker, "newsletter worker", "newsletter worker --connections 16 --name courier-2", panel=INSTANCE)
 
 app.add_typer(feeds_group, name="feeds", rich_help_panel=INCOMING)
 verb(feeds_group, feeds.list_all, "newsletter feeds list", "newsletter feeds list --json", name="list")

@@ -5,24 +5,18 @@ call, so a queue that lost its jobs, or cannot be reached, costs seconds and no 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import structlog
-
 from newsletter.daily.calling import call
+from newsletter.daily.duties import over_and_over, tell
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.stages import deliver, settle
 from newsletter.delivery.batch_queue import Part
 from newsletter.delivery.run.waiting import happens
 from newsletter.issue.run import get_issue, list_issues
-from newsletter.model.errors import NewsletterError
 from newsletter.model.states import IssueState
 from newsletter.storage.deliveries import count_waiting
-from newsletter.storage.trouble import may_pass
-
-log = structlog.get_logger(__name__)
 
 LOOK_EVERY = timedelta(seconds=5)
 QUEUE_AGAIN_SECONDS = 1.0
@@ -46,15 +40,16 @@ class Crew:
     async def run(self) -> None:
         """Take part until ``stop`` is set; then finish the letters in hand."""
         queue = self.newsroom.queue
-        duties = [asyncio.create_task(self._supervise(self.look, self.look_every.total_seconds()))]
+        duties = [over_and_over("look", self.look, self.look_every.total_seconds(), self.stop)]
         if queue is not None:
-            duties.append(asyncio.create_task(self._supervise(lambda: queue.run(self.take), QUEUE_AGAIN_SECONDS)))
+            duties.append(over_and_over("queue", lambda: queue.run(self.take), QUEUE_AGAIN_SECONDS, self.stop))
+        on_duty = asyncio.gather(*duties)
         try:
             await self.stop.wait()
         finally:
             if queue is not None:
                 queue.stop()
-            await asyncio.gather(*duties)
+            await on_duty
             await asyncio.gather(*self._uncalled)
 
     async def look(self) -> None:
@@ -77,7 +72,7 @@ class Crew:
         try:
             await self._take_part(part.issue_id)
         except Exception as error:
-            _tell(error, issue=part.issue_id)
+            tell("send", error, issue=part.issue_id)
             await happens(self.stop, AFTER_TROUBLE_SECONDS)
         finally:
             self._in_hand.discard(part.issue_id)
@@ -98,21 +93,3 @@ class Crew:
         sending = await list_issues(newsroom.database, newsroom.letterhead.key, (IssueState.SENDING,))
         async with newsroom.database.read() as connection:
             return frozenset([one.id for one in sending if await count_waiting(connection, one.id, 1, newsroom.clock())])
-
-    async def _supervise(self, work: Callable[[], Awaitable[None]], pause: float) -> None:
-        """Do it again and again, whatever happens to it, until told to stop."""
-        while not self.stop.is_set():
-            try:
-                await work()
-            except Exception as error:
-                _tell(error)
-            await happens(self.stop, pause)
-
-
-def _tell(error: Exception, **facts: object) -> None:
-    if isinstance(error, NewsletterError):
-        log.warning("crew_trouble", thing=error.thing, reason=error.problem, **facts)
-    elif may_pass(error):
-        log.warning("crew_waits", reason=f"{type(error).__name__}: {error}", **facts)
-    else:
-        log.error("crew_failed", exc_info=error, **facts)

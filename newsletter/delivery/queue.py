@@ -24,7 +24,8 @@ AT_ONCE = 2
 """Parts in one process's hands. One would do; pgqueuer wants twice its batch of one."""
 
 PICKED_AGAIN_AFTER = timedelta(seconds=30)
-LOOK_AGAIN_AFTER = timedelta(seconds=30)
+LOOK_AGAIN_AFTER = timedelta(seconds=5)
+"""A lost connection is noticed at the next look."""
 
 OpenDriver = Callable[[], AbstractAsyncContextManager[Any]]
 """A connection of PostgreSQL's own driver, outside any transaction."""
@@ -41,9 +42,15 @@ def queue_on(open_driver: OpenDriver) -> BatchQueue:
 
 
 async def install_queue(open_driver: OpenDriver) -> None:
-    """Make the queue's tables, or bring them to this program's version. Safe to repeat, and for several processes at once."""
-    async with open_driver() as connection:
-        await _install(_queries(connection))
+    """Make the queue's tables, or bring them to this program's version. Safe to repeat, and for several processes at once.
+
+    Where we may not make them we do without: processes then find an issue at their next look.
+    """
+    try:
+        async with _lost_as_os_error(), open_driver() as connection:
+            await _install(_queries(connection))
+    except OSError as error:
+        log.warning("no_queue", reason=str(error), cure="let the database's user make a schema: GRANT CREATE ON DATABASE … TO …")
 
 
 class _Within:
@@ -117,7 +124,7 @@ def _queries(connection: Any) -> "Queries":
     names = DBSettings(
         prefix="",
         db_schema=SCHEMA,
-        channel="newsletter_queue",  # type: ignore[arg-type]
+        channel="newsletter_queue",
         function="part_changed",
         statistics_table="statistics",
         queue_status_type="part_state",

@@ -64,6 +64,15 @@ class Database:
             async with self._writing, self.engine.begin() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def own_connection(self) -> AsyncIterator[Any]:
+        """A connection of PostgreSQL's own driver, outside any transaction and closed afterwards, whatever was listened to on it."""
+        async with self.engine.connect() as connection:
+            try:
+                yield (await connection.get_raw_connection()).driver_connection
+            finally:
+                await connection.invalidate()
+
     async def close(self) -> None:
         """Give back every connection."""
         await self.engine.dispose()

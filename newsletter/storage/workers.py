@@ -20,19 +20,23 @@ TOKEN_LENGTH = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """``process`` says which process of which machine it is; ``seen_at`` is its last sign of life, ``silent_for`` ago."""
+    """``process`` says which process of which machine it is; ``seen_at`` is its last sign of life, ``silent_for`` ago.
+
+    A process that stands by has a ``name`` and holds no claims; each of its rounds of sending is a worker without one.
+    """
 
     token: str
     process: str
     started_at: datetime
     seen_at: datetime
     silent_for: timedelta
+    name: str = ""
 
 
-async def register_worker(connection: AsyncConnection, token: str, process: str, now: datetime) -> None:
+async def register_worker(connection: AsyncConnection, token: str, process: str, now: datetime, name: str = "") -> None:
     """Tell that a worker begins."""
     at = _clock(connection, now)
-    await connection.execute(insert(worker).values(token=token, process=process, started_at=at, seen_at=at))
+    await connection.execute(insert(worker).values(token=token, process=process, started_at=at, seen_at=at, name=name))
 
 
 async def beat(connection: AsyncConnection, token: str, now: datetime) -> bool:
@@ -48,10 +52,17 @@ async def sign_off_worker(connection: AsyncConnection, token: str) -> None:
 
 async def read_workers(connection: AsyncConnection, now: datetime) -> list[Worker]:
     """Everybody who began and did not sign off."""
-    question = select(worker.c.token, worker.c.process, worker.c.started_at, worker.c.seen_at, _clock(connection, now).label("now"))
+    question = select(worker, _clock(connection, now).label("now")).order_by(worker.c.started_at)
     return [
-        Worker(token=row.token, process=row.process, started_at=row.started_at, seen_at=row.seen_at, silent_for=row.now - row.seen_at)
-        for row in await connection.execute(question.order_by(worker.c.started_at))
+        Worker(
+            token=row.token,
+            process=row.process,
+            started_at=row.started_at,
+            seen_at=row.seen_at,
+            silent_for=row.now - row.seen_at,
+            name=row.name,
+        )
+        for row in await connection.execute(question)
     ]
 
 

@@ -16,6 +16,7 @@ worker = Table(
     Column("process", Text, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    blank("name"),
 )
 
 delivery = Table(

@@ -13,6 +13,8 @@ _TO_ACT_ON = "fault IN ('dead', 'disabled', 'full') AND acted_at IS NULL"
 
 
 def upgrade() -> None:
+    for column in blanks("name"):
+        op.add_column("worker", column)
     op.add_column("issue", Column("leaves_at", Instant))
     op.add_column("issue", Column("canary_id", Key))
     _blame()
