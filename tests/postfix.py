@@ -43,9 +43,14 @@ SERVICES = {  # name: type, private, process limit, program; nobody is chrooted,
 }
 
 
+def is_installed() -> bool:
+    """Whether a Postfix can be started here."""
+    return PROGRAM.exists() and os.geteuid() == 0
+
+
 def needs_postfix() -> None:
     """Skip a test for want of the package or of root, or fail it where nothing may be missing."""
-    needs_package(f"{PACKAGE} (and root)", PROGRAM.exists() and os.geteuid() == 0)
+    needs_package(f"{PACKAGE} (and root)", is_installed())
 
 
 @dataclass

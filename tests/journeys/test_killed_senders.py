@@ -24,12 +24,14 @@ def test_nobody_has_two_letters_after_kill_nine(tmp_path: Path, offer: tuple[str
 
 @pytest.mark.slow
 def test_a_gentle_stop_leaves_nothing_in_doubt(tmp_path: Path) -> None:
-    """SIGTERM: replies are waited for, the rest is put back, the exit is clean, and the next sender completes."""
-    with MailRoom(tmp_path, 400, Manner(slow=0.02)) as room:
+    """SIGTERM: replies are waited for, the rest is put back, the exit is clean and soon, and the next sender completes."""
+    with MailRoom(tmp_path, 400, Manner(slow=0.2, offer=("PIPELINING",), connections=32)) as room:
         first = room.start_sender()
         assert room.wait_for_letters(first, 30)
+        began = time.monotonic()
         end(first, signal.SIGTERM)
         assert first.returncode == 0
+        assert time.monotonic() - began < 0.2 + 2
         left = room.counts()
         assert set(left) == {"accepted", "pending"}
         second = room.start_sender()

@@ -1,0 +1,209 @@
+"""The reliability table: every promise about delivery, put to the test for long, with what was asked beside what was shown.
+
+    python -m tests.journeys.guarantees            the long form, about half an hour
+    python -m tests.journeys.guarantees --quick    small counts, a few minutes
+    python -m tests.journeys.guarantees --only "power cut" --only slow
+
+Ends with 1 when a promise is broken. Rows that need root, strace, Postfix or PostgreSQL say so when these are missing.
+"""
+
+import argparse
+import logging
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+
+from tests.journeys import kill_nine, ledger_trouble, power_cut, slow_answers
+from tests.journeys.mail_room import ROOT, Manner
+from tests.journeys.traced_writes import without_full
+from tests.postfix import is_installed
+
+WIDTHS = (18, 40, 70, 7)
+PIPELINING = Manner(offer=("PIPELINING",))
+PLAIN = Manner()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a row came to. ``missing``: what it needs and this machine lacks."""
+
+    text: str
+    broken: bool = False
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A promise. ``show`` puts it to the test; True means quickly."""
+
+    name: str
+    asked: str
+    show: Callable[[bool], Shown]
+
+
+def kills(*manners: Manner, long: int, quick: int) -> Callable[[bool], Shown]:
+    """So many kills, shared by these manners of sending."""
+
+    def show(quickly: bool) -> Shown:
+        if any(manner.postfix for manner in manners) and not is_installed():
+            return Shown("", missing="the Debian package postfix, and root")
+        chance, accounts = random.Random(), []
+        for manner in manners:
+            size = 600 if quickly else chance.randint(3_000, 6_000)
+            accounts += kill_nine.run_until(
+                (quick if quickly else long) // len(manners),
+                subscribers=size,
+                manner=manner,
+                chance=chance,
+                reach=0.2 if quickly else 2 * manner.slow * 10 + 0.4,
+            )
+        return Shown(kill_nine.summary(accounts), any(account.complaints for account in accounts))
+
+    return show
+
+
+def power_cuts(quickly: bool) -> Shown:
+    """The recorded send holds, and the same send without its syncs does not."""
+    if not shutil.which("strace"):
+        return Shown("", missing="the Debian package strace")
+    with folder() as place:
+        recording = power_cut.record(place, 300 if quickly else 1_500, replace(PIPELINING, kilobytes=1))
+        account = power_cut.run(recording, 8 if quickly else 60, random.Random())
+        unsafe = replace(recording, events=without_full(recording.events))
+        proof = power_cut.run(unsafe, 24 if quickly else 60, random.Random(), resume=False)
+    said = f"{account.summary}; without synced commits {len(proof.complaints)} would be broken"
+    return Shown(said, bool(account.complaints) or not proof.complaints)
+
+
+def late_answers(quickly: bool) -> Shown:
+    """Wait for real."""
+    accounts = slow_answers.run_side_by_side((3, 8) if quickly else (8, 90, 300))
+    return Shown(slow_answers.summary(accounts), any(account.complaints for account in accounts))
+
+
+def locked(quickly: bool) -> Shown:
+    """Another program writes."""
+    with folder() as place:
+        account = ledger_trouble.run(place, "locked", seconds=3 if quickly else 60)
+    return Shown(account.summary, bool(account.complaints))
+
+
+def full(quickly: bool) -> Shown:
+    """A real small disk."""
+    if not ledger_trouble.may_mount():
+        return Shown("", missing="root that may mount")
+    with ledger_trouble.small_disk(12) as place:
+        account = ledger_trouble.run(place, "full", seconds=2 if quickly else 20)
+    return Shown(account.summary, bool(account.complaints))
+
+
+def read_only(quickly: bool) -> Shown:
+    """A real file system that cannot be written."""
+    if not ledger_trouble.may_mount():
+        return Shown("", missing="root that may mount")
+    account = ledger_trouble.run_read_only(100 if quickly else 1_000)
+    return Shown("nothing left; then everybody once" if not account.complaints else account.summary, bool(account.complaints))
+
+
+def tests(*names: str) -> Callable[[bool], Shown]:
+    """Tests of the suite, which have no longer form."""
+
+    def show(quickly: bool) -> Shown:
+        command = [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "-rs", *names]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        last = re.sub(r"=+|in [\d.]+s.*", "", ended.stdout.strip().splitlines()[-1]).strip()
+        lacks = re.findall(r"needs the Debian package (.+)", ended.stdout)
+        failed = re.findall(r"(?m)^FAILED (?:\S+::)?(\S+)", ended.stdout)
+        return Shown(", ".join([f"{last} (tests)", *failed]), ended.returncode != 0, ", ".join(sorted(set(lacks))))
+
+    return show
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+SLOWER = 0.02
+ROWS = (
+    Row(
+        "kill -9",
+        "100 kills, relay with PIPELINING, at once and after 20 ms: 0 twice, missed only among unknown",
+        kills(PIPELINING, replace(PIPELINING, slow=SLOWER), long=100, quick=6),
+    ),
+    Row(
+        "kill -9, plain",
+        "100 kills, relay without PIPELINING, at once and after 20 ms: the same",
+        kills(PLAIN, replace(PLAIN, slow=SLOWER), long=100, quick=6),
+    ),
+    Row(
+        "kill -9, Postfix",
+        "100 kills before a real Postfix and its log: 0 twice, 0 missed, all doubt settled",
+        kills(replace(PIPELINING, postfix=True), long=100, quick=4),
+    ),
+    Row("power cut", "60 simulated power cuts: I1 to I8 hold, the resumed send completes; without FULL they would not", power_cuts),
+    Row(
+        "broken relays",
+        "every break of a relay: the right state, reader in the right place",
+        tests("tests/journeys/test_broken_relays.py", "tests/delivery/test_misbehaving_relays.py", "tests/delivery/test_smtp_door.py"),
+    ),
+    Row("slow answers", "a receiver that answers after 8, 90 and 300 s: one copy", late_answers),
+    Row(
+        "SIGTERM",
+        "no doubt, done in time, the next sender completes",
+        tests("tests/journeys/test_killed_senders.py", "-k", "gentle"),
+    ),
+    Row(
+        "workers",
+        "4 workers on PostgreSQL: kill, freeze, restart, lost COMMIT: 0 twice, 0 missed",
+        tests("tests/journeys", "-k", "workers or frozen or one_of_two"),
+    ),
+    Row("disk full", "not a byte left: nothing leaves without its mark, clean recovery", full),
+    Row("locked", "database locked 60 s: nothing leaves without its mark, clean recovery", locked),
+    Row("read-only", "read-only file system: nothing leaves, clean recovery", read_only),
+    Row("disk faults", "writes and syncs that fail, and power cuts among them", tests("tests/journeys/test_power_cuts.py", "-k", "ledger")),
+    Row("storms", "421 and 4.7 storms, greylisting, relay down for hours, clocks that jump", tests("tests/journeys/test_storms.py")),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small counts")
+    parser.add_argument("--only", action="append", default=[], metavar="ROW", help=f"one of: {', '.join(row.name for row in ROWS)}")
+    options = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # doubt is what is made here all the time
+    chosen = [row for row in ROWS if not options.only or any(word in row.name for word in options.only)]
+    print(_line("row", "asked", "shown", "seconds"), _line(*("-" * width for width in WIDTHS)), sep="\n", flush=True)
+    broken = 0
+    for row in chosen:
+        began = time.monotonic()
+        shown = row.show(options.quick)
+        broken += shown.broken
+        said = ("BROKEN: " if shown.broken else "") + shown.text + (f" [not shown here: needs {shown.missing}]" if shown.missing else "")
+        print(_line(row.name, row.asked, said, f"{time.monotonic() - began:.0f}"), flush=True)
+    print(f"\n{len(chosen)} rows, {broken} broken")
+    return 1 if broken or not chosen else 0
+
+
+def _line(*cells: str) -> str:
+    """A row of the table; long cells go on in the lines below."""
+    columns = [textwrap.wrap(cell, width) or [""] for cell, width in zip(cells, WIDTHS, strict=True)]
+    height = max(len(column) for column in columns)
+    lines = ([column[n] if n < len(column) else "" for column in columns] for n in range(height))
+    return "\n".join("  ".join(f"{part:<{width}}" for part, width in zip(line, WIDTHS, strict=True)).rstrip() for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
