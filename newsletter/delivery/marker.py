@@ -1,24 +1,27 @@
-"""The marker: one task that writes the marks of many senders, everything that queued while the last commit ran in one transaction.
+"""The marker: one task that writes what many senders have for the ledger: all that queued while the last turn ran, in one transaction.
 
-Does not decide what a step is and never sends. Marks are written in the order in which they came, so whoever was granted a mark
-knows that every step handed in before it is durable too.
+Does not decide what a step is and never sends. Whatever was handed in before a mark was asked for stands, at the latest, in the same
+transaction: who is granted a mark knows that every step handed in before is durable too.
+
+Steps can wait for company: they are facts, and nobody waits for them but the window. Whoever asks (for marks, for a claim) starts a turn.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self, TypeVar
 
 import structlog
 
-from newsletter.delivery.steps import may_step, step_aside
+from newsletter.delivery.steps import ASIDES, MAY_COME_FROM
 from newsletter.model.deliveries import Hindrance, Step
 from newsletter.model.instants import Clock
-from newsletter.model.states import DeliveryState
 from newsletter.storage.database import Database
-from newsletter.storage.deliveries import Held
+from newsletter.storage.ledger import Claim, Claimed, Held, Ledger, Rules, Turn, Written
+from newsletter.storage.ledger_rows import LedgerRows
+from newsletter.storage.ledgers import open_ledger
 from newsletter.storage.trouble import may_pass
 
 log = structlog.get_logger(__name__)
@@ -26,35 +29,46 @@ log = structlog.get_logger(__name__)
 PAUSES = (0.1, 0.3, 1.0, 3.0, 10.0, 10.0, 10.0, 10.0, 10.0)
 """Seconds between tries to write while the database is in trouble. Nothing is sent meanwhile; then the run ends with the error."""
 
+COMPANY_SECONDS = 0.02
+"""How long a step waits at most for others before a turn is begun for it."""
 
-class Ledger(Protocol):
-    """The rows in which marks are written: ``storage.deliveries`` or ``storage.notices``."""
+T = TypeVar("T")
 
-    async def mark_sending(self, connection: Any, held: Collection[Held], now: datetime) -> dict[Held, datetime]: ...
-    async def read_hindrances(self, connection: Any, ids: Collection[int], now: datetime) -> dict[int, Hindrance]: ...
-    async def read_held(self, connection: Any, held: Collection[Held]) -> dict[Held, DeliveryState]: ...
-    async def write_steps(self, connection: Any, steps: Sequence[tuple[int, Step]], now: datetime) -> None: ...
+OnWritten = Callable[[Turn, Written], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
-    """One thing to write: a step, or with none the mark just before content. ``answer`` is what its sender waits for."""
+class Marked:
+    """The answer to a wish for marks: the instant that is the Date of letters without one, and which letters must not leave, and why."""
 
-    held: Held
-    step: Step | None
-    answer: asyncio.Future[datetime | Hindrance]
+    at: datetime
+    hindered: dict[Held, Hindrance]
+
+
+def ledger_over(database: Database, rows: LedgerRows) -> Ledger:
+    """The ledger with the rules of this room."""
+    return open_ledger(database, rows, Rules(may_come_from=MAY_COME_FROM, asides=ASIDES))
 
 
 @dataclass(slots=True)
 class Marker:
-    """Enter it to start its task; leaving writes what still waits, and raises if the ledger could not be written."""
+    """Enter it to start its task; leaving writes what still waits, and raises if the ledger could not be written.
 
-    database: Database
+    ``on_written`` hears of every turn that is durable.
+    """
+
     ledger: Ledger
     clock: Clock
     pauses: Sequence[float] = PAUSES
-    _waiting: list[_Mark] = field(default_factory=list)
+    on_written: OnWritten | None = None
+    company: float = COMPANY_SECONDS
+    _turn: Turn | None = None
+    _marked: set[Held] = field(default_factory=set)
+    _asked: list[tuple[asyncio.Future[Marked], list[Held], list[Held]]] = field(default_factory=list)
+    _claiming: asyncio.Future[list[Claimed] | None] | None = None
+    _waiting: list[asyncio.Future[None]] = field(default_factory=list)
     _something: asyncio.Event = field(default_factory=asyncio.Event)
+    _alarm: asyncio.TimerHandle | None = None
     _closing: bool = False
     _task: asyncio.Task[None] | None = None
     _broken: Exception | None = None
@@ -68,97 +82,139 @@ class Marker:
         self._something.set()
         if self._task is not None:
             await self._task
+        await self.ledger.close()
         if self._broken is not None and error is None:
             raise self._broken
 
-    def may_send(self, held: Held) -> asyncio.Future[datetime | Hindrance]:
-        """Ask for the mark. The Date of the letter once the mark is durable, or why the letter must not leave."""
-        return self._queue(held, None)
+    @property
+    def is_broken(self) -> bool:
+        """Whether the ledger could not be written: what was handed in since stands nowhere."""
+        return self._broken is not None
 
-    def settle(self, held: Held, step: Step) -> asyncio.Future[datetime | Hindrance]:
-        """Hand in a step; need not be awaited before asking for the next mark, which waits behind it."""
-        return self._queue(held, step)
+    def accept(self, row: int, token: str, code: int, reply: str) -> None:
+        """Hand in a plain acceptance: the step of nearly every letter."""
+        self._marked.discard((row, token))
+        self._next().taken.append((row, token, code, reply))
 
-    def _queue(self, held: Held, step: Step | None) -> asyncio.Future[datetime | Hindrance]:
-        mark = _Mark(held=held, step=step, answer=asyncio.get_running_loop().create_future())
+    def settle(self, held: Held, step: Step) -> None:
+        """Hand in a step."""
+        self._marked.discard(held)
+        self._next().steps.append((held, step))
+
+    def written(self) -> asyncio.Future[None]:
+        """Done when everything that was handed in until now is durable."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if self._broken is not None:
-            _fail([mark], self._broken)
+            future.set_exception(self._broken)
         else:
-            self._waiting.append(mark)
+            self._next()
+            self._waiting.append(future)
             self._something.set()
-        return mark.answer
+        return future
+
+    def mark(self, held: list[Held]) -> asyncio.Future[Marked]:
+        """Ask for marks. A letter may leave when the answer is there and does not name it; who asks twice for one is refused."""
+        wanted = [one for one in held if one not in self._marked]
+        self._marked.update(wanted)
+        self._next().marks.extend(wanted)
+        return self._ask(held, [] if len(wanted) == len(held) else [one for one in held if one not in wanted])
+
+    def mark_again(self, held: Held) -> asyncio.Future[Marked]:
+        """Ask once more whether a marked letter may leave: its mark is old, and its reader may have left since."""
+        self._next().again.append(held)
+        return self._ask([held])
+
+    def claim(self, claim: Claim) -> asyncio.Future[list[Claimed] | None]:
+        """Ask for the next rows; one claim at a time. None: the worker was taken for dead."""
+        if self._claiming is not None:
+            raise RuntimeError("one claim at a time")
+        self._next().claim = claim
+        self._claiming = future = asyncio.get_running_loop().create_future()
+        self._something.set()
+        self._fail_if_broken()
+        return future
+
+    def _ask(self, held: list[Held], refused: list[Held] | None = None) -> asyncio.Future[Marked]:
+        future: asyncio.Future[Marked] = asyncio.get_running_loop().create_future()
+        self._asked.append((future, held, refused or []))
+        self._something.set()
+        self._fail_if_broken()
+        return future
+
+    def _next(self) -> Turn:
+        """The turn that is being gathered."""
+        if self._turn is None:
+            self._turn = Turn(now=self.clock())
+            self._alarm = asyncio.get_running_loop().call_later(self.company, self._something.set)
+        return self._turn
 
     async def _write_on(self) -> None:
-        while self._waiting or not self._closing:
+        while self._turn is not None or not self._closing:
             await self._something.wait()
-            self._something.clear()
-            group, self._waiting = self._waiting, []
+            if not self._closing:
+                self._something.clear()
             if self._broken is not None:
-                _fail(group, self._broken)
-            elif group:
-                await self._write_group(group)
+                self._fail_if_broken()
+                self._turn = None
+            elif self._turn is not None:
+                await self._write_turn()
 
-    async def _write_group(self, group: list[_Mark]) -> None:
+    async def _write_turn(self) -> None:
         """Write until it stands or the database has been in trouble for too long; then nobody may send any more."""
+        turn, self._turn = self._turn or Turn(now=self.clock()), None
+        asked, self._asked = self._asked, []
+        claiming, waiting, self._waiting = self._claiming if turn.claim else None, self._waiting, []
+        if self._alarm is not None:
+            self._alarm.cancel()
         for pause in (*self.pauses, None):
+            turn.now = self.clock()
             try:
-                await self._write(group)
-                return
+                written = await self.ledger.write(turn)
+                break
             except Exception as error:
                 if pause is None or not may_pass(error):
-                    self._broken = error
-                    _fail(group, error)
+                    self._break(error, [*(future for future, *_ in asked), *waiting, claiming])
                     return
-                group = _without_mark_requests(group)
-                log.warning("ledger_waits", marks=len(group), reason=type(error).__name__)
+                _answer_unsure(turn, asked)
+                asked = []
+                log.warning("ledger_waits", steps=len(turn.taken) + len(turn.steps), reason=type(error).__name__)
             await asyncio.sleep(pause)
+        self._marked.difference_update(written.hindered)
+        if self.on_written:
+            self.on_written(turn, written)
+        for future, held, refused in asked:
+            hindered = {one: why for one in held if (why := written.hindered.get(one))} if written.hindered else {}
+            _set(future, Marked(at=turn.now, hindered=hindered | dict.fromkeys(refused, Hindrance.TAKEN)))
+        if claiming is not None:
+            self._claiming = None
+            _set(claiming, written.claimed)
+        for done in waiting:
+            _set(done, None)
 
-    async def _write(self, group: list[_Mark]) -> None:
-        now = self.clock()
-        async with self.database.write() as connection:
-            refused = await self._write_steps(connection, [mark for mark in group if mark.step is not None], now)
-            granted = await self._mark(connection, [mark.held for mark in group if mark.step is None], now)
-        for mark in group:
-            if not mark.answer.done():
-                mark.answer.set_result(granted.get(mark.held, now) if mark.step is None else refused.get(mark.held, now))
+    def _break(self, error: Exception, futures: Sequence[asyncio.Future[Any] | None]) -> None:
+        self._broken = error
+        for future in futures:
+            if future is not None and not future.done():
+                future.set_exception(error)
+        self._fail_if_broken()
 
-    async def _write_steps(self, connection: Any, marks: list[_Mark], now: datetime) -> dict[Held, Hindrance]:
-        """Write the steps of rows that are still ours; the others are told that the row was taken."""
-        if not marks:
-            return {}
-        states = await self.ledger.read_held(connection, [mark.held for mark in marks])
-        ours = {mark.held: mark.step for mark in marks if mark.step and may_step(states.get(mark.held), mark.step.state)}
-        await self.ledger.write_steps(connection, [(row, step) for (row, _), step in ours.items()], now)
-        return {mark.held: Hindrance.TAKEN for mark in marks if mark.held not in ours}
-
-    async def _mark(self, connection: Any, held: list[Held], now: datetime) -> dict[Held, datetime | Hindrance]:
-        if not held:
-            return {}
-        marked = await self.ledger.mark_sending(connection, held, now)
-        return {**marked, **await self._refuse(connection, [one for one in held if one not in marked], now)}
-
-    async def _refuse(self, connection: Any, held: list[Held], now: datetime) -> dict[Held, datetime | Hindrance]:
-        """Find out why a mark was refused, and let the letters step aside that are still ours."""
-        if not held:
-            return {}
-        states = await self.ledger.read_held(connection, held)
-        claimed = [one for one in held if states.get(one) is DeliveryState.CLAIMED]
-        found = await self.ledger.read_hindrances(connection, [row for row, _ in claimed], now)
-        aside = [(row, step) for row, hindrance in found.items() if (step := step_aside(hindrance))]
-        await self.ledger.write_steps(connection, aside, now)
-        return {one: found.get(one[0], Hindrance.TAKEN) if one in claimed else Hindrance.TAKEN for one in held}
+    def _fail_if_broken(self) -> None:
+        if self._broken is None:
+            return
+        futures: list[asyncio.Future[Any] | None] = [*(future for future, *_ in self._asked), *self._waiting, self._claiming]
+        self._asked, self._waiting = [], []
+        for future in futures:
+            if future is not None and not future.done():
+                future.set_exception(self._broken)
 
 
-def _without_mark_requests(group: list[_Mark]) -> list[_Mark]:
+def _answer_unsure(turn: Turn, asked: list[tuple[asyncio.Future[Marked], list[Held], list[Held]]]) -> None:
     """Steps are facts and are written later. Who waits for a mark is told that we are not sure: the commit may have gone through."""
-    for mark in group:
-        if mark.step is None and not mark.answer.done():
-            mark.answer.set_result(Hindrance.UNSURE)
-    return [mark for mark in group if mark.step is not None]
+    for future, held, _ in asked:
+        _set(future, Marked(at=turn.now, hindered=dict.fromkeys(held, Hindrance.UNSURE)))
+    turn.marks, turn.again = [], []
 
 
-def _fail(group: list[_Mark], error: Exception) -> None:
-    for mark in group:
-        if not mark.answer.done():
-            mark.answer.set_exception(error)
-            mark.answer.exception()  # nobody may be waiting any more; the loop must not complain about it
+def _set(future: asyncio.Future[T], result: T) -> None:
+    if not future.done():
+        future.set_result(result)

@@ -12,19 +12,20 @@ TROUBLES_BEFORE_DEFERRED = 3
 """A row at which the relay breaks off this often has to wait like a refused one, so that it cannot hold up all others."""
 
 
-_MAY_COME_FROM: dict[State, Collection[State]] = {
+MAY_COME_FROM: dict[State, Collection[State]] = {
     State.PENDING: (State.CLAIMED, State.SENDING),
     State.ACCEPTED: (State.SENDING, State.UNKNOWN),
     State.REJECTED: (State.CLAIMED, State.SENDING, State.UNKNOWN),
     State.DEFERRED: (State.CLAIMED, State.SENDING),
     State.EXPIRED: (State.CLAIMED, State.SENDING),
-    State.CANCELLED: (State.CLAIMED,),
-    State.SUPPRESSED: (State.CLAIMED,),
+    State.CANCELLED: (State.CLAIMED, State.SENDING),
+    State.SUPPRESSED: (State.CLAIMED, State.SENDING),
     State.UNKNOWN: (State.SENDING,),
 }
-"""A worker that the broom took for dead may still learn the truth about its own row, so accepted and rejected follow unknown too."""
+"""A worker that the broom took for dead may still learn the truth about its own row, so accepted and rejected follow unknown too.
+Cancelled and suppressed follow sending where the letter was marked ahead and its content never began."""
 
-_HINDERED: dict[Hindrance, Step] = {
+ASIDES: dict[Hindrance, Step] = {
     Hindrance.PAUSED: Step(state=State.PENDING),
     Hindrance.CANCELLED: Step(state=State.CANCELLED, reason="the rest of the issue was called off"),
     Hindrance.LATE: Step(state=State.EXPIRED, reason="not sent in time"),
@@ -33,6 +34,7 @@ _HINDERED: dict[Hindrance, Step] = {
     Hindrance.ERASED: Step(state=State.SUPPRESSED, reason="erased"),
     Hindrance.UNSURE: Step(state=State.PENDING),
 }
+"""Where a letter goes that must not leave."""
 
 PUT_BACK = Step(state=State.PENDING)
 """Nothing of it has left: somebody else may take it up."""
@@ -40,12 +42,12 @@ PUT_BACK = Step(state=State.PENDING)
 
 def may_step(now_in: State | None, to: State) -> bool:
     """Whether a delivery in one state (None: it is no longer ours) may go to the other by the hand of the worker that holds it."""
-    return now_in in _MAY_COME_FROM.get(to, ())
+    return now_in in MAY_COME_FROM.get(to, ())
 
 
 def step_aside(hindrance: Hindrance) -> Step | None:
     """What to do with a letter that must not leave; None when the row is not ours to change."""
-    return _HINDERED.get(hindrance)
+    return ASIDES.get(hindrance)
 
 
 def next_step(

@@ -9,22 +9,6 @@ from newsletter.model.states import DeliveryState, Fault, VerdictKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One issue to one subscriber, as a courier claims it. ``dated_at`` is the Date header, kept on retries."""
-
-    id: int
-    issue_id: int
-    subscriber_id: int
-    subscriber_key: str
-    address: str
-    attempts: int
-    dated_at: datetime | None = None
-
-    def __post_init__(self) -> None:
-        require_aware("dated_at", self.dated_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What one attempt came to. ``code`` is the SMTP reply code (RFC 5321), ``enhanced`` the code of RFC 3463, "" where none came.
 
@@ -56,6 +40,18 @@ class Step:
 
     def __post_init__(self) -> None:
         require_aware("retry_at", self.retry_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """What was kept of one try at a delivery."""
+
+    delivery_id: int
+    number: int
+    ended_at: datetime
+    verdict: VerdictKind
+    code: int = 0
+    reply: str = ""
 
 
 class Hindrance(StrEnum):

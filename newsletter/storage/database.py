@@ -4,6 +4,7 @@ SQLite runs in WAL with ``synchronous=FULL``: a commit that returned survives a 
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ class Database:
     """An open engine. Storage functions take the connection that ``read`` or ``write`` yields."""
 
     engine: AsyncEngine
+    busy_timeout_ms: int = BUSY_TIMEOUT_MS
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -65,6 +67,13 @@ class Database:
                 yield connection
 
     @asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """On SQLite: this process's turn to write, for whoever writes over a connection of its own (the ledger)."""
+        async with self._writing:
+            with self._clear_lock_error():
+                yield
+
+    @asynccontextmanager
     async def own_connection(self) -> AsyncIterator[Any]:
         """A connection of PostgreSQL's own driver, outside any transaction and closed afterwards, whatever was listened to on it."""
         async with self.engine.connect() as connection:
@@ -81,8 +90,8 @@ class Database:
     def _clear_lock_error(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            if "database is locked" not in str(error.orig):
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if "database is locked" not in str(error):
                 raise
             problem = "another program has held the database locked for too long; nothing was written"
             raise DatabaseError(self.name, problem, "Close the program that has it open (a backup, an SQL shell) and try again.") from error
@@ -94,7 +103,7 @@ def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Databa
         engine = create_async_engine(url, pool_size=5, max_overflow=20, hide_parameters=True)  # they hold addresses
         event.listen(engine.sync_engine, "connect", lambda connection, _record: _prepare_sqlite(connection, busy_timeout_ms))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return Database(engine)
+        return Database(engine, busy_timeout_ms)
     try:
         return Database(create_async_engine(url, pool_pre_ping=True, hide_parameters=True))
     except ModuleNotFoundError as error:

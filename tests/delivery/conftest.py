@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 
 from newsletter.delivery.courier import Envelope
 from newsletter.delivery.run import send_issue
+from newsletter.delivery.run.senders import OLD_SECONDS
 from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
 from newsletter.model.letters import Blank, CompiledLetter, Place
@@ -20,6 +21,7 @@ from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOp
 from newsletter.model.tokens import KeyRing
 from newsletter.storage import schema
 from newsletter.storage.database import Database
+from newsletter.storage.deliveries import read_tries
 from tests.conftest import NOW, HandClock
 from tests.smtp_sink import Rule, Sink
 
@@ -150,8 +152,8 @@ class Post:
     async def attempts(self) -> list[tuple[int, int, str, int]]:
         """What was kept of each try: delivery, number, verdict, reply code."""
         async with self.database.read() as connection:
-            found = (await connection.execute(schema.attempt.select().order_by(schema.attempt.c.id))).all()
-            return [(row.delivery_id, row.number, row.verdict, row.code) for row in found]
+            found = await read_tries(connection, self.issue_id)
+        return [(one.delivery_id, one.number, one.verdict.value, one.code) for one in found]
 
 
 def readers(number: int) -> list[str]:
@@ -199,11 +201,16 @@ async def until(condition: Callable[[], Any]) -> None:
 
 @dataclass
 class Gate:
-    """A courier that stands still between the relay's 354 and the mark, until a test lets it go on."""
+    """A courier that stands still between the relay's 354 and the content, until a test lets it go on."""
 
     relay: RelayOptions
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def open_late(self) -> None:
+        """Let it go on when every mark is so old that it is asked for again."""
+        await asyncio.sleep(OLD_SECONDS)
+        self.open.set()
 
     async def connect(self) -> Any:
         return GatedCourier(self, await connector(self.relay, LETTERHEAD)())

@@ -121,7 +121,7 @@ async def test_whoever_left_since_release_gets_nothing(any_post: Post, sink: Sin
 
 @pytest.mark.parametrize("how", ["unsubscribes", "is suppressed"])
 async def test_leaving_after_the_claim_still_stops_the_letter(any_post: Post, sink: Sink, how: str) -> None:
-    """The last question is asked in the mark just before content, when the relay has already said yes to the recipient."""
+    """A mark that waited for the relay is asked again just before content, when the relay has already said yes to the recipient."""
     await any_post.release("lisa@example.com")
     gate = Gate(relay_for(sink))
     sending = asyncio.create_task(any_post.send(sink, connect=gate.connect))
@@ -130,7 +130,7 @@ async def test_leaving_after_the_claim_still_stops_the_letter(any_post: Post, si
         await any_post.set_subscriber("lisa@example.com", state="unsubscribed")
     else:
         await any_post.suppress("lisa@example.com")
-    gate.open.set()
+    await gate.open_late()
     assert counts(await sending) == {"suppressed": 1}
     assert sink.letters == []
 
@@ -145,7 +145,7 @@ async def test_stopping_an_issue_stops_letters_in_hand(any_post: Post, sink: Sin
     sending = asyncio.create_task(any_post.send(sink, connect=gate.connect))
     await gate.reached.wait()
     await any_post.set_issue(state=state)
-    gate.open.set()
+    await gate.open_late()
     assert counts(await sending) == becomes
     assert sink.letters == []
 
@@ -217,7 +217,7 @@ async def test_letters_outside_ascii_in_the_domain_are_sent(post: Post, sink: Si
 
 async def test_the_balance_holds_while_sending(post: Post, sink: Sink) -> None:
     """At every instant the audience is the sum over all states, and progress only grows."""
-    await post.release(*readers(60))
+    await post.release(*readers(300))
     told: list[Balance] = []
     sampled: list[Balance] = []
     sending = asyncio.create_task(post.send(sink, on_progress=told.append))
@@ -225,8 +225,8 @@ async def test_the_balance_holds_while_sending(post: Post, sink: Sink) -> None:
         sampled.append(await balance(post.database, post.issue_id))
         await asyncio.sleep(0)
     assert len(sampled) > 30
-    assert all(one.holds and one.audience == 60 for one in (*told, *sampled))
-    assert counts(told[-1]) == {"accepted": 60}
+    assert all(one.holds and one.audience == 300 for one in (*told, *sampled))
+    assert counts(told[-1]) == {"accepted": 300}
 
 
 async def test_a_lost_row_would_show_in_the_balance(post: Post) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from newsletter.delivery.process import Process, this_process
-from newsletter.delivery.run import SweepAccount, sweep
+from newsletter.delivery.run import SweepAccount, balance, sweep
 from newsletter.delivery.run.sweep import DOUBT
 from newsletter.model.options import DeliveryOptions
 from newsletter.storage import deliveries, schema
@@ -93,7 +93,8 @@ async def test_late_and_cancelled_rows_are_closed(any_post: Post) -> None:
 
 
 async def test_a_frozen_worker_that_wakes_sends_nothing_more(any_post: Post) -> None:
-    """Taken for dead after its lease, its rows given to others: its marks are refused and it claims no more; nobody has two copies."""
+    """Taken for dead after its lease, its rows given to others: what it had marked is unknown, for it might wake, and stays so;
+    it asks again for its old marks, is refused, and claims no more. Nobody has two copies."""
     await any_post.release(*readers(40))
     async with misbehaving() as sink:
         gate = Gate(relay_for(sink))
@@ -101,10 +102,12 @@ async def test_a_frozen_worker_that_wakes_sends_nothing_more(any_post: Post) -> 
         await gate.reached.wait()
         await fall_silent(any_post)
         other = counts(await any_post.send(sink))
-        gate.open.set()
+        await gate.open_late()
         await frozen
-    assert other == {"accepted": 40}
-    assert received(sink) == sorted(readers(40))
+    marked = 3 * any_post.options.window
+    assert other == {"accepted": 40 - marked, "unknown": marked}
+    assert counts(await balance(any_post.database, any_post.issue_id)) == other
+    assert received(sink) == sorted(readers(40)[marked:])
 
 
 async def test_a_woken_worker_corrects_its_own_row(any_post: Post) -> None:

@@ -4,12 +4,16 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
-from newsletter.model.deliveries import Hindrance
+from newsletter.delivery.marker import ledger_over
 from newsletter.model.options import SignUpOptions
 from newsletter.model.states import SuppressionReason
 from newsletter.model.tokens import KeyRing, Purpose, make_token, read_token
-from newsletter.storage.notices import read_hindrances
+from newsletter.storage import schema
+from newsletter.storage.ledger import Claim, Turn
+from newsletter.storage.ledger_rows import ALL_NOTICES
+from newsletter.storage.workers import register_worker
 from newsletter.subscribers import run
 from newsletter.subscribers.outcomes import Confirmed, TooManySignUps
 from tests.subscribers.conftest import RING, SignUpDesk
@@ -147,6 +151,17 @@ async def test_a_courier_may_take_the_letter_that_would_lift_a_bounce(desk: Sign
     for reason in (SuppressionReason.BOUNCE, SuppressionReason.COMPLAINT):
         await run.suppress_address(desk.database, "main", ADA, RING, by="returns", now=desk.clock(), reason=reason)
         await desk.sign_up(ADA)
-        async with desk.database.read() as connection:
-            seen.append(list((await read_hindrances(connection, [1], desk.clock())).values()))
-    assert seen == [[], [Hindrance.LEFT]]
+        seen.append(await taken_up(desk))
+    assert seen == [["claimed"], ["suppressed"]]
+
+
+async def taken_up(desk: SignUpDesk) -> list[str]:
+    """What becomes of the notices when a courier claims them; afterwards they wait again."""
+    ledger = ledger_over(desk.database, ALL_NOTICES)
+    async with desk.database.write() as connection:
+        await connection.execute(update(schema.notice).values(state="pending", token=None))
+        await connection.execute(delete(schema.worker))
+        await register_worker(connection, "courier", "test", desk.clock())
+    await ledger.write(Turn(now=desk.clock(), claim=Claim(worker="courier", token="courier", limit=10)))
+    await ledger.close()
+    return [row["state"] for row in await desk.rows("notice")]

@@ -1,26 +1,43 @@
-"""Hands out claimed rows one by one to the connections of a run, and gives back those that it will not need.
+"""The letters that a round has in hand: claimed, then marked a few ahead of the wire, then handed out to the connections.
 
-Does not know whether they are deliveries or notices, and sends nothing.
+Does not know whether they are deliveries or notices, and sends nothing. At every instant at most ``window`` rows for each connection
+that stands stand as sending: marks are asked for only as far as steps were handed in, and both are written in one transaction.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from newsletter.storage.deliveries import Held
+from newsletter.delivery.courier import Envelope
+from newsletter.delivery.marker import Marked, Marker
+from newsletter.delivery.steps import PUT_BACK
+from newsletter.model.deliveries import Hindrance
+from newsletter.storage.ledger import Held
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One try that is about to be made. ``build`` makes the finished message for a Date; it may raise ValueError."""
+    """One try that is about to be made. ``marked_at``: when its mark was granted, on the loop's clock."""
 
-    held: Held
+    row: int
+    token: str
     address: str
+    key: str
     number: int
     not_after: datetime
-    build: Callable[[datetime], bytes]
+    envelope: Envelope
+    dated_at: datetime | None = None
+    extra: tuple[object, ...] = ()
+    marked_at: float = 0.0
+
+    @property
+    def held(self) -> Held:
+        """The row and the token under which it is ours."""
+        return self.row, self.token
 
 
 Take = Callable[[], Awaitable[list[Attempt]]]
@@ -29,24 +46,159 @@ Take = Callable[[], Awaitable[list[Attempt]]]
 
 @dataclass(slots=True)
 class Claims:
-    """Attempts in hand. One connection at a time fetches more; nothing is fetched once ``closing`` is set."""
+    """Attempts in hand. ``on_hindered`` hears of marks that were refused; nothing is handed out once ``closing`` is set."""
 
     take: Take
+    marker: Marker
     closing: asyncio.Event
-    _in_hand: deque[Attempt] = field(default_factory=deque)
+    window: int
+    chunk: int
+    on_hindered: Callable[[Attempt, Hindrance], None] = lambda _attempt, _why: None
+    lines: int = 0
+    _claimed: deque[Attempt] = field(default_factory=deque)
+    _ready: deque[Attempt] = field(default_factory=deque)
+    _marking: int = 0
+    _out: int = 0
+    _more: bool = True
+    _hungry: deque[asyncio.Future[None]] = field(default_factory=deque)
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _prefetching: asyncio.Task[None] | None = None
+    _error: BaseException | None = None
+
+    @contextmanager
+    def line(self) -> Iterator[None]:
+        """While a connection stands. Without any, nothing stays in hand: others may have a relay that answers."""
+        self.lines += 1
+        try:
+            yield
+        finally:
+            self.lines -= 1
+            if not self.lines:
+                self.give_back()
 
     async def next(self) -> Attempt | None:
-        """The next attempt, or None when nothing is left to do now."""
-        async with self._fetching:
-            if not self._in_hand and not self.closing.is_set():
-                self._in_hand.extend(await self.take())
-            if self._in_hand and not self.closing.is_set():
-                return self._in_hand.popleft()
+        """The next marked letter, or None when nothing is left to do now. To be called while a connection stands."""
+        while not self.closing.is_set():
+            if self._error is not None:
+                raise self._error
+            if self._ready:
+                return self.at_once()
+            if self._claimed or self._marking:
+                await self._news()
+            elif not await self._fetch() and not (self._ready or self._claimed or self._marking):
+                return None
         return None
 
-    def give_back(self) -> list[Attempt]:
-        """Everything that is still in hand; the caller puts the rows back."""
-        rest = list(self._in_hand)
-        self._in_hand.clear()
-        return rest
+    def at_once(self) -> Attempt | None:
+        """A marked letter if there is one this moment."""
+        if self._ready and not self.closing.is_set():
+            letter = self._ready.popleft()
+            self._order(hungry=not self._ready)
+            return letter
+        self._order(hungry=True)
+        return None
+
+    def settled(self) -> None:
+        """A step was handed in for a letter that had been handed out: there is room for another mark."""
+        self._out -= 1
+        self._order(hungry=bool(self._hungry))
+
+    def take_back(self, letter: Attempt) -> None:
+        """A letter that was handed out and not begun: somebody else's turn."""
+        self._ready.appendleft(letter)
+        self._wake()
+        if self.closing.is_set() or not self.lines:
+            self.give_back()
+
+    def give_back(self) -> None:
+        """Put back the rows of everything in hand; nothing of it has left."""
+        self._out -= len(self._ready)
+        for letter in (*self._ready, *self._claimed):
+            self.marker.settle(letter.held, PUT_BACK)
+        self._ready.clear()
+        self._claimed.clear()
+        self._wake()
+
+    async def close(self) -> None:
+        """Wait for what was asked for, and put it back with the rest."""
+        if self._prefetching is not None:
+            await asyncio.wait([self._prefetching])
+        while self._marking and not self.marker.is_broken:
+            await self._news()
+        self.give_back()
+
+    def wake(self) -> None:
+        """Let everybody who waits for a letter look again, as when the round closes."""
+        self._wake()
+
+    def _order(self, *, hungry: bool) -> None:
+        """Ask for marks, as many as the window allows; many together, unless somebody waits."""
+        most = self.lines * self.window
+        room = most - self._out
+        if not self._claimed or room <= 0 or (not hungry and room * 2 < most) or self.closing.is_set():
+            return
+        batch = [self._claimed.popleft() for _ in range(min(room, len(self._claimed)))]
+        self._out += len(batch)
+        self._marking += len(batch)
+        self.marker.mark([letter.held for letter in batch]).add_done_callback(partial(self._marked, batch))
+        if self._more and self._prefetching is None and len(self._claimed) * 2 < self.chunk:
+            self._prefetching = asyncio.create_task(self._prefetch())
+
+    def _marked(self, batch: list[Attempt], answer: asyncio.Future[Marked]) -> None:
+        self._marking -= len(batch)
+        if answer.cancelled() or (error := answer.exception()):
+            self._error = self._error or (None if answer.cancelled() else error)
+            self._wake()
+            return
+        marked, at = answer.result(), asyncio.get_running_loop().time()
+        for letter in batch:
+            if why := marked.hindered.get(letter.held):
+                self._out -= 1
+                self.on_hindered(letter, why)
+                continue
+            letter.marked_at = at
+            letter.dated_at = letter.dated_at or marked.at
+            self._ready.append(letter)
+        if self.closing.is_set() or not self.lines:
+            self.give_back()
+        self._wake()
+
+    async def _fetch(self) -> bool:
+        """Claim, unless another did meanwhile; False when nothing is left."""
+        async with self._fetching:
+            if self._ready or self._claimed or self._marking or self.closing.is_set():
+                return True
+            return await self._claim()
+
+    async def _prefetch(self) -> None:
+        """Claim the next chunk while the last one is being sent."""
+        try:
+            async with self._fetching:
+                if not self.closing.is_set():
+                    await self._claim()
+        except BaseException as error:  # told to whoever asks next
+            self._error = self._error or error
+        finally:
+            self._prefetching = None
+            self._wake()
+
+    async def _claim(self) -> bool:
+        taken = await self.take()
+        self._more = len(taken) * 2 >= self.chunk
+        self._claimed.extend(taken)
+        if self.closing.is_set() or not self.lines:
+            self.give_back()
+        self._order(hungry=True)
+        return bool(taken)
+
+    async def _news(self) -> None:
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._hungry.append(waiting)
+        self._order(hungry=True)
+        await waiting
+
+    def _wake(self) -> None:
+        while self._hungry:
+            waiting = self._hungry.popleft()
+            if not waiting.done():
+                waiting.set_result(None)

@@ -5,22 +5,23 @@ issue is in state sending, and leaves when nothing is left to do now. Any number
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import Random
-from typing import Any
 
 from newsletter.delivery.blanks import fill_blanks, issue_message_id
 from newsletter.delivery.courier import Connect
-from newsletter.delivery.marker import Ledger
+from newsletter.delivery.envelope import write_content
 from newsletter.delivery.message import build_message
 from newsletter.delivery.run.claims import Attempt
-from newsletter.delivery.run.round import Tools, work_off
+from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
+from newsletter.delivery.run.tools import Tools
 from newsletter.delivery.run.waiting import happens, unless_in_trouble
-from newsletter.model.deliveries import Balance, Delivery
+from newsletter.model.deliveries import Balance
 from newsletter.model.instants import Clock
 from newsletter.model.letters import CompiledLetter
 from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
@@ -29,6 +30,8 @@ from newsletter.model.tokens import KeyRing
 from newsletter.storage import deliveries
 from newsletter.storage.database import Database
 from newsletter.storage.deliveries import SendingTerms
+from newsletter.storage.ledger import Claimed
+from newsletter.storage.ledger_rows import LedgerRows, deliveries_of
 
 WATCH_SECONDS = 0.25
 
@@ -55,6 +58,7 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
     randomness: Random,
     on_progress: OnProgress | None = None,
     stop: asyncio.Event | None = None,
+    logbooks: Path | None = None,
 ) -> Balance:
     """Send until nothing is left to do now; deferred rows stay for a later call. Raises RelayError when only an operator can help.
 
@@ -69,14 +73,15 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
         ring=ring,
         clock=clock,
         randomness=randomness,
+        logbooks=logbooks,
     )
-    await sweep(database, options, clock=clock)
+    await sweep(database, options, clock=clock, logbooks=logbooks)
     terms, waiting = await _look(tools, issue_id)
     if terms is not None and terms.state is IssueState.SENDING and waiting:
         closing = asyncio.Event()
         async with _watch(tools, issue_id, closing, on_progress):
-            await work_off(tools, IssueWork(issue_id, letter, terms, letterhead, ring), waiting, closing, stop)
-        await sweep(database, options, clock=clock)
+            await work_off(tools, IssueWork(issue_id, letter, terms, letterhead, ring), waiting, closing, stop=stop)
+        await sweep(database, options, clock=clock, logbooks=logbooks)
     result = await balance(database, issue_id)
     if on_progress:
         on_progress(result)
@@ -94,37 +99,27 @@ class IssueWork:
     ring: KeyRing
 
     @property
-    def ledger(self) -> Ledger:
-        """Where the rows are marked."""
-        return deliveries
+    def rows(self) -> LedgerRows:
+        """Which rows they are."""
+        return deliveries_of(self.issue_id)
 
-    async def claim(self, connection: Any, token: str, limit: int, now: datetime) -> list[int]:
-        """Take the next rows."""
-        return await deliveries.claim(connection, self.issue_id, token, limit, now)
+    def not_after(self, claimed: Claimed) -> datetime:  # noqa: ARG002 - notices have one each
+        """The last moment at which a letter may leave."""
+        return self.terms.send_not_after
 
-    async def prepare(self, connection: Any, ids: Collection[int], token: str) -> list[Attempt]:
-        """Everything that is needed to try the claimed rows."""
-        return [self._attempt(delivery, token) for delivery in await deliveries.read_deliveries(connection, ids)]
-
-    def _attempt(self, delivery: Delivery, token: str) -> Attempt:
-        return Attempt(
-            held=(delivery.id, token),
-            address=delivery.address,
-            number=delivery.attempts,
-            not_after=self.terms.send_not_after,
-            build=lambda dated_at: self._build(delivery, dated_at),
-        )
-
-    def _build(self, delivery: Delivery, dated_at: datetime) -> bytes:
+    def build(self, attempt: Attempt) -> bytes:
+        """The finished message of a letter that is marked."""
+        if attempt.dated_at is None:
+            raise ValueError("a letter that was never marked has no date")
         values = fill_blanks(
-            address=delivery.address,
-            subscriber_key=delivery.subscriber_key,
-            message_id=issue_message_id(self.terms.issue_on, delivery.subscriber_key, self.letterhead),
-            dated_at=dated_at,
+            address=attempt.address,
+            subscriber_key=attempt.key,
+            message_id=issue_message_id(self.terms.issue_on, attempt.key, self.letterhead),
+            dated_at=attempt.dated_at,
             letterhead=self.letterhead,
             ring=self.ring,
         )
-        return build_message(self.letter, values)
+        return write_content(build_message(self.letter, values))
 
 
 async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:

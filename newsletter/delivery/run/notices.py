@@ -1,19 +1,20 @@
 """Sends notices: confirmations, welcomes, alarms. As careful as with an issue; writes none and decides about no subscriber."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import Random
-from typing import Any
 
 from newsletter.delivery.blanks import fill_blanks, notice_message_id
 from newsletter.delivery.courier import Connect
-from newsletter.delivery.marker import Ledger
+from newsletter.delivery.envelope import write_content
 from newsletter.delivery.message import build_message
 from newsletter.delivery.run.claims import Attempt
-from newsletter.delivery.run.round import Tools, work_off
+from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
+from newsletter.delivery.run.tools import Tools
 from newsletter.model.deliveries import Balance
 from newsletter.model.instants import Clock
 from newsletter.model.letters import CompiledLetter, Notice
@@ -21,6 +22,9 @@ from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOp
 from newsletter.model.tokens import KeyRing
 from newsletter.storage import notices
 from newsletter.storage.database import Database
+from newsletter.storage.ledger import Claimed
+from newsletter.storage.ledger_rows import ALL_NOTICES, LedgerRows
+from newsletter.storage.notices import read_notice
 
 WriteLetter = Callable[[Notice], CompiledLetter]
 
@@ -40,6 +44,7 @@ async def send_notices(  # noqa: PLR0917 - the order is the rooms' agreement; ca
     clock: Clock,
     randomness: Random,
     stop: asyncio.Event | None = None,
+    logbooks: Path | None = None,
 ) -> Balance:
     """Send the notices that are waiting now; says how all notices of the instance stand. Raises RelayError like ``send_issue``."""
     tools = Tools(
@@ -51,12 +56,13 @@ async def send_notices(  # noqa: PLR0917 - the order is the rooms' agreement; ca
         ring=ring,
         clock=clock,
         randomness=randomness,
+        logbooks=logbooks,
     )
-    await sweep(database, options, clock=clock)
+    await sweep(database, options, clock=clock, logbooks=logbooks)
     async with database.read() as connection:
         waiting = await notices.count_waiting_notices(connection, relay.connections, clock())
     if waiting:
-        await work_off(tools, NoticeWork(tools, write_letter), waiting, asyncio.Event(), stop)
+        await work_off(tools, NoticeWork(tools, write_letter), waiting, asyncio.Event(), stop=stop)
     async with database.read() as connection:
         return await notices.read_notice_balance(connection)
 
@@ -69,34 +75,23 @@ class NoticeWork:
     write_letter: WriteLetter
 
     @property
-    def ledger(self) -> Ledger:
-        """Where the rows are marked."""
-        return notices
+    def rows(self) -> LedgerRows:
+        """Which rows they are."""
+        return ALL_NOTICES
 
-    async def claim(self, connection: Any, token: str, limit: int, now: datetime) -> list[int]:
-        """Take the next rows."""
-        return await notices.claim_notices(connection, token, limit, now)
+    def not_after(self, claimed: Claimed) -> datetime:
+        """The last moment at which a notice is of use."""
+        return read_notice(claimed).created_at + self.tools.options.notice_lifetime
 
-    async def prepare(self, connection: Any, ids: Collection[int], token: str) -> list[Attempt]:
-        """Everything that is needed to try the claimed rows."""
-        return [self._attempt(notice, token) for notice in await notices.read_notices(connection, ids)]
-
-    def _attempt(self, notice: Notice, token: str) -> Attempt:
-        return Attempt(
-            held=(notice.id, token),
-            address=notice.address,
-            number=notice.attempts,
-            not_after=notice.created_at + self.tools.options.notice_lifetime,
-            build=lambda dated_at: self._build(notice, dated_at),
-        )
-
-    def _build(self, notice: Notice, dated_at: datetime) -> bytes:
+    def build(self, attempt: Attempt) -> bytes:
+        """The finished message of a notice that is marked."""
+        notice = read_notice((attempt.row, attempt.number, attempt.dated_at, attempt.address, attempt.key, attempt.extra))
         values = fill_blanks(
             address=notice.address,
             subscriber_key=notice.subscriber_key or NO_SUBSCRIBER,
             message_id=notice_message_id(notice.id, notice.subscriber_key, self.tools.letterhead),
-            dated_at=dated_at,
+            dated_at=notice.dated_at or notice.created_at,
             letterhead=self.tools.letterhead,
             ring=self.tools.ring,
         )
-        return build_message(self.write_letter(notice), values)
+        return write_content(build_message(self.write_letter(notice), values))

@@ -5,75 +5,83 @@ Works for deliveries and for notices alike. It does not know which rows those ar
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from random import Random
-from typing import Any, Protocol
+from typing import Protocol
 
 from newsletter.delivery.back_off import BackOff
-from newsletter.delivery.courier import Connect
-from newsletter.delivery.marker import PAUSES, Ledger, Marker
+from newsletter.delivery.courier import Envelope
+from newsletter.delivery.envelope import write_address
+from newsletter.delivery.marker import Marker, OnWritten, ledger_over
 from newsletter.delivery.run.claims import Attempt, Claims
 from newsletter.delivery.run.line import Relay
-from newsletter.delivery.run.senders import Senders
+from newsletter.delivery.run.senders import Senders, reject
 from newsletter.delivery.run.sweep import sweep
-from newsletter.delivery.run.waiting import patiently
+from newsletter.delivery.run.tools import Tools
 from newsletter.delivery.run.worker import Worker, at_work
-from newsletter.delivery.steps import step_aside
-from newsletter.model.instants import Clock
-from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
-from newsletter.model.tokens import KeyRing
-from newsletter.storage.database import Database
-from newsletter.storage.workers import beat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What every round is given."""
-
-    database: Database
-    connect: Connect
-    options: DeliveryOptions
-    relay: RelayOptions
-    letterhead: LetterheadOptions
-    ring: KeyRing
-    clock: Clock
-    randomness: Random
+from newsletter.storage.ledger import Claim, Claimed, Turn, Written
+from newsletter.storage.ledger_rows import LedgerRows
 
 
 class Work(Protocol):
     """The rows of a round."""
 
     @property
-    def ledger(self) -> Ledger:
-        """Where they are marked."""
+    def rows(self) -> LedgerRows:
+        """Which rows they are."""
 
-    async def claim(self, connection: Any, token: str, limit: int, now: datetime) -> list[int]:
-        """Take the next rows."""
+    def not_after(self, claimed: Claimed) -> datetime:
+        """The last moment at which a letter may leave."""
 
-    async def prepare(self, connection: Any, ids: Collection[int], token: str) -> list[Attempt]:
-        """Everything that is needed to try the claimed rows."""
+    def build(self, attempt: Attempt) -> bytes:
+        """The finished message of a letter that is marked. Raises ValueError or KeyError where it cannot be written."""
 
 
-async def work_off(tools: Tools, work: Work, connections: int, closing: asyncio.Event, stop: asyncio.Event | None) -> None:
+async def work_off(
+    tools: Tools, work: Work, connections: int, closing: asyncio.Event, *, stop: asyncio.Event | None, on_written: OnWritten | None = None
+) -> None:
     """Send until nothing is left to do now, or ``stop`` or ``closing`` is set. Raises RelayError when only an operator can help."""
     async with (
         _followed(stop, closing),
-        at_work(tools.database, tools.options, tools.clock, closing) as worker,
-        Marker(tools.database, work.ledger, tools.clock) as marker,
+        at_work(tools, work.rows, connections * tools.options.window, closing) as worker,
+        Marker(ledger_over(tools.database, work.rows), tools.clock) as marker,
     ):
-        senders = Senders(
-            claims=Claims(_fetch_for(tools, work, worker), closing),
-            marker=marker,
-            relay=Relay(tools.connect, BackOff(tools.relay.first_pause, tools.relay.longest_pause), closing),
-            sender=tools.letterhead.from_address,
-            options=tools.options,
-            clock=tools.clock,
-            randomness=tools.randomness,
-        )
-        await senders.send(connections)
+        marker.on_written = _teller(worker, on_written)
+        worker.marker = marker
+        await _senders(tools, work, worker, marker).send(connections)
+
+
+def _senders(tools: Tools, work: Work, worker: Worker, marker: Marker) -> Senders:
+    options, relay = tools.options, Relay(tools.connect, BackOff(tools.relay.first_pause, tools.relay.longest_pause), worker.closing)
+    claims = Claims(_fetch_for(tools, work, worker, marker), marker, worker.closing, options.window, options.chunk)
+    senders = Senders(
+        claims=claims,
+        marker=marker,
+        relay=relay,
+        logbook=worker.logbook,
+        build=work.build,
+        options=options,
+        clock=tools.clock,
+        randomness=tools.randomness,
+    )
+    claims.on_hindered = senders.step_aside
+    return senders
+
+
+def _teller(worker: Worker, on_written: OnWritten | None) -> OnWritten:
+    """Whoever has to know that a turn is durable: the logbook, and the account of progress."""
+    durable = worker.logbook.durable
+
+    def tell(turn: Turn, written: Written) -> None:
+        for row, *_ in turn.taken:
+            durable(row)
+        for (row, _), _step in turn.steps:
+            durable(row)
+        if on_written:
+            on_written(turn, written)
+
+    return tell
 
 
 @asynccontextmanager
@@ -92,34 +100,55 @@ async def _followed(stop: asyncio.Event | None, closing: asyncio.Event) -> Async
         follower.cancel()
 
 
-def _fetch_for(tools: Tools, work: Work, worker: Worker) -> Callable[[], Awaitable[list[Attempt]]]:
+def _fetch_for(tools: Tools, work: Work, worker: Worker, marker: Marker) -> Callable[[], Awaitable[list[Attempt]]]:
     swept = False
 
     async def fetch() -> list[Attempt]:
         """Claim; when nothing is waiting any more, look once whether a dead worker left something behind."""
         nonlocal swept
-        attempts = await patiently(lambda: _fetch(tools, work, worker), PAUSES)
+        attempts = await _fetch(tools, work, worker, marker)
         if attempts or swept:
             swept = swept and not attempts
             return attempts
         swept = True
-        return await _fetch(tools, work, worker) if (await sweep(tools.database, tools.options, clock=tools.clock)).released else []
+        found = await sweep(tools.database, tools.options, clock=tools.clock, logbooks=tools.logbooks)
+        return await _fetch(tools, work, worker, marker) if found.released else []
 
     return fetch
 
 
-async def _fetch(tools: Tools, work: Work, worker: Worker) -> list[Attempt]:
-    """The next chunk that may be sent. A chunk whose readers have all left is followed by another."""
+async def _fetch(tools: Tools, work: Work, worker: Worker, marker: Marker) -> list[Attempt]:
+    """The next chunk that may be sent. A chunk of which nothing can be sent is followed by another."""
+    sender = write_address(tools.letterhead.from_address)
     while not worker.closing.is_set():
-        now, token = tools.clock(), worker.new_claim()
-        async with tools.database.write() as connection:
-            if not await beat(connection, worker.token, now):
-                worker.taken_for_dead()
-                break
-            ids = await work.claim(connection, token, tools.options.chunk, now)
-            hindered = await work.ledger.read_hindrances(connection, ids, now)
-            await work.ledger.write_steps(connection, [(row, step) for row, why in hindered.items() if (step := step_aside(why))], now)
-            attempts = await work.prepare(connection, [row for row in ids if row not in hindered], token)
-        if attempts or not ids:
+        claimed = await marker.claim(Claim(worker=worker.token, token=worker.new_claim(), limit=tools.options.chunk))
+        if claimed is None:
+            worker.taken_for_dead()
+        if not claimed:
+            break
+        token = worker.last_claim
+        attempts = [attempt for one in claimed if (attempt := _attempt(work, marker, one, token, sender))]
+        if attempts:
             return attempts
     return []
+
+
+def _attempt(work: Work, marker: Marker, claimed: Claimed, token: str, sender: bytes) -> Attempt | None:
+    """A row as an attempt; a row whose address cannot be written is rejected by itself."""
+    row, number, dated_at, address, key, extra = claimed
+    try:
+        envelope = Envelope(sender, write_address(address))
+    except ValueError as error:
+        reject(marker, (row, token), str(error))
+        return None
+    return Attempt(
+        row=row,
+        token=token,
+        address=address,
+        key=key,
+        number=number,
+        not_after=work.not_after(claimed),
+        envelope=envelope,
+        dated_at=dated_at,
+        extra=extra,
+    )

@@ -6,15 +6,15 @@ later does not send it. Does not choose whom to write to and does not look at is
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 import structlog
 
-from newsletter.delivery.courier import Courier, Unreachable
-from newsletter.delivery.envelope import write_content, write_envelope
+from newsletter.delivery.courier import Courier, Lost, Reply, Stage, Unreachable
+from newsletter.delivery.logbook import Logbook
 from newsletter.delivery.marker import Marker
 from newsletter.delivery.run.claims import Attempt, Claims
 from newsletter.delivery.run.line import Line, Relay
@@ -28,15 +28,24 @@ from newsletter.model.states import DeliveryState, VerdictKind
 
 log = structlog.get_logger(__name__)
 
+OLD_SECONDS = 0.25
+"""A mark older than this is asked for again before content leaves: its reader may have left since, or somebody paused."""
+
+LONGEST_PLAIN_REPLY = 200
+
+ENDINGS = (Hindrance.PAUSED, Hindrance.CANCELLED, Hindrance.LATE)
+"""What holds for every other letter of the issue too."""
+
 
 @dataclass(slots=True)
 class Senders:
-    """Everything that the connections of one run share."""
+    """Everything that the connections of one run share. ``build`` makes the finished message of a marked letter."""
 
     claims: Claims
     marker: Marker
     relay: Relay
-    sender: str
+    logbook: Logbook
+    build: Callable[[Attempt], bytes]
     options: DeliveryOptions
     clock: Clock
     randomness: Random
@@ -44,61 +53,103 @@ class Senders:
 
     async def send(self, connections: int) -> None:
         """Send until nothing is left to do now or the run closes. Raises RelayError when only an operator can help."""
+        waking = asyncio.create_task(self._wake_at_closing())
         try:
             await _let_finish([self._one_sender() for _ in range(connections)], self.relay.closing)
         finally:
-            await asyncio.gather(*self._put_back(self.claims.give_back()))
+            waking.cancel()
+            await self.claims.close()
+            if not self.marker.is_broken:
+                await self.marker.written()
         if refusal := self.relay.refusal:
             raise RelayError(refusal.relay, refusal.problem, refusal.cure)
+
+    async def _wake_at_closing(self) -> None:
+        await self.relay.closing.wait()
+        self.claims.wake()
 
     async def _one_sender(self) -> None:
         line = Line(self.relay)
         try:
-            while (courier := await line.courier()) and (attempt := await self.claims.next()):
-                await self._try(line, courier, attempt)
+            while courier := await line.courier():
+                with self.claims.line():
+                    if not await self._send_on(line, courier):
+                        break
         finally:
             await line.close()
 
-    async def _try(self, line: Line, courier: Courier, attempt: Attempt) -> None:
+    async def _send_on(self, line: Line, courier: Courier) -> bool:
+        """Send letters over one connection, the next one's envelope said with the content. False: nothing is left to do now."""
+        letter, began = await self.claims.next(), None
+        while letter is not None:
+            following: Attempt | None = None
+            if began is None:
+                began = await courier.start(letter.envelope)
+            if not may_begin(began):
+                await self._conclude(line, letter, judge(began))
+            elif (message := await self._last_look(letter)) is None:
+                await courier.abandon()
+            else:
+                following = self.claims.at_once()
+                # From here we may die not knowing: the row says sending, and so does the logbook, until a verdict stands in it.
+                self.logbook.begin(letter.row)
+                outcome = await courier.content(message, following.envelope if following else None)
+                await self._answered(line, letter, outcome)
+            if not courier.is_open:
+                if following is not None:
+                    self.claims.take_back(following)
+                return True
+            began = await courier.answer() if following is not None else None
+            letter = following or await self.claims.next()
+        return False
+
+    async def _last_look(self, letter: Attempt) -> bytes | None:
+        """The message, if the letter may still leave; else the letter steps aside."""
+        hindrance: Hindrance | None = Hindrance.UNSURE if self.relay.closing.is_set() else None
+        if hindrance is None and asyncio.get_running_loop().time() - letter.marked_at > OLD_SECONDS:
+            hindrance = (await self.marker.mark_again(letter.held)).hindered.get(letter.held)
+            if hindrance is None and self.relay.closing.is_set():
+                hindrance = Hindrance.UNSURE
+        if hindrance is not None:
+            self.step_aside(letter, hindrance)
+            self.claims.settled()
+            return None
         try:
-            envelope = write_envelope(self.sender, attempt.address)
-        except ValueError as error:
-            self._reject(attempt, str(error))
-            return
-        began = await courier.start(envelope)
-        if not may_begin(began):
-            await self._conclude(line, attempt, judge(began))
-            return
-        dated_at = await self.marker.may_send(attempt.held)
-        if isinstance(dated_at, Hindrance):
-            self._step_aside(attempt, dated_at)
-            await courier.abandon()
-            return
-        try:
-            message = write_content(attempt.build(dated_at))
+            return self.build(letter)
         except (ValueError, KeyError) as error:
-            self._reject(attempt, str(error))
-            await courier.abandon()
-            return
-        # From here we may die not knowing: the row says sending until a verdict stands in it.
-        outcome = await courier.content(message)
-        await self._conclude(line, attempt, judge(outcome))
+            self.reject(letter, str(error))
+            self.claims.settled()
+            return None
+
+    async def _answered(self, line: Line, letter: Attempt, outcome: Reply | Lost) -> None:
+        """Hand in what came of a letter whose content was handed over."""
+        if isinstance(outcome, Reply):
+            self.logbook.answered(letter.row, outcome.code)
+            text = outcome.text
+            if outcome.code == 250 and len(text) <= LONGEST_PLAIN_REPLY and text.isascii() and text.isprintable():
+                self.marker.accept(letter.row, letter.token, 250, text)
+                self.claims.settled()
+                line.answered()
+                return
+        elif outcome.stage is not Stage.CONTENT:
+            self.logbook.never_left(letter.row)
+        await self._conclude(line, letter, judge(outcome))
 
     async def _conclude(self, line: Line, attempt: Attempt, verdict: Verdict) -> None:
-        """Hand in what the try came to. The next mark of this line waits behind it, so no more than one letter a line is ever in doubt."""
-        row = attempt.held[0]
+        """Hand in what the try came to, and ease off where the relay is in trouble."""
         if verdict.relay_trouble:
-            self._troubles[row] += 1
+            self._troubles[attempt.row] += 1
         step = next_step(
             verdict,
             attempt.number,
-            troubles=self._troubles[row],
+            troubles=self._troubles[attempt.row],
             now=self.clock(),
             not_after=attempt.not_after,
             retry_after=self.options.retry_after,
             randomness=self.randomness,
         )
         self.marker.settle(attempt.held, step)
+        self.claims.settled()
         if verdict.relay_trouble or verdict.kind is VerdictKind.UNKNOWN:
             await self._ease_off(line, verdict)
         else:
@@ -109,23 +160,25 @@ class Senders:
             cure = "Check relay.username, relay.tls and newsletter.from_address: the relay must accept letters from us."
             self.relay.refuse(Unreachable(relay="the relay", problem=f"refuses our letters: {verdict.code} {verdict.enhanced}", cure=cure))
         if await line.broken(f"{verdict.code} {verdict.enhanced}" if verdict.code else verdict.reply):
-            self._put_back(self.claims.give_back())
+            self.claims.give_back()
 
-    def _step_aside(self, attempt: Attempt, hindrance: Hindrance) -> None:
-        """The marker has already written what hinders the letter; where it was unsure the row must be put back."""
+    def step_aside(self, attempt: Attempt, hindrance: Hindrance) -> None:
+        """The ledger has already written what hinders the letter; where it was unsure the row must be put back."""
         if hindrance is Hindrance.UNSURE:
-            self._put_back([attempt])
-        if hindrance in (Hindrance.PAUSED, Hindrance.CANCELLED, Hindrance.LATE):
+            self.marker.settle(attempt.held, PUT_BACK)
+        if hindrance in ENDINGS:
             self.relay.closing.set()
 
-    def _reject(self, attempt: Attempt, problem: str) -> None:
+    def reject(self, attempt: Attempt, problem: str) -> None:
         """One letter that cannot be written at all stops nobody else's."""
-        log.warning("letter_unwritable", row=attempt.held[0], reason=problem)
-        verdict = Verdict(kind=VerdictKind.PERMANENT, reply=problem)
-        self.marker.settle(attempt.held, Step(state=DeliveryState.REJECTED, reason="unwritable", verdict=verdict))
+        reject(self.marker, attempt.held, problem)
 
-    def _put_back(self, attempts: list[Attempt]) -> list[asyncio.Future[Any]]:
-        return [self.marker.settle(attempt.held, PUT_BACK) for attempt in attempts]
+
+def reject(marker: Marker, held: tuple[int, str], problem: str) -> None:
+    """The letter cannot be written at all: no try will change that."""
+    log.warning("letter_unwritable", row=held[0], reason=problem)
+    verdict = Verdict(kind=VerdictKind.PERMANENT, reply=problem)
+    marker.settle(held, Step(state=DeliveryState.REJECTED, reason="unwritable", verdict=verdict))
 
 
 async def _let_finish(senders: list[Coroutine[Any, Any, None]], closing: asyncio.Event) -> None:

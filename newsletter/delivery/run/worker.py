@@ -12,11 +12,15 @@ from itertools import count
 
 import structlog
 
+from newsletter.delivery.logbook import Logbook, MappedLogbook, NoLogbook, open_logbook
+from newsletter.delivery.marker import Marker
 from newsletter.delivery.process import this_process
+from newsletter.delivery.run.places import logbook_folder
+from newsletter.delivery.run.tools import Tools
 from newsletter.delivery.run.waiting import happens, unless_in_trouble
 from newsletter.model.instants import Clock
-from newsletter.model.options import DeliveryOptions
 from newsletter.storage.database import Database
+from newsletter.storage.ledger_rows import LedgerRows
 from newsletter.storage.workers import TOKEN_LENGTH, beat, register_worker, sign_off_worker
 
 log = structlog.get_logger(__name__)
@@ -30,6 +34,9 @@ class Worker:
 
     token: str
     closing: asyncio.Event
+    logbook: Logbook = field(default_factory=NoLogbook)
+    marker: Marker | None = None
+    last_claim: str = ""
     done: asyncio.Event = field(default_factory=asyncio.Event)
     _claims: Iterator[int] = field(default_factory=count)
 
@@ -40,22 +47,39 @@ class Worker:
 
     def new_claim(self) -> str:
         """A token of its own for each claim, so that a row claimed twice by one worker has two different holders."""
-        return f"{self.token}{next(self._claims):08x}"
+        self.last_claim = f"{self.token}{next(self._claims):08x}"
+        return self.last_claim
 
 
 @asynccontextmanager
-async def at_work(database: Database, options: DeliveryOptions, clock: Clock, closing: asyncio.Event) -> AsyncIterator[Worker]:
+async def at_work(tools: Tools, rows: LedgerRows, lines: int, closing: asyncio.Event) -> AsyncIterator[Worker]:
     """A registered worker. It signs off when the block ends: by then it must hold nothing."""
+    database, clock = tools.database, tools.clock
     worker = Worker(secrets.token_hex(TOKEN_LENGTH // 2), closing)
     async with database.write() as connection:
         await register_worker(connection, worker.token, str(this_process()), clock())
-    heart = asyncio.create_task(_beat_on(database, worker, options.lease.total_seconds() / BEATS_PER_LEASE, clock))
+    worker.logbook = _logbook(tools, worker.token, rows.table, lines)
+    heart = asyncio.create_task(_beat_on(database, worker, tools.options.lease.total_seconds() / BEATS_PER_LEASE, clock))
     try:
         yield worker
     finally:
         worker.done.set()
         await heart
         await unless_in_trouble(_sign_off(database, worker))
+        if isinstance(worker.logbook, MappedLogbook):
+            worker.logbook.close(keep=worker.marker is not None and worker.marker.is_broken)
+
+
+def _logbook(tools: Tools, token: str, kind: str, lines: int) -> Logbook:
+    """A logbook where there is a place for it; sending goes on without."""
+    folder = logbook_folder(tools.database, tools.logbooks)
+    if folder is None:
+        return NoLogbook()
+    try:
+        return open_logbook(folder, token, kind, this_process().place, lines)
+    except OSError as error:
+        log.warning("no_logbook", reason=str(error))
+        return NoLogbook()
 
 
 async def _beat_on(database: Database, worker: Worker, seconds: float, clock: Clock) -> None:

@@ -1,10 +1,10 @@
 """What goes out: deliveries with their attempts, notices, and the workers that have them in hand."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from newsletter.model.states import DeliveryState, Fault, NoticeKind, VerdictKind
 from newsletter.storage.columns import Instant, Json, Key
-from newsletter.storage.schema.conventions import blank, metadata, one_of
+from newsletter.storage.schema.conventions import blank, metadata, one_of, only_where
 
 _TO_ACT_ON = "fault IN ('dead', 'disabled', 'full') AND acted_at IS NULL"
 """What may end in a suppression and has not been looked at yet: few rows of many, so an index over them alone costs nothing."""
@@ -36,8 +36,10 @@ delivery = Table(
     blank("reply"),
     UniqueConstraint("issue_id", "subscriber_id"),
     one_of("state", DeliveryState),
-    Index(None, "issue_id", "state", "id"),
     Index(None, "subscriber_id"),
+    only_where("ix_delivery_waiting", "state = 'pending'", "issue_id", "id"),
+    only_where("ix_delivery_held", "state IN ('claimed', 'sending')", "token"),
+    only_where("ix_delivery_due", "state = 'deferred'", "issue_id", "retry_at"),
 )
 
 attempt = Table(
@@ -55,7 +57,7 @@ attempt = Table(
     blank("relay"),
     Column("acted_at", Instant),
     one_of("verdict", VerdictKind),
-    Index("ix_attempt_to_act_on", "delivery_id", sqlite_where=text(_TO_ACT_ON), postgresql_where=text(_TO_ACT_ON)),
+    only_where("ix_attempt_to_act_on", _TO_ACT_ON, "delivery_id"),
 )
 
 notice = Table(

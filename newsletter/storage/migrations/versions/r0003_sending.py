@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column("issue", Column("canary_id", Key))
     _blame()
     _pace()
+    _waiting()
 
 
 def _blame() -> None:
@@ -58,3 +59,13 @@ def _pace() -> None:
         Column("issue_on", LocalDate, nullable=False),
         Column("cap", Integer, nullable=False),
     )
+
+
+def _waiting() -> None:
+    op.drop_index("ix_delivery_issue_id_state_id", "delivery")
+    for name, condition, columns in (
+        ("ix_delivery_waiting", "state = 'pending'", ["issue_id", "id"]),
+        ("ix_delivery_held", "state IN ('claimed', 'sending')", ["token"]),
+        ("ix_delivery_due", "state = 'deferred'", ["issue_id", "retry_at"]),
+    ):
+        op.create_index(name, "delivery", columns, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))

@@ -1,0 +1,145 @@
+"""The logbook of a worker: which letters' contents have begun to leave, and what was answered; for whoever sweeps up after ``kill -9``.
+
+A small file beside the database, mapped into memory. Writing a line of it costs no system call and no wait, and the kernel keeps the page
+when the process dies; a power cut loses it. It decides nothing and is no ledger: the ledger's rows are the truth, and the logbook only
+tells apart what the ledger, written a few letters ahead, has to call sending. Why it may be believed, order by order:
+
+1. The file is made whole (allocated, so that no later write can fail for want of space; its head written) before the worker's first claim,
+   so any row that ever stands as sending under the worker's token has a complete logbook.
+2. A letter's mark is durable before its line is written, and the line stands before its first content byte is handed to the kernel. So a
+   row that stands as sending and has no line has sent nothing: it goes back to pending. A row with a line may have.
+3. When the relay's answer is read, its code is put into the line before the step is handed to the marker. A line with a code tells what the
+   relay said to the final dot, and the step is what that reply means.
+4. A line is given to another letter only when the step of the earlier one is durable, and it is emptied first. So there are never fewer
+   lines than letters begun and not durable (at most connections times window), and no line speaks of an earlier try of the same row.
+5. A line is one aligned 8-byte number, row and code together, written by one store: it is never seen half-written.
+6. The name holds the worker's token, which is random and never used again; the head says kind of rows, machine, boot and process-id
+   namespace. Only a process of that very place, which sees that the worker's process is gone, may read it: pages of another boot may be
+   older than the last store, and a frozen process may still send. In every other case, and where the file is missing or not whole, a row
+   that stands as sending is unknown.
+7. The file is deleted when its worker has signed off holding nothing, or when the sweep that read it is durable.
+"""
+
+import mmap
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+_CODES = 1024
+"""A line is row x 1024 + code; code 0: begun, no answer yet. The largest row number still fits by far."""
+
+_HEAD = 512
+_LINE = 8
+_MAGIC = "newsletter logbook 1"
+
+
+class Logbook(Protocol):
+    """What a sender writes down around the content of each letter."""
+
+    def begin(self, row: int) -> None:
+        """The content is about to leave."""
+
+    def answered(self, row: int, code: int) -> None:
+        """The relay replied to the final dot."""
+
+    def never_left(self, row: int) -> None:
+        """After all, no byte of the content was written."""
+
+    def durable(self, row: int) -> None:
+        """The step of the letter stands in the ledger."""
+
+
+class NoLogbook:
+    """For where there is no place to keep one: everything in doubt stays unknown."""
+
+    def begin(self, row: int) -> None:
+        """Not written down."""
+
+    def answered(self, row: int, code: int) -> None:
+        """Not written down."""
+
+    def never_left(self, row: int) -> None:
+        """Not written down."""
+
+    def durable(self, row: int) -> None:
+        """Not written down."""
+
+
+@dataclass(slots=True)
+class MappedLogbook:
+    """An open logbook."""
+
+    path: Path
+    _map: mmap.mmap
+    _lines: memoryview
+    _free: list[int]
+    _line_of: dict[int, int] = field(default_factory=dict)
+
+    def begin(self, row: int) -> None:
+        """The content is about to leave."""
+        line = self._line_of[row] = self._free.pop()
+        self._lines[line] = row * _CODES
+
+    def answered(self, row: int, code: int) -> None:
+        """The relay replied to the final dot."""
+        self._lines[self._line_of[row]] = row * _CODES + code % _CODES
+
+    def never_left(self, row: int) -> None:
+        """After all, no byte of the content was written."""
+        self.durable(row)
+
+    def durable(self, row: int) -> None:
+        """The step of the letter stands in the ledger. Also called for rows that were never begun."""
+        line = self._line_of.pop(row, None)
+        if line is not None:
+            self._lines[line] = 0
+            self._free.append(line)
+
+    def close(self, *, keep: bool) -> None:
+        """End it; ``keep`` it where rows may still stand as sending."""
+        self._lines.release()
+        self._map.close()
+        if not keep:
+            self.path.unlink(missing_ok=True)
+
+
+def open_logbook(folder: Path, token: str, kind: str, place: str, lines: int) -> MappedLogbook:
+    """A new logbook with room for so many letters at once. Raises OSError where it cannot be made."""
+    head = f"{_MAGIC}\n{kind}\n{place}\n{lines}\n".encode()
+    if len(head) > _HEAD:
+        raise OSError("the name of this place is too long for a logbook")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / token
+    size = _HEAD + lines * _LINE
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.posix_fallocate(file, 0, size)
+        os.pwrite(file, head, 0)
+        mapped = mmap.mmap(file, size)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(file)
+    return MappedLogbook(path, mapped, memoryview(mapped)[_HEAD:].cast("Q"), list(range(lines)))
+
+
+def read_logbook(folder: Path, token: str, kind: str, place: str) -> dict[int, int] | None:
+    """Rows whose content had begun, each with the code that was answered or 0. None: there is nothing that may be believed."""
+    try:
+        content = (folder / token).read_bytes()
+    except OSError:
+        return None
+    head = content[:_HEAD].rstrip(b"\0").decode(errors="replace").split("\n")
+    if len(head) != 5 or head[:3] != [_MAGIC, kind, place] or not head[3].isdigit() or len(content) != _HEAD + int(head[3]) * _LINE:
+        return None
+    written = [line for line in memoryview(content)[_HEAD:].cast("Q") if line]
+    return {line // _CODES: line % _CODES for line in written}
+
+
+def forget_logbook(folder: Path, token: str) -> None:
+    """The rows of a dead worker are settled."""
+    with suppress(OSError):
+        (folder / token).unlink(missing_ok=True)

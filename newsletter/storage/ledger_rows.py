@@ -1,0 +1,70 @@
+"""What deliveries and notices have in common and where they differ, as pieces of SQL that both engines understand.
+
+States stand in them as literals: an index over some states only is used where the statement names those states itself.
+``{now}`` is the place of the present instant.
+"""
+
+from dataclasses import dataclass
+
+HELD = "r.state IN ('claimed', 'sending')"
+"""Word for word the condition of the index by token: SQLite compares the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRows:
+    """The rows of one round. ``r`` is the row in every piece.
+
+    ``ours``: which rows, and whether any may be claimed now. ``hindrance``: why a row must not be sent, or null; the same words are
+    used in the mark and to explain a refusal, so that the two never disagree. ``joined``, ``address`` and ``extra``: what is read of a
+    claimed row.
+    """
+
+    table: str
+    ours: str
+    hindrance: str
+    joined: str
+    address: str
+    extra: tuple[str, ...] = ()
+    keeps_tries: bool = False
+
+
+_DELIVERY_HINDRANCE = """(SELECT CASE
+    WHEN i.state = 'cancelled' THEN 'cancelled'
+    WHEN i.state = 'expired' OR i.send_not_after <= {now} THEN 'late'
+    WHEN i.state <> 'sending' THEN 'paused'
+    WHEN s.id IS NULL THEN 'erased'
+    WHEN s.state <> 'active' THEN 'left'
+    WHEN EXISTS (SELECT 1 FROM suppression p WHERE p.digest = s.suppression_digest) THEN 'suppressed' END
+  FROM issue i LEFT JOIN subscriber s ON s.id = r.subscriber_id WHERE i.id = r.issue_id)"""
+
+_NOTICE_HINDRANCE = """(SELECT CASE
+    WHEN s.state <> CASE r.kind WHEN 'confirmation' THEN 'pending' ELSE 'active' END THEN 'left'
+    WHEN EXISTS (SELECT 1 FROM suppression p WHERE p.digest = s.suppression_digest
+      AND (r.kind <> 'confirmation' OR p.reason IN ('operator', 'complaint'))) THEN 'suppressed' END
+  FROM subscriber s WHERE s.id = r.subscriber_id)"""
+"""A confirmation goes to somebody who has yet to confirm, a welcome to a subscriber, an alarm to an operator.
+Confirming lifts every reason for suppression but those that only an operator lifts (``model.states.UNWANTED``)."""
+
+
+def deliveries_of(issue_id: int) -> LedgerRows:
+    """The deliveries of an issue, while it is sending, its moment to leave has come, and as far as its first wave goes."""
+    may_go = "i.state = 'sending' AND i.send_not_after > {now} AND (i.leaves_at IS NULL OR i.leaves_at <= {now})"
+    may_go = f"{may_go} AND (i.canary_id IS NULL OR r.id <= i.canary_id)"
+    return LedgerRows(
+        table="delivery",
+        ours=f"r.issue_id = {issue_id:d} AND EXISTS (SELECT 1 FROM issue i WHERE i.id = {issue_id:d} AND {may_go})",
+        hindrance=_DELIVERY_HINDRANCE,
+        joined="delivery r LEFT JOIN subscriber s ON s.id = r.subscriber_id",
+        address="s.address",
+        keeps_tries=True,
+    )
+
+
+ALL_NOTICES = LedgerRows(
+    table="notice",
+    ours="1 = 1",
+    hindrance=_NOTICE_HINDRANCE,
+    joined="notice r LEFT JOIN subscriber s ON s.id = r.subscriber_id",
+    address="r.address",
+    extra=("r.kind", "r.facts", "r.created_at"),
+)
