@@ -3,17 +3,18 @@
 The only file that may ask what time it is. What is heavy is imported where it is opened, so that ``newsletter --help`` stays quick.
 """
 
+import asyncio
 import logging
 import os
 import random
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo
 
 from newsletter.daily.newsroom import Newsroom
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from newsletter.sources.fetch import Fetcher
     from newsletter.storage.versions import UpgradeAccount
     from newsletter.stories.meaning import Sentences
+
+Result = TypeVar("Result")
 
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[\w.-]+\.\w+")
 
@@ -166,6 +169,16 @@ async def upgrade_database(
         if not database.is_sqlite:
             await install_queue(database.own_connection)
     return account
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to the end what one verb has to do, on uvloop where it is installed: a letter costs half as much on it."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(work)
 
 
 def real_clock() -> datetime:

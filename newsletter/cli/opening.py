@@ -1,6 +1,5 @@
 """Opens the newsroom for one verb, runs it, and closes everything again."""
 
-import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
@@ -16,14 +15,13 @@ Result = TypeVar("Result")
 
 def in_newsroom(action: Callable[[Newsroom], Awaitable[Result]], config: Path | None, now: datetime | None = None) -> Result:
     """What the action gives back. Raises NewsletterError for everything an operator can mend."""
+    from newsletter.bootstrap import open_newsroom, run
 
     async def opened() -> Result:
-        from newsletter.bootstrap import open_newsroom
-
         async with open_newsroom(config, now=now) as newsroom:
             return await action(newsroom)
 
-    return asyncio.run(opened())
+    return run(opened())
 
 
 def chosen_day(newsroom: Newsroom, day: date | None) -> date:

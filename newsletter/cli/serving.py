@@ -70,7 +70,9 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """A whole day offline: sample feeds, a sign-up, ten stories chosen, set, sent to two dozen readers, all of it on this machine."""
-    if not asyncio.run(_play(folder.absolute(), once, as_json)).everybody_has_one:
+    from newsletter.bootstrap import run
+
+    if not run(_play(folder.absolute(), once, as_json)).everybody_has_one:
         notes.say("not every active subscriber has exactly one copy", style="red")
         raise typer.Exit(1)
 
