@@ -25,6 +25,7 @@ from newsletter.model.states import Mark
 
 if TYPE_CHECKING:
     from newsletter.delivery.dkim import Signer
+    from newsletter.delivery.roster import RelayDoor
     from newsletter.model.signing import KeyKind, SigningAccount
     from newsletter.settings.record import Settings
     from newsletter.settings.starter import StarterAccount
@@ -82,7 +83,18 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         web=settings.web,
         sentences=open_sentences() if settings.selection.semantic else None,
         signers=_signers(settings),
+        more_relays=_more_relays(settings),
         queue=queue_within() if database.is_sqlite else queue_on(database.own_connection),
+    )
+
+
+def _more_relays(settings: "Settings") -> "tuple[RelayDoor, ...]":
+    from newsletter.delivery.roster import RelayDoor
+    from newsletter.delivery.smtp import connector
+
+    return tuple(
+        RelayDoor(name=f"relays.{name}", options=relay, connect=connector(relay, settings.newsletter))
+        for name, relay in settings.relays.items()
     )
 
 

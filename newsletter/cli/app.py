@@ -13,6 +13,7 @@ from newsletter.cli import (
     instance,
     ledger,
     measuring,
+    pace,
     people,
     ruling,
     sending,
@@ -141,6 +142,7 @@ verb(
     panel=OUTGOING,
 )
 verb(app, status.status, "newsletter status", "newsletter status --json", panel=OUTGOING)
+verb(app, pace.pace, "newsletter pace", "newsletter pace --json", panel=OUTGOING)
 verb(
     app,
     ledger.ledger,

@@ -19,14 +19,16 @@ _STILL_TO_COME = frozenset({IssueState.COLLECTING, IssueState.DRAFTED, IssueStat
 def status(day: Day = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """How today's issue stands: state, times, checks, balance; when the next one leaves; readers; feeds in trouble."""
     from newsletter.daily.facts import read_facts
+    from newsletter.daily.pace import pace_now, told_pace
 
     async def action(newsroom: Newsroom) -> None:
         facts = await read_facts(newsroom, chosen_day(newsroom, day))
+        pace = told_pace(newsroom, await pace_now(newsroom))
         coming = await _coming(newsroom)
         if as_json:
-            print_json(_status_json(newsroom, facts, coming))
+            print_json({**_status_json(newsroom, facts, coming), "pace": pace})
         else:
-            _draw_status(newsroom, facts, coming)
+            _draw_status(newsroom, facts, coming, pace)
 
     in_newsroom(action, config, now)
 
@@ -60,7 +62,7 @@ def _status_json(newsroom: Newsroom, facts: "Facts", coming: Appointment) -> dic
     }
 
 
-def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment) -> None:
+def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment, pace: str) -> None:
     from newsletter.cli.drawing import draw_balance, draw_checks, draw_facts, draw_heading, local
 
     zone = ZoneInfo(newsroom.letterhead.zone)
@@ -76,6 +78,7 @@ def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment) -> Non
     screen.say("")
     draw_facts(
         {
+            "rate": pace,
             "next issue": f"leaves {local(coming.due_at, zone)}, is drafted {local(coming.draft_at, zone)}",
             "readers": f"{facts.readers:,} active",
             "feeds": _feeds_line(len(facts.feeds), failing),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
     from newsletter.delivery.batch_queue import BatchQueue
     from newsletter.delivery.courier import Connect
     from newsletter.delivery.dkim import Signer
+    from newsletter.delivery.roster import RelayDoor
     from newsletter.model.instants import Clock
     from newsletter.model.options import (
         DeliveryOptions,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
 class Newsroom:
     """Open doors and the settings record of each room. ``folder`` is where the settings file stands; ``connect`` opens a courier.
 
-    ``queue`` calls processes to an issue; without one they find it at their next look.
+    ``more_relays``: those beside the first. ``queue`` calls processes to an issue; without one they find it at their next look.
     """
 
     folder: Path
@@ -60,3 +61,4 @@ class Newsroom:
     sentences: Sentences | None = None
     signers: tuple[Signer, ...] = ()
     queue: BatchQueue | None = None
+    more_relays: tuple[RelayDoor, ...] = ()

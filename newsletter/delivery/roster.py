@@ -3,6 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newsletter.delivery.courier import Connect
+from newsletter.model.options import RelayOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayDoor:
+    """One of several relays: the name of its section, its settings, and what opens a connection to it."""
+
+    name: str
+    options: RelayOptions
+    connect: Connect
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:

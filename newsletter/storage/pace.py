@@ -4,11 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.storage.schema import pace, pace_minute
+from newsletter.model.states import DeliveryState, IssueState
+from newsletter.storage.schema import delivery, issue, pace, pace_minute
 from newsletter.storage.upsert import dialect_insert, insert_ignore, upsert
+
+_REPLIES = ("reply", "relay", "")
+"""Reasons of letters that were put off after a try of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,16 @@ class Pace:
     slowed_at: datetime | None = None
     stopped_until: datetime | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Letters of issues under way that are put off for one reason, not for a reply about their reader."""
+
+    reason: str
+    letters: int
+    first_at: datetime | None
+    last_at: datetime | None
 
 
 async def hold_pace(connection: AsyncConnection, name: str) -> Pace:
@@ -65,6 +79,22 @@ async def keep_limits(connection: AsyncConnection, limits: Collection[Pace]) -> 
     kept = ("per_second", "usual", "slowed_at", "stopped_until", "reason")
     rows = [{"name": one.name, **{column: getattr(one, column) for column in kept}} for one in limits]
     await upsert(connection, pace, rows, ["name"], kept)
+
+
+async def read_waiting(connection: AsyncConnection) -> list[Waiting]:
+    """Letters of all issues under way that wait for their turn, by reason."""
+    count = (func.count().label("letters"), func.min(delivery.c.retry_at).label("first_at"), func.max(delivery.c.retry_at).label("last_at"))
+    under_way = select(issue.c.id).where(issue.c.state == IssueState.SENDING)
+    waits = (delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason.not_in(_REPLIES), delivery.c.issue_id.in_(under_way))
+    question = select(delivery.c.reason, *count).where(*waits).group_by(delivery.c.reason).order_by(delivery.c.reason)
+    return [Waiting(**row._mapping) for row in await connection.execute(question)]
+
+
+async def put_off_rest(connection: AsyncConnection, issue_id: int, reason: str, until: datetime, now: datetime) -> int:
+    """Put off every letter of an issue that nobody has taken up; says how many."""
+    change = update(delivery).where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.PENDING)
+    values = {"state": DeliveryState.DEFERRED, "reason": reason, "retry_at": until, "changed_at": now}
+    return (await connection.execute(change.values(**values))).rowcount
 
 
 def _read(row: Row[*tuple[object, ...]]) -> Pace:

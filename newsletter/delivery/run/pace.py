@@ -62,7 +62,7 @@ class Pace:
         async with self.database.read() as connection:
             kept = [one for one in await read_paces(connection) if one.name.startswith(PREFIX)]
         for one in kept:
-            care = _care(one)
+            care = care_of(one)
             if not care.is_idle(now):
                 care.cap = self._cap(one.name.removeprefix(PREFIX))
                 self.groups.care[one.name.removeprefix(PREFIX)] = care
@@ -194,7 +194,10 @@ def _kept(group: str, care: Care) -> Kept:
     )
 
 
-def _care(kept: Kept) -> Care:
+def care_of(kept: Kept | None) -> Care:
+    """What is known of a group, from its row."""
+    if kept is None:
+        return Care()
     said = None
     if kept.per_second is not None and kept.usual is not None and kept.slowed_at is not None:
         said = Throttle(per_second=kept.per_second, usual=kept.usual, slowed_at=kept.slowed_at)
