@@ -33,6 +33,7 @@ class Doubt:
     subscriber_key: str
     begun_at: datetime
     doubted_at: datetime
+    send_not_after: datetime
 
 
 def told(balance: Balance) -> str:

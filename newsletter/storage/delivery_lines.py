@@ -57,7 +57,8 @@ async def settle_unknown(
 async def read_doubts(connection: AsyncConnection, states: Collection[DeliveryState]) -> list[Doubt]:
     """Every delivery of issues whose last moment has not come that stands in one of these states, by issue."""
     doubts = (
-        select(delivery.c.id, delivery.c.issue_id, delivery.c.dated_at, delivery.c.changed_at, issue.c.issue_on, subscriber.c.key)
+        select(delivery.c.id, delivery.c.issue_id, delivery.c.dated_at, delivery.c.changed_at, subscriber.c.key)
+        .add_columns(issue.c.issue_on, issue.c.send_not_after)
         .join(issue, issue.c.id == delivery.c.issue_id)
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(delivery.c.state.in_(states), issue.c.state.in_([IssueState.SENDING, IssueState.PAUSED, IssueState.SENT]))
@@ -71,6 +72,7 @@ async def read_doubts(connection: AsyncConnection, states: Collection[DeliverySt
             subscriber_key=row.key,
             begun_at=row.dated_at or row.changed_at,
             doubted_at=row.changed_at,
+            send_not_after=row.send_not_after,
         )
         for row in await connection.execute(doubts)
     ]
