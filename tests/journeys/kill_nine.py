@@ -2,13 +2,14 @@
 
     python -m tests.journeys.kill_nine --kills 20 --subscribers 3000 --offer PIPELINING
 
-It is killed while it sweeps, claims and connects, in the middle, and while it signs off. Nobody may get two letters; nobody may be
-missed except rows shown as unknown, at most connections times window of them a kill; with a Postfix and its log nobody at all; and the
-balance, sampled all the while from another connection, must hold every time. Ends with 1 when one of these is broken.
+It is killed while it sweeps, claims and connects, in the middle, in a commit, and while it signs off. Nobody may get two letters;
+nobody may be missed except rows shown as unknown, at most one for each connection and kill; with a Postfix and its log nobody at all;
+and the balance, sampled all the while from another connection, must hold every time. Ends with 1 when one of these is broken.
 """
 
 import argparse
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,8 +20,8 @@ from pathlib import Path
 
 from tests.journeys.mail_room import MailRoom, Manner, Outcome, end
 
-PHASES = {"beginning": 2, "middle": 6, "end": 2}
-"""When a kill may come, and how often."""
+PHASES = {"beginning": 2, "middle": 6, "commit": 2, "end": 2}
+"""When a kill may come, and how often. In a commit strace kills it, just as it is about to make what it wrote durable."""
 
 
 @dataclass
@@ -48,11 +49,13 @@ def run(folder: Path, *, kills: int, subscribers: int, manner: Manner, chance: r
     began = time.monotonic()
     with MailRoom(folder, subscribers, manner) as room:
         while room.remaining():
-            sender = room.start_sender()
-            if account.killed < kills:
-                _kill(room, sender, account, chance, reach)
+            phase = chance.choices(list(PHASES), list(PHASES.values()))[0] if account.killed < kills else ""
+            if phase == "commit" and shutil.which("strace"):
+                _kill_in_commit(room, account, chance)
+            elif phase:
+                _kill(room, account, phase, chance, reach)
             else:
-                _finish(sender, account)
+                _finish(room.start_sender(), account)
             if account.complaints or time.monotonic() - began > 1_800:
                 account.complaints.append("did not finish")
                 break
@@ -64,19 +67,30 @@ def run(folder: Path, *, kills: int, subscribers: int, manner: Manner, chance: r
     return account
 
 
-def _kill(room: MailRoom, sender: subprocess.Popen[str], account: Account, chance: random.Random, reach: float) -> None:
-    phase = chance.choices(list(PHASES), list(PHASES.values()))[0]
+def _kill(room: MailRoom, account: Account, phase: str, chance: random.Random, reach: float) -> None:
+    sender = room.start_sender()
     lives = room.wait_for_beginning(sender)
     if phase == "beginning":
         time.sleep(chance.uniform(0, 0.15))
-    elif phase == "middle":
-        lives = room.wait_for_letters(sender)
-        time.sleep(chance.uniform(0, reach))
-    else:
+    elif phase == "end":
         lives = room.wait_for_end(sender, 50)
         time.sleep(chance.uniform(0, 0.05))
+    else:
+        lives = room.wait_for_letters(sender)
+        time.sleep(chance.uniform(0, reach))
     in_time = lives and sender.poll() is None
     end(sender, signal.SIGKILL)
+    _count(room, account, phase, in_time)
+
+
+def _kill_in_commit(room: MailRoom, account: Account, chance: random.Random) -> None:
+    fault = f"inject=fdatasync:signal=SIGKILL:when={chance.randint(1, 60)}"
+    sender = room.start_sender("strace", "-f", "-e", "trace=fdatasync", "-e", fault, "-o", "/dev/null")
+    sender.communicate()
+    _count(room, account, "commit", sender.returncode != 0)
+
+
+def _count(room: MailRoom, account: Account, phase: str, in_time: bool) -> None:
     account.kills[phase] += in_time
     account.worst_kill = max(account.worst_kill, room.counts().get("sending", 0))
 

@@ -86,7 +86,7 @@ class MailRoom:
         manner = self.manner
         command = [*wrapped_in, sys.executable, "-m", "tests.journeys.sender", "--database", self.url, "--port", str(self.port)]
         command += ["--connections", str(manner.connections), "--window", str(manner.window), "--kilobytes", str(manner.kilobytes)]
-        command += ["--lease", str(manner.lease), "--busy-timeout", str(manner.busy_timeout), "--logbooks", str(self.folder)]
+        command += ["--lease", str(manner.lease), "--busy-timeout", str(manner.busy_timeout)]
         command += ["--command-timeout", str(manner.command_timeout), "--data-timeout", str(manner.data_timeout)]
         command += ["--chunking"] if manner.chunking else []
         if manner.postfix:

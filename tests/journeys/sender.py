@@ -5,7 +5,6 @@ SIGTERM is the gentle stop. Prints ``begins`` when everything is loaded, and at 
 
 import argparse
 import asyncio
-import inspect
 import json
 import random
 import signal
@@ -30,10 +29,6 @@ def letter(kilobytes: int) -> CompiledLetter:
         pieces=(b"From: Lisa <letter@topten.example>\r\nTo: ", b"\r\nDate: ", b"\r\nMessage-ID: ", body),
         places=tuple(Place(blank=blank, encoding="header") for blank in (Blank.TO, Blank.DATE, Blank.MESSAGE_ID)),
     )
-
-
-def manners(options: argparse.Namespace) -> dict[str, Path]:
-    return {"logbooks": options.logbooks} if "logbooks" in inspect.signature(send_issue).parameters else {}
 
 
 async def send(options: argparse.Namespace) -> None:
@@ -64,7 +59,6 @@ async def send(options: argparse.Namespace) -> None:
         clock=lambda: datetime.now(UTC),
         randomness=random.Random(),
         stop=stop,
-        **manners(options),
     )
     print(json.dumps({state.value: number for state, number in balance.counts.items()}), flush=True)
     await database.close()
@@ -79,7 +73,6 @@ def main() -> None:
     parser.add_argument("--window", type=int, default=4, help="letters that a connection may have marked ahead of the wire")
     parser.add_argument("--chunking", action="store_true", help="BDAT where the relay offers it")
     parser.add_argument("--kilobytes", type=int, default=50, help="size of a letter")
-    parser.add_argument("--logbooks", type=Path, help="folder of the logbook")
     parser.add_argument("--relay-log", type=Path, help="log of a Postfix")
     parser.add_argument("--lease", type=float, default=60.0, metavar="SECONDS")
     parser.add_argument("--command-timeout", type=float, default=300.0, metavar="SECONDS")
