@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from newsletter.delivery.dkim_headers import SignedHeaders, fold_words, on_one_line
+from newsletter.model.errors import TemplateError
 from newsletter.model.letters import CompiledLetter
 from newsletter.model.signing import KeyKind, SigningKey
 
@@ -23,6 +24,7 @@ PrivateKey = RSAPrivateKey | Ed25519PrivateKey
 
 _PADDING, _HASH = PKCS1v15(), SHA256()
 _ED25519_BITS = 256
+_THING, _CURE = "the compiled letter", "Render the issue again; a template of your own must not end the letter by itself."
 _LINE = 72
 
 
@@ -50,14 +52,14 @@ class Signer:
 class Seal:
     """The signatures of one letter's copies, all signers on each.
 
-    Raises ValueError for a letter whose body is not canonical as it is: ``simple`` takes a body that ends in exactly one line end
+    Raises TemplateError for a letter whose body is not canonical as it is: ``simple`` takes a body that ends in exactly one line end
     (RFC 6376 section 3.4.3), and what the receiver hashes must be what we hashed.
     """
 
     def __init__(self, letter: CompiledLetter, signers: Sequence[Signer]) -> None:
         number = next((number for number, piece in enumerate(letter.pieces) if b"\r\n\r\n" in piece), None)
         if number is None:
-            raise ValueError("the letter has no empty line between headers and body")
+            raise TemplateError(_THING, "it has no empty line between headers and body", _CURE)
         last_headers, _, body = letter.pieces[number].partition(b"\r\n\r\n")
         _require_one_line_end(body if number == len(letter.places) else letter.pieces[-1])
         self._headers = SignedHeaders((*letter.pieces[:number], last_headers))
@@ -76,7 +78,7 @@ class Seal:
 
 def _require_one_line_end(ending: bytes) -> None:
     if not ending.endswith(b"\r\n") or ending.endswith(b"\r\n\r\n"):
-        raise ValueError("the body does not end in exactly one line end, so it cannot be signed as it is")
+        raise TemplateError(_THING, "its body does not end in exactly one CRLF, so it cannot be signed as it is", _CURE)
 
 
 def _stub(signer: Signer, names: Sequence[str]) -> tuple[bytes, bytes]:

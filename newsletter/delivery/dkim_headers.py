@@ -27,11 +27,12 @@ _LONGEST = 76
 
 
 class SignedHeaders:
-    """The headers of a letter that a signature covers. ``pieces`` are its header bytes, cut at the blanks, without the last line end."""
+    """The headers of a letter that a signature covers. ``pieces`` are its header bytes, cut at the blanks, without the last line end.
+
+    No piece holds a NUL (the rules of letters see to that), so one can stand for a blank here.
+    """
 
     def __init__(self, pieces: Sequence[bytes]) -> None:
-        if any(_BLANK in piece for piece in pieces):
-            raise ValueError("a header holds a NUL")
         fields = _fields(_BLANK.join(pieces))
         self.names = tuple(name for name in OVER_SIGNED for _ in range(len(fields[name]) + 1))
         # Of headers that occur more than once the last is signed first (RFC 6376 section 5.4.2).
