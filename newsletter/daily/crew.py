@@ -18,7 +18,7 @@ from newsletter.issue.run import get_issue, list_issues
 from newsletter.model.states import IssueState
 from newsletter.storage.deliveries import count_waiting
 
-LOOK_EVERY = timedelta(seconds=5)
+LOOK_EVERY = timedelta(seconds=2)
 QUEUE_AGAIN_SECONDS = 1.0
 OTHERS_FIRST_SECONDS = 1.0
 """A second part in an issue that is in our hands already is held back for so long: whoever is idle shall take the others."""
