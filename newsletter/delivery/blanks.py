@@ -1,5 +1,6 @@
 """Fills the blanks of a letter for one reader: address, links, Date and Message-ID."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
@@ -26,9 +27,18 @@ def fill_blanks(
     }
 
 
+def message_ids(issue_on: date, letterhead: LetterheadOptions) -> Callable[[str], str]:
+    """From a subscriber's key to the Message-ID of the issue's letter.
+
+    The same at every try and from issue and reader alone, so that a second copy can be known as one.
+    """
+    before, behind = f"<{issue_on:%Y%m%d}.", f"@{domain_of(letterhead.from_address)}>"
+    return lambda subscriber_key: before + subscriber_key + behind
+
+
 def issue_message_id(issue_on: date, subscriber_key: str, letterhead: LetterheadOptions) -> str:
-    """The same at every try and from issue and reader alone, so that a second copy can be known as one."""
-    return f"<{issue_on:%Y%m%d}.{subscriber_key}@{domain_of(letterhead.from_address)}>"
+    """The Message-ID of one letter of an issue."""
+    return message_ids(issue_on, letterhead)(subscriber_key)
 
 
 def notice_message_id(notice_id: int, subscriber_key: str, letterhead: LetterheadOptions) -> str:

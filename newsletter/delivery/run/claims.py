@@ -40,6 +40,13 @@ class Attempt:
         return self.row, self.token
 
 
+def date_of(attempt: Attempt) -> datetime:
+    """The Date of a marked letter."""
+    if attempt.dated_at is None:
+        raise ValueError("a letter that was never marked has no date")
+    return attempt.dated_at
+
+
 Take = Callable[[], Awaitable[list[Attempt]]]
 """Claims the next chunk; an empty list when nothing is left to do now."""
 
@@ -132,20 +139,22 @@ class Claims:
         self._wake()
 
     def _order(self, *, hungry: bool) -> None:
-        """Ask for marks, as many as the window allows; many together, unless somebody waits."""
+        """Ask for marks, as many as the window allows; many together, unless somebody waits. One question at a time."""
+        if self._marking or not self._claimed or self.closing.is_set():
+            return
         most = self.lines * self.window
         room = most - self._out
-        if not self._claimed or room <= 0 or (not hungry and room * 2 < most) or self.closing.is_set():
+        if room <= 0 or (not hungry and room * 2 < most):
             return
         batch = [self._claimed.popleft() for _ in range(min(room, len(self._claimed)))]
         self._out += len(batch)
-        self._marking += len(batch)
+        self._marking = len(batch)
         self.marker.mark([letter.held for letter in batch]).add_done_callback(partial(self._marked, batch))
         if self._more and self._prefetching is None and len(self._claimed) * 2 < self.chunk:
             self._prefetching = asyncio.create_task(self._prefetch())
 
     def _marked(self, batch: list[Attempt], answer: asyncio.Future[Marked]) -> None:
-        self._marking -= len(batch)
+        self._marking = 0
         if answer.cancelled() or (error := answer.exception()):
             self._error = self._error or (None if answer.cancelled() else error)
             self._wake()
@@ -161,7 +170,9 @@ class Claims:
             self._ready.append(letter)
         if self.closing.is_set() or not self.lines:
             self.give_back()
+        waited = len(self._hungry) > len(self._ready)
         self._wake()
+        self._order(hungry=waited)
 
     async def _fetch(self) -> bool:
         """Claim, unless another did meanwhile; False when nothing is left."""

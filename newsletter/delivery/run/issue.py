@@ -5,18 +5,17 @@ issue is in state sending, and leaves when nothing is left to do now. Any number
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
-from newsletter.delivery.blanks import fill_blanks, issue_message_id
+from newsletter.delivery.blanks import message_ids
 from newsletter.delivery.courier import Connect
-from newsletter.delivery.envelope import write_content
-from newsletter.delivery.message import build_message
-from newsletter.delivery.run.claims import Attempt
+from newsletter.delivery.message import Splicer
+from newsletter.delivery.run.claims import Attempt, date_of
 from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
@@ -31,7 +30,10 @@ from newsletter.storage import deliveries
 from newsletter.storage.database import Database
 from newsletter.storage.deliveries import SendingTerms
 from newsletter.storage.ledger import Claimed
-from newsletter.storage.ledger_rows import LedgerRows, deliveries_of
+from newsletter.storage.ledger_rows import deliveries_of
+
+if TYPE_CHECKING:
+    from newsletter.delivery.dkim import Signer
 
 WATCH_SECONDS = 0.25
 
@@ -59,6 +61,7 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
     on_progress: OnProgress | None = None,
     stop: asyncio.Event | None = None,
     logbooks: Path | None = None,
+    signers: Sequence["Signer"] = (),
 ) -> Balance:
     """Send until nothing is left to do now; deferred rows stay for a later call. Raises RelayError when only an operator can help.
 
@@ -79,8 +82,9 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
     terms, waiting = await _look(tools, issue_id)
     if terms is not None and terms.state is IssueState.SENDING and waiting:
         closing = asyncio.Event()
+        work = IssueWork(issue_id, terms, letterhead, Splicer(letter, letterhead, ring, signers))
         async with _watch(tools, issue_id, closing, on_progress):
-            await work_off(tools, IssueWork(issue_id, letter, terms, letterhead, ring), waiting, closing, stop=stop)
+            await work_off(tools, work, waiting, closing, stop=stop)
         await sweep(database, options, clock=clock, logbooks=logbooks)
     result = await balance(database, issue_id)
     if on_progress:
@@ -88,38 +92,23 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
     return result
 
 
-@dataclass(frozen=True, slots=True)
 class IssueWork:
     """The waiting deliveries of one issue, as the senders take them up."""
 
-    issue_id: int
-    letter: CompiledLetter
-    terms: SendingTerms
-    letterhead: LetterheadOptions
-    ring: KeyRing
-
-    @property
-    def rows(self) -> LedgerRows:
-        """Which rows they are."""
-        return deliveries_of(self.issue_id)
+    def __init__(self, issue_id: int, terms: SendingTerms, letterhead: LetterheadOptions, splicer: Splicer) -> None:
+        self.rows = deliveries_of(issue_id)
+        self._terms = terms
+        self._splicer = splicer
+        self._id_of = message_ids(terms.issue_on, letterhead)
 
     def not_after(self, claimed: Claimed) -> datetime:  # noqa: ARG002 - notices have one each
         """The last moment at which a letter may leave."""
-        return self.terms.send_not_after
+        return self._terms.send_not_after
 
     def build(self, attempt: Attempt) -> bytes:
         """The finished message of a letter that is marked."""
-        if attempt.dated_at is None:
-            raise ValueError("a letter that was never marked has no date")
-        values = fill_blanks(
-            address=attempt.address,
-            subscriber_key=attempt.key,
-            message_id=issue_message_id(self.terms.issue_on, attempt.key, self.letterhead),
-            dated_at=attempt.dated_at,
-            letterhead=self.letterhead,
-            ring=self.ring,
-        )
-        return write_content(build_message(self.letter, values))
+        key = attempt.key
+        return self._splicer.message(address=attempt.address, subscriber_key=key, message_id=self._id_of(key), dated_at=date_of(attempt))
 
 
 async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:

@@ -1,17 +1,16 @@
 """Sends notices: confirmations, welcomes, alarms. As careful as with an issue; writes none and decides about no subscriber."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
-from newsletter.delivery.blanks import fill_blanks, notice_message_id
+from newsletter.delivery.blanks import notice_message_id
 from newsletter.delivery.courier import Connect
-from newsletter.delivery.envelope import write_content
-from newsletter.delivery.message import build_message
-from newsletter.delivery.run.claims import Attempt
+from newsletter.delivery.message import Splicer
+from newsletter.delivery.run.claims import Attempt, date_of
 from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
@@ -23,8 +22,11 @@ from newsletter.model.tokens import KeyRing
 from newsletter.storage import notices
 from newsletter.storage.database import Database
 from newsletter.storage.ledger import Claimed
-from newsletter.storage.ledger_rows import ALL_NOTICES, LedgerRows
+from newsletter.storage.ledger_rows import ALL_NOTICES
 from newsletter.storage.notices import read_notice
+
+if TYPE_CHECKING:
+    from newsletter.delivery.dkim import Signer
 
 WriteLetter = Callable[[Notice], CompiledLetter]
 
@@ -45,6 +47,7 @@ async def send_notices(  # noqa: PLR0917 - the order is the rooms' agreement; ca
     randomness: Random,
     stop: asyncio.Event | None = None,
     logbooks: Path | None = None,
+    signers: Sequence["Signer"] = (),
 ) -> Balance:
     """Send the notices that are waiting now; says how all notices of the instance stand. Raises RelayError like ``send_issue``."""
     tools = Tools(
@@ -62,36 +65,32 @@ async def send_notices(  # noqa: PLR0917 - the order is the rooms' agreement; ca
     async with database.read() as connection:
         waiting = await notices.count_waiting_notices(connection, relay.connections, clock())
     if waiting:
-        await work_off(tools, NoticeWork(tools, write_letter), waiting, asyncio.Event(), stop=stop)
+        await work_off(tools, NoticeWork(tools, write_letter, signers), waiting, asyncio.Event(), stop=stop)
     async with database.read() as connection:
         return await notices.read_notice_balance(connection)
 
 
-@dataclass(frozen=True, slots=True)
 class NoticeWork:
     """The waiting notices, as the senders take them up."""
 
-    tools: Tools
-    write_letter: WriteLetter
+    rows = ALL_NOTICES
 
-    @property
-    def rows(self) -> LedgerRows:
-        """Which rows they are."""
-        return ALL_NOTICES
+    def __init__(self, tools: Tools, write_letter: WriteLetter, signers: Sequence["Signer"] = ()) -> None:
+        self._tools = tools
+        self._write_letter = write_letter
+        self._signers = signers
 
     def not_after(self, claimed: Claimed) -> datetime:
         """The last moment at which a notice is of use."""
-        return read_notice(claimed).created_at + self.tools.options.notice_lifetime
+        return read_notice(claimed).created_at + self._tools.options.notice_lifetime
 
     def build(self, attempt: Attempt) -> bytes:
         """The finished message of a notice that is marked."""
         notice = read_notice((attempt.row, attempt.number, attempt.dated_at, attempt.address, attempt.key, attempt.extra))
-        values = fill_blanks(
+        tools = self._tools
+        return Splicer(self._write_letter(notice), tools.letterhead, tools.ring, self._signers).message(
             address=notice.address,
             subscriber_key=notice.subscriber_key or NO_SUBSCRIBER,
-            message_id=notice_message_id(notice.id, notice.subscriber_key, self.tools.letterhead),
-            dated_at=notice.dated_at or notice.created_at,
-            letterhead=self.tools.letterhead,
-            ring=self.tools.ring,
+            message_id=notice_message_id(notice.id, notice.subscriber_key, tools.letterhead),
+            dated_at=date_of(attempt),
         )
-        return write_content(build_message(self.write_letter(notice), values))

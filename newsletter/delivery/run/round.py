@@ -27,9 +27,8 @@ from newsletter.storage.ledger_rows import LedgerRows
 class Work(Protocol):
     """The rows of a round."""
 
-    @property
-    def rows(self) -> LedgerRows:
-        """Which rows they are."""
+    rows: LedgerRows
+    """Which rows they are."""
 
     def not_after(self, claimed: Claimed) -> datetime:
         """The last moment at which a letter may leave."""

@@ -21,7 +21,7 @@ from newsletter.delivery.run.line import Line, Relay
 from newsletter.delivery.steps import PUT_BACK, next_step
 from newsletter.delivery.verdict import judge, may_begin
 from newsletter.model.deliveries import Hindrance, Step, Verdict
-from newsletter.model.errors import RelayError
+from newsletter.model.errors import RelayError, TemplateError
 from newsletter.model.instants import Clock
 from newsletter.model.options import DeliveryOptions
 from newsletter.model.states import DeliveryState, VerdictKind
@@ -116,7 +116,7 @@ class Senders:
             return None
         try:
             return self.build(letter)
-        except (ValueError, KeyError) as error:
+        except (ValueError, TemplateError) as error:
             self.reject(letter, str(error))
             self.claims.settled()
             return None
