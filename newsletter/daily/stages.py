@@ -149,6 +149,7 @@ async def deliver(
             randomness=newsroom.randomness,
             on_progress=on_progress,
             stop=stop,
+            signers=newsroom.signers,
         )
         record.account = {"issue_on": issue.issue_on, "audience": result.audience} | result.counts
     return result

@@ -91,6 +91,7 @@ async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None)
         clock=newsroom.clock,
         randomness=newsroom.randomness,
         stop=stop,
+        signers=newsroom.signers,
     )
     return True
 

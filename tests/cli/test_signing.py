@@ -8,7 +8,9 @@ import pytest
 
 from newsletter.bootstrap import open_newsroom
 from newsletter.delivery.dkim_record import dns_record
-from tests.cli.operator import MORNING, Operator
+from tests.cli.conftest import READERS
+from tests.cli.operator import MORNING, Operator, Relay
+from tests.delivery.signing import hold
 
 
 def use(operator: Operator, *selectors: str, domain: str = "") -> None:
@@ -132,3 +134,13 @@ def test_no_key_is_shown(begun: Operator, typed: str) -> None:
     assert result.code == 0
     assert [line for line in private_lines(begun.folder) if line in shown or line in shown.replace("\n", "")] == []
     assert "rsa20261121" in shown or "status" in typed
+
+
+def test_issue_and_trial_copy_leave_signed(drafted: Operator, relay: Relay) -> None:
+    """From the file to the reader: what the settings name is on every letter, and the records that were shown verify it."""
+    drafted.type("dkim", "new", "--kind", "both", "--now", MORNING)
+    use(drafted, "rsa20261121", "ed20261121")
+    records = {one["record"]["name"]: one["record"]["value"] for one in drafted.type("dkim", "show", "--json").json["keys"]}
+    assert drafted.type("test", "--to", "me@example.org", "--now", MORNING).code == 0
+    assert drafted.type("send", "--now", MORNING, "--approve").code == 0
+    assert [hold(letter.content, records) for letter in relay.sink.letters] == [[True, True]] * (1 + len(READERS))
