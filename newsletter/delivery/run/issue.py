@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from newsletter.delivery.blanks import message_ids
 from newsletter.delivery.courier import Connect
 from newsletter.delivery.message import Splicer
+from newsletter.delivery.run.canary import Canary, watch_replies
 from newsletter.delivery.run.claims import Attempt, date_of
 from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
@@ -83,8 +84,10 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
     if terms is not None and terms.state is IssueState.SENDING and waiting:
         closing = asyncio.Event()
         work = IssueWork(issue_id, terms, letterhead, Splicer(letter, letterhead, ring, signers))
-        async with _watch(tools, issue_id, closing, on_progress):
-            await work_off(tools, work, waiting, closing, stop=stop)
+        canary = await watch_replies(database, issue_id, options, clock=clock, closing=closing)
+        async with _watch(tools, issue_id, closing, on_progress, canary):
+            await work_off(tools, work, waiting, closing, stop=stop, on_written=canary.written, more=canary.more)
+        await canary.stop_if_refused()
         await sweep(database, options, clock=clock, logbooks=logbooks)
     result = await balance(database, issue_id)
     if on_progress:
@@ -119,7 +122,9 @@ async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:
 
 
 @asynccontextmanager
-async def _watch(tools: Tools, issue_id: int, closing: asyncio.Event, on_progress: OnProgress | None) -> AsyncIterator[None]:
+async def _watch(
+    tools: Tools, issue_id: int, closing: asyncio.Event, on_progress: OnProgress | None, canary: Canary
+) -> AsyncIterator[None]:
     """While the block runs: close the round when the issue no longer sends, and tell how it goes.
 
     The marks would stop the letters anyway; this ends the wait for a relay that is down.
@@ -130,6 +135,7 @@ async def _watch(tools: Tools, issue_id: int, closing: asyncio.Event, on_progres
         while not await happens(ended, WATCH_SECONDS):
             if await unless_in_trouble(_has_ended(tools, issue_id)):
                 closing.set()
+            await unless_in_trouble(canary.stop_if_refused())
             if on_progress and (result := await unless_in_trouble(balance(tools.database, issue_id))):
                 on_progress(result)
 

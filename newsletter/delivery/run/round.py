@@ -37,8 +37,19 @@ class Work(Protocol):
         """The finished message of a letter that is marked. Raises ValueError or KeyError where it cannot be written."""
 
 
+More = Callable[[], Awaitable[bool]]
+"""Asked when nothing could be claimed: whether to ask again. May wait."""
+
+
 async def work_off(
-    tools: Tools, work: Work, connections: int, closing: asyncio.Event, *, stop: asyncio.Event | None, on_written: OnWritten | None = None
+    tools: Tools,
+    work: Work,
+    connections: int,
+    closing: asyncio.Event,
+    *,
+    stop: asyncio.Event | None,
+    on_written: OnWritten | None = None,
+    more: More | None = None,
 ) -> None:
     """Send until nothing is left to do now, or ``stop`` or ``closing`` is set. Raises RelayError when only an operator can help."""
     async with (
@@ -48,12 +59,12 @@ async def work_off(
     ):
         marker.on_written = _teller(worker, on_written)
         worker.marker = marker
-        await _senders(tools, work, worker, marker).send(connections)
+        await _senders(tools, work, worker, marker, more).send(connections)
 
 
-def _senders(tools: Tools, work: Work, worker: Worker, marker: Marker) -> Senders:
+def _senders(tools: Tools, work: Work, worker: Worker, marker: Marker, more: More | None) -> Senders:
     options, relay = tools.options, Relay(tools.connect, BackOff(tools.relay.first_pause, tools.relay.longest_pause), worker.closing)
-    claims = Claims(_fetch_for(tools, work, worker, marker), marker, worker.closing, options.window, options.chunk)
+    claims = Claims(_fetch_for(tools, work, worker, marker, more), marker, worker.closing, options.window, options.chunk)
     senders = Senders(
         claims=claims,
         marker=marker,
@@ -99,13 +110,15 @@ async def _followed(stop: asyncio.Event | None, closing: asyncio.Event) -> Async
         follower.cancel()
 
 
-def _fetch_for(tools: Tools, work: Work, worker: Worker, marker: Marker) -> Callable[[], Awaitable[list[Attempt]]]:
+def _fetch_for(tools: Tools, work: Work, worker: Worker, marker: Marker, more: More | None) -> Callable[[], Awaitable[list[Attempt]]]:
     swept = False
 
     async def fetch() -> list[Attempt]:
         """Claim; when nothing is waiting any more, look once whether a dead worker left something behind."""
         nonlocal swept
         attempts = await _fetch(tools, work, worker, marker)
+        while not attempts and more is not None and await more():
+            attempts = await _fetch(tools, work, worker, marker)
         if attempts or swept:
             swept = swept and not attempts
             return attempts
