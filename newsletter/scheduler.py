@@ -4,6 +4,7 @@ What is due is asked of the database each time, so a tick that was missed, came 
 """
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
@@ -14,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from newsletter.daily.crew import Crew
 from newsletter.daily.due import draft_due, give_up, send_due
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.roll import on_the_roll
 from newsletter.daily.tick import collect, keep_house, post_notices
 from newsletter.model.errors import NewsletterError
 
@@ -39,7 +41,7 @@ FINISHED_ON_STOP = frozenset({"send", "notices"})
 
 async def run_scheduler(newsroom: Newsroom, *, stop: asyncio.Event, every: Mapping[str, timedelta] = EVERY) -> None:
     """Do what is due until ``stop`` is set; then finish the letters in hand and return."""
-    crew = asyncio.create_task(Crew(newsroom, stop, every["send"]).run())
+    crew = asyncio.create_task(_stand_by(newsroom, stop, every["send"]))
     rounds = Rounds(jobs_of(newsroom, stop))
     ticker = AsyncIOScheduler(timezone=UTC)
     for name, pause in every.items():
@@ -61,6 +63,11 @@ async def run_scheduler(newsroom: Newsroom, *, stop: asyncio.Event, every: Mappi
         ticker.shutdown(wait=False)  # it cannot wait for coroutines; we do
         await rounds.end()
         await crew
+
+
+async def _stand_by(newsroom: Newsroom, stop: asyncio.Event, look_every: timedelta) -> None:
+    async with on_the_roll(newsroom, f"server on {os.uname().nodename}"):
+        await Crew(newsroom, stop, look_every).run()
 
 
 def jobs_of(newsroom: Newsroom, stop: asyncio.Event) -> dict[str, Job]:

@@ -12,23 +12,25 @@ from newsletter.model.states import IssueState
 
 if TYPE_CHECKING:
     from newsletter.daily.facts import Facts
+    from newsletter.daily.roll import StandBy
 
 _STILL_TO_COME = frozenset({IssueState.COLLECTING, IssueState.DRAFTED, IssueState.HELD, IssueState.APPROVED})
 
 
 def status(day: Day = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """How today's issue stands: state, times, checks, balance; when the next one leaves; readers; feeds in trouble."""
+    """How today's issue stands: state, times, checks, balance; when the next one leaves; who sends; readers; feeds in trouble."""
     from newsletter.daily.facts import read_facts
     from newsletter.daily.pace import pace_now, told_pace
+    from newsletter.daily.roll import read_roll
 
     async def action(newsroom: Newsroom) -> None:
         facts = await read_facts(newsroom, chosen_day(newsroom, day))
         pace = told_pace(newsroom, await pace_now(newsroom))
-        coming = await _coming(newsroom)
+        coming, roll = await _coming(newsroom), await read_roll(newsroom)
         if as_json:
-            print_json({**_status_json(newsroom, facts, coming), "pace": pace})
+            print_json({**_status_json(newsroom, facts, coming), "pace": pace, "workers": roll})
         else:
-            _draw_status(newsroom, facts, coming, pace)
+            _draw_status(newsroom, facts, coming, pace, roll)
 
     in_newsroom(action, config, now)
 
@@ -62,7 +64,7 @@ def _status_json(newsroom: Newsroom, facts: "Facts", coming: Appointment) -> dic
     }
 
 
-def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment, pace: str) -> None:
+def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment, pace: str, roll: tuple["StandBy", ...]) -> None:
     from newsletter.cli.drawing import draw_balance, draw_checks, draw_facts, draw_heading, local
 
     zone = ZoneInfo(newsroom.letterhead.zone)
@@ -79,6 +81,7 @@ def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment, pace: 
     draw_facts(
         {
             "rate": pace,
+            "workers": _roll_line(roll, zone),
             "next issue": f"leaves {local(coming.due_at, zone)}, is drafted {local(coming.draft_at, zone)}",
             "readers": f"{facts.readers:,} active",
             "feeds": _feeds_line(len(facts.feeds), failing),
@@ -93,3 +96,14 @@ def _feeds_line(feeds: int, failing: int) -> str:
     if not feeds:
         return "none yet: newsletter feeds import feeds.opml, or newsletter feeds add ADDRESS"
     return f"{feeds:,}, {failing} failing (newsletter feeds list)" if failing else f"{feeds:,}, all well"
+
+
+def _roll_line(roll: tuple["StandBy", ...], zone: ZoneInfo) -> str:
+    from newsletter.cli.drawing import local
+
+    if not roll:
+        return "nobody stands by: letters leave while newsletter serve or newsletter worker runs"
+    return "\n".join(
+        f"{one.name} since {local(one.since, zone)}{', is sending' if one.sending else ''}, seen {one.silent_for.total_seconds():.0f} s ago"
+        for one in roll
+    )

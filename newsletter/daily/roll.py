@@ -29,7 +29,7 @@ class StandBy:
 async def on_the_roll(newsroom: Newsroom, name: str) -> AsyncIterator[None]:
     """While the block runs this process stands on the roll, and gives signs of life."""
     token, ended = secrets.token_hex(TOKEN_LENGTH // 2), asyncio.Event()
-    await _sign_on(newsroom, token, name)
+    await unless_in_trouble(_sign_on(newsroom, token, name))
     heart = asyncio.create_task(_beat_on(newsroom, token, name, ended))
     try:
         yield
@@ -57,7 +57,7 @@ async def _beat_on(newsroom: Newsroom, token: str, name: str, ended: asyncio.Eve
 async def _beat(newsroom: Newsroom, token: str, name: str) -> None:
     async with newsroom.database.write() as connection:
         alive = await beat(connection, token, newsroom.clock())
-    if not alive:  # frozen for longer than the lease, and taken off the roll
+    if not alive:  # frozen for longer than the lease and taken off the roll, or never on it
         await _sign_on(newsroom, token, name)
 
 

@@ -22,6 +22,9 @@ Connection = AsyncConnection
 
 BUSY_TIMEOUT_MS = 10_000
 
+_MANNERS = {"application_name": "newsletter", "idle_in_transaction_session_timeout": "15s"}
+"""What PostgreSQL is asked for: whoever freezes or loses power inside a transaction holds its rows for seconds, not for hours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -105,7 +108,7 @@ def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Databa
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Database(engine, busy_timeout_ms)
     try:
-        return Database(create_async_engine(url, pool_pre_ping=True, hide_parameters=True))
+        return Database(create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"server_settings": _MANNERS}))
     except ModuleNotFoundError as error:
         cure = "Install it where the program is installed: pip install asyncpg"  # on PyPI newsletter[postgres] is a stranger's
         raise DatabaseError("PostgreSQL", f"needs the Python package {error.name}", cure) from error

@@ -142,3 +142,27 @@ def test_a_missing_package_fails_where_nothing_may_be_missing(
     monkeypatch.setenv("NEWSLETTER_TEST_NOTHING_MISSING", nothing_missing)
     with pytest.raises(ending, match="needs the Debian package postgresql"):
         needs_package("postgresql", found=False)
+
+
+async def test_who_freezes_in_a_transaction_is_put_out(postgresql_url: str) -> None:
+    """A process that was stopped, or whose machine lost power, must not hold rows until the network gives it up after hours."""
+    database = open_database(postgresql_url)
+    async with database.read() as connection:
+        pooled = await connection.scalar(text("SHOW idle_in_transaction_session_timeout"))
+    async with database.own_connection() as connection:
+        own = await connection.fetchval("SHOW idle_in_transaction_session_timeout")
+    await database.close()
+    assert (pooled, own) == ("15s", "15s")
+
+
+async def test_what_was_set_on_a_connection_of_its_own_ends_with_it(postgresql_url: str) -> None:
+    """It is never handed to the next transaction: no listener, no setting and no open transaction can leak."""
+    database = open_database(postgresql_url)
+    async with database.own_connection() as connection:
+        first = connection.get_server_pid()
+        await connection.execute("SET search_path TO nowhere")
+    async with database.read() as connection:
+        found = (await connection.execute(text("SELECT pg_backend_pid(), current_setting('search_path')"))).one()
+    await database.close()
+    assert found[0] != first
+    assert "nowhere" not in found[1]
