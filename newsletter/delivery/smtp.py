@@ -7,13 +7,14 @@ import asyncio
 import ssl
 from typing import cast
 
-from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPHeloError, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPHeloError
 
 from newsletter.delivery.courier import Connect, Courier, Unreachable
 from newsletter.delivery.envelope import domain_of
 from newsletter.delivery.manners import Manners
 from newsletter.delivery.pipe import Limits, Pipe
 from newsletter.delivery.smtp_courier import SmtpCourier
+from newsletter.delivery.smtp_trouble import FROM_THE_START, explain, explain_starttls, name_of, needs_operator
 from newsletter.model.options import LetterheadOptions, RelayOptions
 
 _DATA_SECONDS = 120.0
@@ -27,7 +28,7 @@ def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLCo
     too often. Changed settings come with a new connector.
     """
     context = tls or (None if relay.tls == "none" else ssl.create_default_context())
-    manners = Manners(_name(relay), pipelining=relay.pipelining, chunking=relay.chunking, window=relay.chunking_window)
+    manners = Manners(name_of(relay), pipelining=relay.pipelining, chunking=relay.chunking, window=relay.chunking_window)
     refused: tuple[float, Unreachable] | None = None
 
     async def connect() -> Courier | Unreachable:
@@ -48,12 +49,12 @@ async def _connect(
     try:
         client = _client(relay, letterhead, tls)
     except ValueError as error:
-        return _needs_operator(relay, f"cannot be greeted: {error}", "Check relay.host, relay.local_hostname and newsletter.from_address.")
+        return needs_operator(relay, f"cannot be greeted: {error}", "Check relay.host, relay.local_hostname and newsletter.from_address.")
     try:
         await client.connect(timeout=relay.connect_timeout.total_seconds())
         trouble = await _get_in(client, relay)
     except (SMTPException, OSError, UnicodeError) as error:
-        trouble = _explain(error, relay)
+        trouble = explain(error, relay)
     if trouble is None:
         return _taken_over(client, relay, manners)
     client.close()
@@ -98,16 +99,19 @@ async def _get_in(client: SMTP, relay: RelayOptions) -> Unreachable | None:
     await _greet(client)
     if relay.tls == "starttls":
         if not client.supports_extension("starttls"):
-            return _needs_operator(
-                relay, "does not offer STARTTLS", 'Set relay.tls to "tls" (often port 465), or ask the relay\'s operator.'
-            )
-        await client.starttls()
+            return needs_operator(relay, "does not offer STARTTLS", FROM_THE_START)
+        try:
+            await client.starttls()
+        except (SMTPException, OSError) as error:
+            return explain_starttls(error, relay)
         await _greet(client)
     if relay.username:
         if not client.supports_extension("auth"):
-            return _needs_operator(
-                relay, "does not offer to log in", "Remove relay.username, or set relay.tls: many relays ask for TLS first."
-            )
+            cure = "Remove relay.username, or set relay.tls: many relays ask for TLS first."
+            return needs_operator(relay, "does not offer to log in", cure)
+        if not client.supported_auth_methods:
+            cure = "Ask the relay's operator for a password that works with PLAIN or LOGIN, or use another relay."
+            return needs_operator(relay, "offers no way to log in that we know", cure)
         await client.login(relay.username, relay.password.get_secret_value())
     return None
 
@@ -120,26 +124,3 @@ async def _greet(client: SMTP) -> None:
         if error.code not in (500, 502):
             raise
         await client.helo()
-
-
-def _explain(error: Exception, relay: RelayOptions) -> Unreachable:
-    cause = error if isinstance(error, ssl.SSLError) else error.__cause__
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        problem = f"shows a certificate that we cannot trust: {cause.verify_message or cause.reason}"
-        return _needs_operator(relay, problem, "Set relay.host to the name in the relay's certificate, or have the certificate mended.")
-    if isinstance(error, SMTPAuthenticationError) and error.code // 100 == 5:
-        cure = "Check relay.username and relay.password (better set as NEWSLETTER_RELAY__PASSWORD)."
-        return _needs_operator(relay, f"refused our user name or password ({error.code})", cure)
-    if isinstance(error, SMTPResponseException):
-        return Unreachable(relay=_name(relay), problem=f"answered {error.code} before any letter")
-    if isinstance(error, UnicodeError):
-        return _needs_operator(relay, "has no host name that can be written", "Check relay.host.")
-    return Unreachable(relay=_name(relay), problem=f"cannot be reached: {cause or error}")
-
-
-def _needs_operator(relay: RelayOptions, problem: str, cure: str) -> Unreachable:
-    return Unreachable(relay=_name(relay), problem=problem, cure=cure, needs_operator=True)
-
-
-def _name(relay: RelayOptions) -> str:
-    return f"relay {relay.host}:{relay.port}"
