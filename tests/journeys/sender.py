@@ -11,7 +11,8 @@ import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newsletter.delivery.run import send_issue
+from newsletter.delivery.run import balance, send_issue, sweep
+from newsletter.delivery.run.doubt import settle_doubt
 from newsletter.delivery.smtp import connector
 from newsletter.model.letters import Blank, CompiledLetter, Place
 from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
@@ -31,11 +32,16 @@ def letter(kilobytes: int) -> CompiledLetter:
     )
 
 
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
 async def send(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     print("begins", flush=True)
     database = open_database(options.database, busy_timeout_ms=round(options.busy_timeout * 1000))
+    delivery = DeliveryOptions(lease=timedelta(seconds=options.lease), window=options.window, relay_log=options.relay_log)
     relay = RelayOptions(
         host="127.0.0.1",
         port=options.port,
@@ -47,20 +53,28 @@ async def send(options: argparse.Namespace) -> None:
         first_pause=timedelta(seconds=0.05),
         longest_pause=timedelta(seconds=0.3),
     )
-    balance = await send_issue(
-        database,
-        connector(relay, LETTERHEAD),
-        letter(options.kilobytes),
-        options.issue,
-        DeliveryOptions(lease=timedelta(seconds=options.lease), window=options.window, relay_log=options.relay_log),
-        relay,
-        LETTERHEAD,
-        KeyRing((bytes(range(32)),)),
-        clock=lambda: datetime.now(UTC),
-        randomness=random.Random(),
-        stop=stop,
-    )
-    print(json.dumps({state.value: number for state, number in balance.counts.items()}), flush=True)
+    await sweep(database, delivery, clock=clock)
+    if options.relay_log:
+        await settle_doubt(database, delivery, LETTERHEAD, clock=clock)
+    while not stop.is_set():
+        await send_issue(
+            database,
+            connector(relay, LETTERHEAD),
+            letter(options.kilobytes),
+            options.issue,
+            delivery,
+            relay,
+            LETTERHEAD,
+            KeyRing((bytes(range(32)),)),
+            clock=clock,
+            randomness=random.Random(),
+            stop=stop,
+        )
+        again = await settle_doubt(database, delivery, LETTERHEAD, clock=clock) if options.relay_log else None
+        if again is None or not again.not_taken:
+            break
+    found = await balance(database, options.issue)
+    print(json.dumps({state.value: number for state, number in found.counts.items()}), flush=True)
     await database.close()
 
 
