@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import structlog
 
-from newsletter.daily.alarms import raise_alarm
+from newsletter.daily.alarms import raise_alarm, tell_if_stopped
+from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.drafting import approve_issue, check, draft
 from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
@@ -62,7 +63,10 @@ async def send_due(
     under_way = await _issues_in(newsroom, UNDER_WAY)
     if under_way:
         await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
+    if (await settle_doubt(newsroom)).sent_again:
+        under_way = await _issues_in(newsroom, UNDER_WAY)
     for issue in under_way:
+        await tell_if_stopped(newsroom, issue)
         if issue.state is IssueState.SENDING and not crewed and not newsroom.letterhead.missing and not (stop and stop.is_set()):
             await deliver(newsroom, issue, stop=stop)
     return _dates(released), _dates(await settle(newsroom))
@@ -135,7 +139,10 @@ async def _wants_draft(newsroom: Newsroom, issue: Issue) -> bool:
 
 
 async def _issues_due(newsroom: Newsroom) -> list[Issue]:
-    """Unreleased issues whose time is now, and those that a person approved after all when it was over; in an undo delay, not before its end."""
+    """Unreleased issues whose time is now, and those that a person approved after all when it was over.
+
+    In an undo delay they are due at its end and not before.
+    """
     now, zone = newsroom.clock(), zone_of(newsroom)
     due = {found.issue_on for found in due_dates(now, newsroom.schedule, zone)}
     waiting = await _issues_in(newsroom, (IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD))

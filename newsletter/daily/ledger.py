@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import structlog
 
+from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.drafting import find
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.stages import zone_of
@@ -66,6 +67,7 @@ async def read_ledger(
     newsroom: Newsroom, issue_on: date, *, states: Collection[DeliveryState] = (), domain: str = "", limit: int = 50
 ) -> LedgerPage:
     """The deliveries of a date's issue, the last that changed first. Raises RefusedStep when there is no such issue."""
+    await settle_doubt(newsroom)
     issue = await find(newsroom, issue_on)
     async with newsroom.database.read() as connection:
         found = await delivery_lines(connection, issue.id, states, domain, limit + 1)

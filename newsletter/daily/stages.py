@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from newsletter.daily.alarms import tell_if_stopped
+from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.records import recorded
 from newsletter.delivery.run import balance, send_issue
 from newsletter.issue.calendar import next_due
 from newsletter.issue.lifecycle import SCHEDULE
-from newsletter.issue.run import compose_issue, list_issues, load_slots
+from newsletter.issue.run import compose_issue, get_issue, list_issues, load_slots
 from newsletter.issue.run import settle as settle_issue
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue, Slot, SlotPicture
@@ -152,7 +154,9 @@ async def deliver(
             signers=newsroom.signers,
         )
         record.account = {"issue_on": issue.issue_on, "audience": result.audience} | result.counts
-    return result
+    await tell_if_stopped(newsroom, await get_issue(newsroom.database, issue.id))
+    await settle_doubt(newsroom)
+    return await balance(newsroom.database, issue.id)
 
 
 async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:

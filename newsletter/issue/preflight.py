@@ -55,12 +55,6 @@ def preflight(
     )
 
 
-def worst_light(checks: Sequence[Check]) -> Light:
-    """The light of the whole: red if one is red."""
-    lights = {check.light for check in checks}
-    return next((light for light in (Light.RED, Light.AMBER) if light in lights), Light.GREEN)
-
-
 def red_reasons(checks: Sequence[Check]) -> str:
     """What keeps the issue from going, in one line; "" when nothing does."""
     return "; ".join(check.text for check in checks if check.light is Light.RED)

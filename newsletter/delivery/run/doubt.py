@@ -45,6 +45,11 @@ class DoubtAccount:
     resent: int = 0
     left: int = 0
 
+    @property
+    def sent_again(self) -> int:
+        """How many went back to the queue."""
+        return self.not_taken + self.resent
+
 
 async def settle_doubt(
     database: Database, options: DeliveryOptions, letterhead: LetterheadOptions, *, clock: Clock, whole: bool = True

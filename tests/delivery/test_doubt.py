@@ -1,0 +1,202 @@
+"""Settling what is in doubt: from a relay's log, from a real Postfix's, and by sending again where the operator wants that."""
+
+import asyncio
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from newsletter.delivery.blanks import issue_message_id
+from newsletter.delivery.run.doubt import DoubtAccount, settle_doubt
+from newsletter.delivery.run.sweep import sweep
+from newsletter.model.options import DeliveryOptions
+from newsletter.model.states import DeliveryState as S
+from newsletter.storage import schema
+from newsletter.storage.database import Database
+from tests.conftest import NOW, HandClock
+from tests.delivery.conftest import LETTERHEAD, Post
+from tests.postfix import needs_postfix, temporary_postfix
+from tests.smtp_sink import Rule, Sink
+
+READERS = ("ann@example.com", "ben@example.com", "cem@example.com")
+
+
+@dataclass
+class Desk:
+    """An issue of which some letters are in doubt, and a relay's log."""
+
+    post: Post
+    log: Path
+
+    async def doubt(self, *readers: str) -> None:
+        """Send; of these readers' letters no answer came."""
+        await self.post.release(*READERS)
+        async with Sink(rules=tuple(Rule(stage="dot", action="drop", only=one) for one in readers)) as sink:
+            await self.post.send(sink)
+        self.log.touch()
+
+    async def write(self, *lines: str) -> None:
+        """Lines as Postfix writes them, one a second from just before the present; ``@ann`` stands for a reader's Message-ID."""
+        at = self.post.clock.now.astimezone() - timedelta(seconds=2)
+        with self.log.open("a") as file:
+            for number, line in enumerate(lines):
+                text, _, name = line.partition("message-id=@")
+                told = f"{text}message-id={(await self.message_ids())[name]}" if name else line
+                file.write(f"{at + timedelta(seconds=number):%b %e %H:%M:%S} relay postfix/{told}\n")
+
+    async def message_ids(self) -> dict[str, str]:
+        async with self.post.database.read() as connection:
+            rows = await connection.execute(select(schema.subscriber.c.address, schema.subscriber.c.key))
+        return {row.address.partition("@")[0]: issue_message_id(NOW.date(), row.key, LETTERHEAD) for row in rows}
+
+    async def settle(self, **more: object) -> DoubtAccount:
+        return await settle_doubt(self.post.database, self.post.options, LETTERHEAD, clock=self.post.clock, **more)
+
+    async def states(self) -> dict[str, str]:
+        rows = select(schema.subscriber.c.address, schema.delivery.c.state).join(
+            schema.delivery, schema.delivery.c.subscriber_id == schema.subscriber.c.id
+        )
+        async with self.post.database.read() as connection:
+            return {row.address.partition("@")[0]: row.state for row in await connection.execute(rows)}
+
+
+@pytest.fixture
+def desk(any_database: Database, clock: HandClock, tmp_path: Path) -> Desk:
+    log = tmp_path / "mail.log"
+    return Desk(Post(any_database, clock, DeliveryOptions(relay_log=log)), log)
+
+
+TAKEN = (
+    "smtpd[7]: connect from localhost[127.0.0.1]",
+    "smtpd[7]: A1B2C3D4E5: client=localhost[127.0.0.1]",
+    "cleanup[8]: A1B2C3D4E5: message-id=@ann",
+    "qmgr[9]: A1B2C3D4E5: from=<letter@topten.example>, size=60355, nrcpt=1 (queue active)",
+)
+CUT = (
+    "smtpd[7]: B1B2C3D4E5: client=localhost[127.0.0.1]",
+    "cleanup[8]: B1B2C3D4E5: message-id=@ben",
+    "smtpd[7]: lost connection after DATA (1420 bytes) from localhost[127.0.0.1]",
+    "smtpd[7]: disconnect from localhost[127.0.0.1] ehlo=1 mail=2 rcpt=2 data=1/2 commands=6/7",
+)
+
+
+async def test_the_log_settles_what_it_knows(desk: Desk) -> None:
+    """Taken counts as accepted, cut off is sent again, and of the third, which the log may yet name, nobody knows."""
+    await desk.doubt(*READERS)
+    await desk.write("smtpd[10]: connect from localhost[127.0.0.1]", *TAKEN, *CUT)
+    assert await desk.settle() == DoubtAccount(taken=1, not_taken=1, left=1)
+    assert await desk.states() == {"ann": S.ACCEPTED, "ben": S.PENDING, "cem": S.UNKNOWN}
+    assert await desk.settle() == DoubtAccount(left=1)
+
+
+async def test_silence_proves_something_where_nothing_can_be_missing(desk: Desk) -> None:
+    """Every conversation has ended and the log has been quiet: what it never named was not taken. With another relay it may have been."""
+    await desk.doubt(*READERS)
+    await desk.write(*TAKEN, *CUT)
+    desk.post.clock.move(minutes=1)
+    assert await desk.settle(whole=False) == DoubtAccount(taken=1, not_taken=1, left=1)
+    assert await desk.settle() == DoubtAccount(not_taken=1)
+
+
+async def test_lines_that_were_read_before_the_doubt_count(desk: Desk) -> None:
+    """The log is followed all the while, also while a letter is on its way; each line is read once."""
+    await desk.post.release(*READERS)
+    await desk.post.set_issue(state="sending")
+    async with desk.post.database.write() as connection:
+        await connection.execute(schema.delivery.update().values(state=S.SENDING, dated_at=NOW, token="gone"))
+    desk.log.touch()
+    await desk.write(*TAKEN)
+    assert await desk.settle() == DoubtAccount()
+    desk.log.write_text("")
+    desk.log.unlink()
+    desk.log.touch()
+    await sweep(desk.post.database, desk.post.options, clock=desk.post.clock)
+    assert await desk.settle() == DoubtAccount(taken=1, left=2)
+
+
+async def test_a_sent_issue_is_sent_on_for_what_was_not_taken(desk: Desk) -> None:
+    """It goes back to sending until its last moment; after that the letter expires."""
+    await desk.doubt("ben")
+    await desk.post.set_issue(state="sent")
+    await desk.write(TAKEN[0], *CUT)
+    assert await desk.settle() == DoubtAccount(not_taken=1)
+    async with desk.post.database.read() as connection:
+        assert await connection.scalar(select(schema.issue.c.state)) == "sending"
+    assert (await desk.states())["ben"] == S.PENDING
+
+
+async def test_too_late_it_expires(desk: Desk) -> None:
+    """Nothing leaves after the last moment, but the truth is written down."""
+    await desk.doubt("ben")
+    await desk.post.set_issue(state="sent", send_not_after=desk.post.clock.now)
+    await desk.write(TAKEN[0], *CUT)
+    await desk.settle()
+    assert (await desk.states())["ben"] == S.EXPIRED
+
+
+async def test_a_log_that_cannot_be_read_settles_nothing(desk: Desk, tmp_path: Path) -> None:
+    """A wrong path, or no right to read it: doubt stays doubt."""
+    await desk.doubt("ben")
+    desk.post.options = DeliveryOptions(relay_log=tmp_path / "nothing.log")
+    assert await desk.settle() == DoubtAccount(left=1)
+
+
+async def test_resend_risks_one_second_copy_and_no_third(desk: Desk) -> None:
+    """With on_unknown = resend doubt goes back to the queue once, under the same Message-ID; hold, the default, leaves it."""
+    await desk.doubt("ben")
+    desk.post.options = DeliveryOptions()
+    assert await desk.settle() == DoubtAccount(left=1)
+    desk.post.options = DeliveryOptions(on_unknown="resend")
+    assert await desk.settle() == DoubtAccount(resent=1)
+    async with Sink(rules=(Rule(stage="dot", action="drop"),)) as sink:
+        await desk.post.send(sink)
+    assert [letter.message_id for letter in sink.letters] == [(await desk.message_ids())["ben"]]
+    assert await desk.settle() == DoubtAccount(left=1)
+
+
+async def test_resend_lets_the_log_speak_first(desk: Desk) -> None:
+    """Where there is a log, nothing is sent again without evidence before it had its time."""
+    await desk.doubt("ben")
+    desk.post.options = replace_options(desk.post.options, on_unknown="resend")
+    assert await desk.settle(whole=False) == DoubtAccount(left=1)
+    desk.post.clock.move(minutes=11)
+    assert await desk.settle(whole=False) == DoubtAccount(resent=1)
+
+
+def replace_options(options: DeliveryOptions, **changes: object) -> DeliveryOptions:
+    return DeliveryOptions(**options.model_dump() | changes)
+
+
+def speak(port: int, message: bytes, *, cut: bool) -> None:
+    """Hand a letter to a relay by hand, and go away without waiting for the answer, or in the middle of the content."""
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        for said in (b"", b"EHLO topten.example", b"MAIL FROM:<letter@topten.example>", b"RCPT TO:<ann@example.com>", b"DATA"):
+            line.sendall(said + b"\r\n" if said else b"")
+            assert line.recv(4096)[:1] in b"23"
+        line.sendall(message if cut else message + b".\r\n")
+
+
+@pytest.mark.slow
+async def test_a_real_postfix_tells(database: Database, tmp_path: Path) -> None:
+    """Taken though nobody heard its answer, cut off in its content, and never begun: the real log tells the three apart."""
+    needs_postfix()
+    desk = Desk(Post(database, lambda: datetime.now(UTC)), tmp_path / "none")
+    await desk.post.release(*READERS, issue_on=NOW.date())
+    with temporary_postfix() as relay:
+        began = datetime.now(UTC) + timedelta(seconds=1)  # the log's first line must be older than the first mark
+        await asyncio.sleep(1.1)
+        content = b"From: <letter@topten.example>\r\nMessage-ID: %s\r\n\r\n" + b"words and words\r\n" * 4_000
+        for name, cut in (("ann", False), ("ben", True)):
+            await asyncio.to_thread(speak, relay.port, content % (await desk.message_ids())[name].encode(), cut=cut)
+        async with database.write() as connection:
+            doubted = schema.delivery.update().values(state=S.UNKNOWN, dated_at=began, changed_at=datetime.now(UTC), token="gone")
+            await connection.execute(doubted)
+            await connection.execute(schema.issue.update().values(send_not_after=datetime.now(UTC) + timedelta(hours=1)))
+        desk.post.options = DeliveryOptions(relay_log=relay.log)
+        async with asyncio.timeout(40):
+            while (await desk.settle()).left:  # noqa: ASYNC110 - the log is written by another process
+                await asyncio.sleep(0.2)
+    assert await desk.states() == {"ann": S.ACCEPTED, "ben": S.PENDING, "cem": S.PENDING}
