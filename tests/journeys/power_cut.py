@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from newsletter.delivery.logbook import open_logbook
 from newsletter.delivery.process import this_process
 from newsletter.delivery.run import send_issue, sweep
 from newsletter.delivery.smtp import connector
@@ -148,12 +149,16 @@ def _check(recording: Recording, path: Path, begun: set[str], at: float, account
 
 
 def _boot_again(folder: Path) -> None:
-    """The machine has another boot id than the one in which the sender ran; its logbook means nothing any more."""
-    boot = this_process().place.split()[1]
-    other = boot[::-1]
+    """The machine has another boot id than the one in which the sender ran. Its logbook is there, and lies: none of its lines was kept."""
+    here = this_process().place
+    boot = here.split()[1]
+    then = here.replace(boot, boot[::-1])
     with closing(sqlite3.connect(folder / DATABASE)) as writer:
-        writer.execute("UPDATE worker SET process = replace(process, ?, ?)", (boot, other))
+        writer.execute("UPDATE worker SET process = replace(process, ?, ?)", (here, then))
         writer.commit()
+        tokens = [token for (token,) in writer.execute("SELECT token FROM worker")]
+    for token in tokens:
+        open_logbook(folder / f"{DATABASE}-logbooks", token, "delivery", then, 32).close(keep=True)
 
 
 async def _resume(recording: Recording, folder: Path, begun: set[str], account: Account) -> list[str]:
