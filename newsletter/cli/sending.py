@@ -134,8 +134,8 @@ async def _as_it_stands(newsroom: Newsroom, issue_on: date, stop: asyncio.Event)
 
 
 @contextmanager
-def _progress(newsroom: Newsroom, issue_on: date) -> Iterator[tuple[Callable[[timedelta], None], Callable[[Balance], None]]]:
-    """A countdown and then a bar on a terminal; elsewhere one line that says when it leaves."""
+def _progress(newsroom: Newsroom, issue_on: date) -> Iterator[tuple[Callable[[timedelta], None], Callable[[Balance], None] | None]]:
+    """A countdown and then a bar on a terminal; elsewhere one line that says when it leaves, and nobody counts as long as nobody looks."""
     columns = (TextColumn("sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=notes.console, transient=True, disable=not notes.console.is_terminal) as progress:
         bar = progress.add_task("", total=None)
@@ -154,7 +154,7 @@ def _progress(newsroom: Newsroom, issue_on: date) -> Iterator[tuple[Callable[[ti
             done = balance.audience - balance.remaining
             progress.update(bar, completed=done, total=balance.audience, description=f"{doubt} unknown" if doubt else "")
 
-        yield on_wait, on_progress
+        yield on_wait, on_progress if notes.console.is_terminal else None
 
 
 def _tell(issue: Issue, balance: Balance, as_json: bool) -> None:
