@@ -48,7 +48,11 @@ def draw_heading(issue: Issue, zone: tzinfo, *, paper: Paper = screen) -> None:
     paper.say(f"Issue {issue.number}, {issue.issue_on}: {issue.state.value}{because}", style="bold")
     draw_facts(
         {
-            "leaves": "" if issue.released_at else f"{local(issue.due_at, zone)}, not after {local(issue.send_not_after, zone)}",
+            "leaves": f"at {issue.leaves_at.astimezone(zone):%H:%M:%S}, unless newsletter cancel takes it back"
+            if issue.leaves_at
+            else ""
+            if issue.released_at
+            else f"{local(issue.due_at, zone)}, not after {local(issue.send_not_after, zone)}",
             "released": local(issue.released_at, zone) if issue.released_at else "",
             "sent": local(issue.sent_at, zone) if issue.sent_at else "",
             "subject": issue.subject,

@@ -2,8 +2,10 @@
 
 import json
 import signal
+import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -245,3 +247,44 @@ def test_undo_waits(drafted: Operator, relay: Relay) -> None:
     sent = drafted.type("send", "--now", MORNING, "--approve", "--undo", "1s")
     assert (sent.code, relay.copies) == (0, ONE_EACH)
     assert sent.err == f"It leaves at 06:00:0{sent.err[20]}: until then Ctrl-C, or newsletter cancel --date {TODAY}, takes it back.\n"
+
+
+def ends_within(program: subprocess.Popen[str], seconds: float) -> float:
+    began = time.monotonic()
+    program.communicate(timeout=30)
+    took = time.monotonic() - began
+    assert took < seconds, f"it took {took:.1f} s"
+    return took
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("verb", "left"), [("pause", "pending"), ("cancel", "cancelled")])
+def test_stopping_while_the_relay_is_down(drafted: Operator, relay: Relay, verb: str, left: str) -> None:
+    """A sender in its own process waits for a relay that is gone; told to stop from another, it ends within a second or two."""
+    relay.sink.rules = (Rule(stage="banner", action="drop"),)
+    program = drafted.start("send", "--now", MORNING, "--approve")
+    wait_until(lambda: state(drafted) == "sending")
+    assert drafted.type(verb, "--now", MORNING).code == 0
+    ends_within(program, 3)
+    balance = drafted.type("ledger", "--now", MORNING, "--json").json["balance"]
+    assert (balance[left], balance["adds_up"], relay.copies) == (40, True, Counter())
+
+
+@pytest.mark.slow
+def test_pausing_while_the_relay_hangs(drafted: Operator, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters in hand end at their time-out, in doubt; nothing new begins; the balance tells each."""
+    monkeypatch.setenv("NEWSLETTER_RELAY__DATA_TIMEOUT", "4s")
+    relay.sink.rules = (Rule(stage="dot", action="hang"),)
+    program = drafted.start("send", "--now", MORNING, "--approve")
+    relay.wait_for(2)
+    assert drafted.type("pause", "--now", MORNING, "--reason", "it hangs").code == 0
+    ends_within(program, 8)
+    balance = drafted.type("ledger", "--now", MORNING, "--json").json["balance"]
+    assert (balance["unknown"], balance["pending"], balance["adds_up"]) == (2, 38, True)
+    assert sum(relay.copies.values()) == 2
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end, "it never came to that"
