@@ -47,7 +47,8 @@ LASTING = {
     "rcpt=550": ("rejected", "reply", 0),
     "rcpt=450 4.2.1 mailbox busy": ("deferred", "reply", 0),
     "rcpt=452 4.2.2 mailbox full": ("deferred", "reply", 0),
-    "rcpt=421 4.7.0 always for this one": ("deferred", "relay", 0),
+    "rcpt=421 4.3.2 always for this one": ("deferred", "relay", 0),
+    "rcpt=421 4.7.0 too many for this one": ("deferred", "reply", 0),
     "rcpt=drop": ("deferred", "relay", 0),
     "data=drop": ("deferred", "relay", 0),
     "data=451 4.2.0 later": ("deferred", "reply", 0),
@@ -64,20 +65,28 @@ LASTING = {
 }
 
 
+WAYS = {"plain": (), "groups": ("PIPELINING",)}
+"""What the relay offers: the same must come of it whether it hears one command at a time or several."""
+
+either_way = pytest.mark.parametrize("way", WAYS)
+
+
+@either_way
 @pytest.mark.parametrize("rule", PASSING, ids=lambda rule: rule[:30].strip())
-async def test_passing_trouble_costs_no_letter(post: Post, rule: str) -> None:
+async def test_passing_trouble_costs_no_letter(post: Post, rule: str, way: str) -> None:
     """Before the content has begun every breakdown is tried again, and the reader has exactly one copy in the end."""
     await post.release("lisa@example.com")
-    async with misbehaving(rule) as sink:
+    async with misbehaving(rule, extensions=WAYS[way]) as sink:
         result = await post.send(sink)
     assert (counts(result), received(sink)) == ({"accepted": 1}, ["lisa@example.com"])
 
 
+@either_way
 @pytest.mark.parametrize("rule", LASTING, ids=lambda rule: rule[:30].strip())
-async def test_lasting_trouble_ends_in_the_right_state(post: Post, rule: str) -> None:
+async def test_lasting_trouble_ends_in_the_right_state(post: Post, rule: str, way: str) -> None:
     """A refusal is the reader's, a broken connection the relay's, and lost after the content is nobody's to know."""
     await post.release("lisa@example.com")
-    async with misbehaving(rule) as sink:
+    async with misbehaving(rule, extensions=WAYS[way]) as sink:
         await post.send(sink)
         (row,) = await post.rows()
         assert (row.state, row.reason, len(sink.letters)) == LASTING[rule]
@@ -86,6 +95,7 @@ async def test_lasting_trouble_ends_in_the_right_state(post: Post, rule: str) ->
     assert len(await post.attempts()) == 1
 
 
+@either_way
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
@@ -99,10 +109,10 @@ async def test_lasting_trouble_ends_in_the_right_state(post: Post, rule: str) ->
         ("dot/7=drop", {"accepted": 18, "unknown": 3}),
     ],
 )
-async def test_trouble_with_some_readers_leaves_the_others_alone(post: Post, rule: str, expected: dict[str, int]) -> None:
+async def test_trouble_with_some_readers_leaves_the_others_alone(post: Post, rule: str, expected: dict[str, int], way: str) -> None:
     """Every seventh goes wrong: the others have one copy each and nobody has two."""
     await post.release(*readers(21))
-    async with misbehaving(rule) as sink:
+    async with misbehaving(rule, extensions=WAYS[way]) as sink:
         result = await post.send(sink)
         states = await post.states()
     assert counts(result) == expected
@@ -111,10 +121,11 @@ async def test_trouble_with_some_readers_leaves_the_others_alone(post: Post, rul
     assert set(accepted) <= set(received(sink)) <= set(readers(21))
 
 
-async def test_a_relay_may_close_after_a_few_letters(post: Post) -> None:
+@either_way
+async def test_a_relay_may_close_after_a_few_letters(post: Post, way: str) -> None:
     """A relay that takes five letters a connection gets new connections, without a pause and without losing a letter."""
     await post.release(*readers(48))
-    async with misbehaving(per_connection=5) as sink:
+    async with misbehaving(per_connection=5, extensions=WAYS[way]) as sink:
         relay = relay_for(sink, first_pause=timedelta(hours=1), longest_pause=timedelta(hours=1))
         assert counts(await post.send(sink, relay)) == {"accepted": 48}
     assert received(sink) == sorted(readers(48))
