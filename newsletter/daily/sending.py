@@ -63,7 +63,8 @@ async def send(
 async def release(newsroom: Newsroom, issue: Issue, *, by: str) -> Issue:
     """Fix the audience and let the letters go. Refused from every state but approved, and while a required setting is missing."""
     require_letterhead(newsroom)
-    released = await run.release(newsroom.database, issue, by=by, now=newsroom.clock(), zone=zone_of(newsroom))
+    now, canary = newsroom.clock(), newsroom.delivery.canary
+    released = await run.release(newsroom.database, issue, by=by, now=now, zone=zone_of(newsroom), canary=canary)
     await call(newsroom, released.id)
     return released
 

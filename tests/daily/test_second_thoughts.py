@@ -131,8 +131,7 @@ async def test_a_refused_first_wave_pauses_and_alarms(newsroom: Newsroom, sink: 
     await drafted(newsroom)
     sink.rules = (Rule(stage="rcpt", action="550 5.7.1 blocked for spam", only="reader"),)
     balance = await day.send(newsroom, TODAY, by="anna", approve=True)
-    assert balance.counts == {DeliveryState.REJECTED: balance.counts[DeliveryState.REJECTED], DeliveryState.PENDING: balance.remaining}
-    assert balance.remaining >= 8
+    assert (set(balance.counts), balance.remaining >= 8) == ({DeliveryState.REJECTED, DeliveryState.PENDING}, True)
     state, reason = await state_of_today(newsroom)
     refused = balance.counts[DeliveryState.REJECTED]
     assert (state, reason) == (
