@@ -24,10 +24,11 @@ from pathlib import Path
 
 import structlog
 
-from tests.journeys import kill_nine, ledger_trouble, power_cut, slow_answers
+from tests.journeys import kill_nine, ledger_trouble, many_workers, power_cut, slow_answers
 from tests.journeys.mail_room import ROOT, Manner
 from tests.journeys.traced_writes import without_full
 from tests.postfix import is_installed
+from tests.postgresql import find_programs
 
 WIDTHS = (18, 40, 70, 7)
 PIPELINING = Manner(offer=("PIPELINING",))
@@ -116,6 +117,26 @@ def read_only(quickly: bool) -> Shown:
     return Shown("nothing left; then everybody once" if not account.complaints else account.summary, bool(account.complaints))
 
 
+def workers(quickly: bool) -> Shown:
+    """Real worker programs on a PostgreSQL of their own."""
+    if find_programs() is None:
+        return Shown("", missing="the Debian package postgresql")
+    manner, chance, said, broken = replace(PIPELINING, connections=4, slow=0.005), random.Random(), [], []
+    for trouble in many_workers.TROUBLES:
+        accounts = []
+        for _ in range(1 if quickly else 5):
+            with folder() as place:
+                size = 800 if quickly else 5_000
+                accounts.append(many_workers.run(place, trouble, subscribers=size, manner=manner, chance=chance, within=600))
+        outcomes = [account.outcome for account in accounts]
+        said.append(
+            f"{trouble} {len(accounts)} times: {sum(one.letters for one in outcomes)} letters, {sum(one.duplicates for one in outcomes)} twice,"
+            f" {sum(one.missed for one in outcomes)} missed, {sum(one.unknown for one in outcomes)} unknown"
+        )
+        broken += [f"{trouble}: {complaint}" for account in accounts for complaint in account.complaints(manner)]
+    return Shown("; ".join([*said, *broken]), bool(broken))
+
+
 def tests(*names: str) -> Callable[[bool], Shown]:
     """Tests of the suite, which have no longer form."""
 
@@ -161,6 +182,11 @@ ROWS = (
     ),
     Row("slow answers", "a receiver that answers after 8, 90 and 300 s: one copy", late_answers),
     Row(
+        "two senders",
+        "one freezes past its lease or is killed: the other completes, 0 twice, 0 missed",
+        tests("tests/journeys/test_killed_senders.py", "-k", "frozen or one_of_two"),
+    ),
+    Row(
         "SIGTERM",
         "no doubt, done in time, the next sender completes",
         tests("tests/journeys/test_killed_senders.py", "-k", "gentle"),
@@ -168,7 +194,7 @@ ROWS = (
     Row(
         "workers",
         "4 workers on PostgreSQL: kill, freeze, restart, lost COMMIT: 0 twice, 0 missed",
-        tests("tests/journeys", "-k", "workers or frozen or one_of_two"),
+        workers,
     ),
     Row("disk full", "not a byte left: nothing leaves without its mark, clean recovery", full),
     Row("locked", "database locked 60 s: nothing leaves without its mark, clean recovery", locked),
