@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-PIECE = 4 * 1024 * 1024
+PIECE = 1024 * 1024
 MARK = 64
 
 

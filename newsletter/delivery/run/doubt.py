@@ -13,6 +13,7 @@ import structlog
 
 from newsletter.delivery.blanks import issue_message_id
 from newsletter.delivery.log_file import Position, read_pieces
+from newsletter.delivery.process import this_process
 from newsletter.delivery.relay_log import Fate, Trace, restore_trace, write_trace
 from newsletter.model.instants import Clock
 from newsletter.model.ledger import Doubt
@@ -25,11 +26,11 @@ from newsletter.storage.positions import keep_position, read_position
 
 log = structlog.get_logger(__name__)
 
-NAME = "relay log"
 LOG = "relay log"
 RESEND = "on_unknown = resend"
 """Who changed a state, in the history of an issue."""
 
+LONGEST_NAME = 60
 LOG_HAS_TIME = timedelta(minutes=10)
 """Where there is a log, letters are sent again on no evidence only when it has had this long to say something."""
 
@@ -82,8 +83,9 @@ async def settle_doubt(
 
 async def _follow(database: Database, path: Path, letterhead: LetterheadOptions, clock: Clock) -> Trace | None:
     """Everything that the log says, as far as it is about letters in doubt; remembers how far it was read. None: it cannot be read."""
+    name = f"{LOG} of {this_process().place.partition(' ')[0]}"[:LONGEST_NAME]  # each machine has its own
     async with database.read() as connection:
-        position, trace = _restore(await read_position(connection, NAME), path)
+        position, trace = _restore(await read_position(connection, name), path)
     try:
         pieces = await asyncio.to_thread(read_pieces, path, position)
         while piece := await asyncio.to_thread(next, pieces, None):
@@ -95,7 +97,7 @@ async def _follow(database: Database, path: Path, letterhead: LetterheadOptions,
                 in_doubt = await read_doubts(connection, _IN_DOUBT)
                 trace.keep({issue_message_id(one.issue_on, one.subscriber_key, letterhead) for one in in_doubt})
                 kept = {"path": str(path), "position": asdict(piece.position), "trace": write_trace(trace)}
-                await keep_position(connection, NAME, json.dumps(kept), clock())
+                await keep_position(connection, name, json.dumps(kept), clock())
     except OSError as error:
         log.warning("relay_log_unreadable", path=str(path), reason=error.strerror or type(error).__name__)
         return None
