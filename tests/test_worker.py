@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from newsletter.daily.crew import Crew
 from newsletter.daily.day import release
@@ -19,6 +20,7 @@ from newsletter.delivery.queue import queue_on, queue_within
 from newsletter.issue import run
 from newsletter.model.options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState
+from newsletter.storage import schema
 from newsletter.storage.database import Database, open_database
 from newsletter.worker import STOOD_STILL, StandStill, limit_of, run_worker
 from tests.conftest import HandClock
@@ -178,3 +180,16 @@ def test_no_wait_that_is_in_order_is_a_standstill() -> None:
     for minutes in (1, 10, 30):
         relay = RelayOptions(data_timeout=timedelta(minutes=minutes))
         assert limit_of(relay) > max(relay.data_timeout, relay.longest_pause)
+
+
+async def test_what_a_dead_worker_held_is_taken_up(newsroom: Newsroom, sink: Sink) -> None:
+    """Nobody else sends and nothing waits, but rows are in the hands of a process that is gone: a look is enough to free them."""
+    issue_id = await let_go(newsroom)
+    async with newsroom.database.write() as connection:
+        await connection.execute(update(schema.delivery).values(state="claimed", token="gone" * 8))
+    stop = asyncio.Event()
+    crew = asyncio.create_task(Crew(newsroom, stop, QUICKLY).run())
+    await until_sent(newsroom, issue_id)
+    stop.set()
+    await crew
+    assert issue_letters(sink) == READERS

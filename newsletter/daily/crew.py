@@ -13,6 +13,7 @@ from newsletter.daily.duties import over_and_over, tell
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.stages import deliver, settle
 from newsletter.delivery.batch_queue import Part
+from newsletter.delivery.run import sweep
 from newsletter.delivery.run.waiting import happens
 from newsletter.issue.run import get_issue, list_issues
 from newsletter.model.states import IssueState
@@ -53,7 +54,7 @@ class Crew:
             await asyncio.gather(*self._uncalled)
 
     async def look(self) -> None:
-        """Call the crews to what waits; take up what waited at the last look as well and still is in nobody's hands here."""
+        """Sweep; call the crews to what waits; take up what waited at the last look as well and still is in nobody's hands here."""
         waiting = await self._find_waiting()
         again = self.waiting if self.newsroom.queue is not None else waiting
         self.waiting = waiting
@@ -89,7 +90,10 @@ class Crew:
         task.add_done_callback(self._uncalled.discard)
 
     async def _find_waiting(self) -> frozenset[int]:
+        """What dead workers held waits again once it is swept; whoever sends sweeps by himself when he runs out of rows."""
         newsroom = self.newsroom
         sending = await list_issues(newsroom.database, newsroom.letterhead.key, (IssueState.SENDING,))
+        if any(one.id not in self._in_hand for one in sending):
+            await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
         async with newsroom.database.read() as connection:
             return frozenset([one.id for one in sending if await count_waiting(connection, one.id, 1, newsroom.clock())])

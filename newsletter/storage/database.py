@@ -32,6 +32,7 @@ class Database:
 
     engine: AsyncEngine
     busy_timeout_ms: int = BUSY_TIMEOUT_MS
+    beside: Path | None = None
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -43,6 +44,13 @@ class Database:
     def path(self) -> Path | None:
         """The SQLite file; None on PostgreSQL."""
         return Path(self.engine.url.database or "") if self.is_sqlite else None
+
+    @property
+    def logbooks(self) -> Path | None:
+        """Where this machine's workers keep their logbooks: beside the SQLite file, or beside the settings of a PostgreSQL instance."""
+        if self.path is not None:
+            return self.path.with_name(f"{self.path.name}-logbooks")
+        return self.beside / f"{self.engine.url.database}-logbooks" if self.beside else None
 
     @property
     def name(self) -> str:
@@ -100,15 +108,19 @@ class Database:
             raise DatabaseError(self.name, problem, "Close the program that has it open (a backup, an SQL shell) and try again.") from error
 
 
-def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
-    """A database for an absolute SQLAlchemy URL. Opens no connection yet. ``busy_timeout_ms``: longest wait for another writer."""
+def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS, beside: Path | None = None) -> Database:
+    """A database for an absolute SQLAlchemy URL. Opens no connection yet. ``busy_timeout_ms``: longest wait for another writer.
+
+    ``beside``: where files of this machine may stand when the database is on a server.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_async_engine(url, pool_size=5, max_overflow=20, hide_parameters=True)  # they hold addresses
         event.listen(engine.sync_engine, "connect", lambda connection, _record: _prepare_sqlite(connection, busy_timeout_ms))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Database(engine, busy_timeout_ms)
     try:
-        return Database(create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"server_settings": _MANNERS}))
+        engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"server_settings": _MANNERS})
+        return Database(engine, beside=beside)
     except ModuleNotFoundError as error:
         cure = "Install it where the program is installed: pip install asyncpg"  # on PyPI newsletter[postgres] is a stranger's
         raise DatabaseError("PostgreSQL", f"needs the Python package {error.name}", cure) from error

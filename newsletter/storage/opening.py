@@ -21,7 +21,7 @@ _WITNESS = ".{}.here"
 @asynccontextmanager
 async def open_instance(url: str, folder: Path, *, now: datetime) -> AsyncIterator[Database]:
     """The instance's database, fit for use. ``folder`` is where the settings file stands. Raises DatabaseError with the cure."""
-    async with _opened(url) as database:
+    async with _opened(url, folder) as database:
         witness = _witness(database, folder)
         if not await _holds_anything(database):
             _refuse_if_seen(database, witness)
@@ -35,7 +35,7 @@ async def open_instance(url: str, folder: Path, *, now: datetime) -> AsyncIterat
 
 async def upgrade_instance(url: str, folder: Path, *, now: datetime, new: bool = False) -> UpgradeAccount:
     """Bring the tables to the newest version. ``new``: begin a new database although there was one."""
-    async with _opened(url) as database:
+    async with _opened(url, folder) as database:
         witness = _witness(database, folder)
         if not await _holds_anything(database):
             if not new:
@@ -47,8 +47,8 @@ async def upgrade_instance(url: str, folder: Path, *, now: datetime, new: bool =
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
-    database = open_database(url)
+async def _opened(url: str, folder: Path) -> AsyncIterator[Database]:
+    database = open_database(url, beside=folder)
     try:
         yield database
     finally:

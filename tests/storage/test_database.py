@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, select, text, update
@@ -166,3 +167,14 @@ async def test_what_was_set_on_a_connection_of_its_own_ends_with_it(postgresql_u
     await database.close()
     assert found[0] != first
     assert "nowhere" not in found[1]
+
+
+def test_logbooks_stand_where_the_processes_of_one_machine_find_them(tmp_path: Path) -> None:
+    """Beside the SQLite file, or beside the settings where the database is on a server; a bare connection has no place for them."""
+    on_server = "postgresql+asyncpg://me@db.example/letters"
+    places = [
+        open_database(f"sqlite+aiosqlite:///{tmp_path / 'subscribers.db'}").logbooks,
+        open_database(on_server, beside=tmp_path).logbooks,
+        open_database(on_server).logbooks,
+    ]
+    assert places == [tmp_path / "subscribers.db-logbooks", tmp_path / "letters-logbooks", None]
