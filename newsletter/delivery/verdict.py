@@ -11,7 +11,7 @@ from newsletter.model.states import Fault, VerdictKind
 _ENHANCED = re.compile(r"(?m)^\s*#?([245]\.\d{1,3}\.\d{1,3})\b|[#(]([45]\.\d{1,3}\.\d{1,3})\b")
 _REPLY_LIMIT = 500
 
-_CLOSING = 421
+CLOSING = 421
 """RFC 5321 4.2.1: the service is closing this connection, at whatever command it says so."""
 
 _NOT_LET_IN = frozenset({454, 530, 534, 535, 538})
@@ -79,13 +79,13 @@ def _is_throttled(reply: Reply, enhanced: str, text: str) -> bool:
         return False
     if _RELAY_WORDS.search(text) or _GREYLISTED_WORDS.search(text):
         return False
-    return bool(_POLICY.fullmatch(enhanced) or (reply.code != _CLOSING and _TOO_FAST_WORDS.search(text)))
+    return bool(_POLICY.fullmatch(enhanced) or (reply.code != CLOSING and _TOO_FAST_WORDS.search(text)))
 
 
 def _is_about_the_relay(reply: Reply, enhanced: str, text: str) -> bool:
     """Trouble that every other recipient would meet too."""
     if reply.stage is Stage.MAIL or reply.code // 100 not in (4, 5):
         return True
-    if reply.code == _CLOSING or reply.code in _NOT_LET_IN:
+    if reply.code == CLOSING or reply.code in _NOT_LET_IN:
         return True
     return bool(_RELAY_SYSTEM.fullmatch(enhanced) or _RELAY_WORDS.search(text))

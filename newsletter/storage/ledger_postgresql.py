@@ -78,8 +78,8 @@ class _Pen:
         for held, step in steps:
             groups[step.state, step.verdict is not None].append((held, step))
         for (state, tried), group in groups.items():
-            if tried and self.rows.keeps_tries and state is not DeliveryState.ACCEPTED:
-                await self._keep_tries(state, group)
+            if tried and self.rows.keeps_tries and (kept := [one for one in group if _is_kept(state, one[1])]):
+                await self._keep_tries(state, kept)
             done = await self._step(state, tried, tuple(zip(*(_values(held, step) for held, step in group), strict=True)))
             counts[state] = counts.get(state, 0) + done
 
@@ -175,6 +175,11 @@ class _Pen:
     @property
     def _hindrance(self) -> str:
         return self.rows.hindrance.format(now="$1")
+
+
+def _is_kept(state: DeliveryState, step: Step) -> bool:
+    """An accepted letter says everything in its own row, but for the relay that took it, where there are several."""
+    return state is not DeliveryState.ACCEPTED or bool(step.verdict and step.verdict.relay)
 
 
 def _values(held: Held, step: Step) -> tuple[Any, ...]:

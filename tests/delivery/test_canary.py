@@ -142,7 +142,7 @@ async def test_several_senders_share_what_follows(post: Post) -> None:
 
 async def test_a_burst_of_refusals_pauses_later_too(post: Post) -> None:
     """Without a wave, and in the middle of an issue; resumed once, the rule has had its say."""
-    await post.release(*[f"reader{number:03}@example.com" for number in range(400)])
+    await post.release(*[f"reader@d{number:03}.example" for number in range(400)])
     async with Sink(rules=(Rule(stage="rcpt", action="554 5.7.1 spam"),)) as sink:
         balance = await post.send(sink)
         state, reason, _ = await stand(post)

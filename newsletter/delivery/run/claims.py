@@ -134,6 +134,13 @@ class Claims:
             await self._news()
         self.give_back()
 
+    def recall(self, wanted: Callable[[Attempt], bool]) -> list[Attempt]:
+        """Take letters that are not marked yet out of the queue."""
+        found = [letter for letter in self._claimed if wanted(letter)]
+        if found:
+            self._claimed = deque(letter for letter in self._claimed if not wanted(letter))
+        return found
+
     def wake(self) -> None:
         """Let everybody who waits for a letter look again, as when the round closes."""
         self._wake()

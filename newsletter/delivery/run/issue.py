@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 from newsletter.delivery.blanks import message_ids
 from newsletter.delivery.courier import Connect
 from newsletter.delivery.message import Splicer
+from newsletter.delivery.roster import RelayDoor
+from newsletter.delivery.run.aftermath import clear_up
 from newsletter.delivery.run.canary import Canary, watch_replies
 from newsletter.delivery.run.claims import Attempt, date_of
 from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
 from newsletter.delivery.run.waiting import happens, unless_in_trouble
+from newsletter.delivery.run.warm_up import hold_to_plan
 from newsletter.model.deliveries import Balance
 from newsletter.model.instants import Clock
 from newsletter.model.letters import CompiledLetter
@@ -63,6 +66,7 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
     stop: asyncio.Event | None = None,
     logbooks: Path | None = None,
     signers: Sequence["Signer"] = (),
+    others: tuple[RelayDoor, ...] = (),
 ) -> Balance:
     """Send until nothing is left to do now; deferred rows stay for a later call. Raises RelayError when only an operator can help.
 
@@ -78,15 +82,19 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
         clock=clock,
         randomness=randomness,
         logbooks=logbooks,
+        others=others,
     )
     await sweep(database, options, clock=clock, logbooks=logbooks)
+    if options.warm_up:
+        await hold_to_plan(database, letterhead.key, issue_id, now=clock())
     terms, waiting = await _look(tools, issue_id)
     if terms is not None and terms.state is IssueState.SENDING and waiting:
         closing = asyncio.Event()
         work = IssueWork(issue_id, terms, letterhead, Splicer(letter, letterhead, ring, signers))
         canary = await watch_replies(database, issue_id, options, clock=clock, closing=closing)
         async with _watch(tools, issue_id, closing, on_progress, canary):
-            await work_off(tools, work, waiting, closing, stop=stop, on_written=canary.written, more=canary.more)
+            spent_until = await work_off(tools, work, waiting, closing, stop=stop, on_written=canary.written, more=canary.more)
+        await clear_up(tools, issue_id, spent_until)
         await canary.stop_if_refused()
         await sweep(database, options, clock=clock, logbooks=logbooks)
     result = await balance(database, issue_id)
@@ -118,7 +126,7 @@ async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:
     """The issue's terms, and how many connections it has work for."""
     async with tools.database.read() as connection:
         terms = await deliveries.sending_terms(connection, issue_id)
-        return terms, await deliveries.count_waiting(connection, issue_id, tools.relay.connections, tools.clock())
+        return terms, await deliveries.count_waiting(connection, issue_id, tools.connections, tools.clock())
 
 
 @asynccontextmanager

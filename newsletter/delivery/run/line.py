@@ -4,12 +4,15 @@ Does not judge or send letters, and never gives up by itself: only what needs an
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
 from newsletter.delivery.back_off import BackOff
 from newsletter.delivery.courier import Connect, Courier, Unreachable
+from newsletter.delivery.run.relay_pace import RelayPace
 from newsletter.delivery.run.waiting import happens
 
 log = structlog.get_logger(__name__)
@@ -17,27 +20,59 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Relay:
-    """What the lines of one run share. ``refusal``: why the run must end for want of an operator."""
+    """What the lines of one relay share. ``refusal``: why it takes nothing for want of an operator.
+
+    Named where there are several; ``weight`` and ``connections`` are its settings, ``pace`` its rate where it has one.
+    """
 
     connect: Connect
     back_off: BackOff
     closing: asyncio.Event
     refusal: Unreachable | None = None
+    name: str = ""
+    weight: int = 1
+    connections: int = 1
+    pace: RelayPace | None = None
+    on_change: Callable[[], None] = lambda: None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it may be given letters now, as far as we know."""
+        return not self.back_off.pause and self.refusal is None and not self.is_spent
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the letters of its day are used up."""
+        return self.spent_until is not None
+
+    @property
+    def spent_until(self) -> datetime | None:
+        """When letters may go through it again."""
+        return self.pace.used_up_until if self.pace is not None else None
 
     def trouble(self, opened_in: int, reason: str) -> None:
         """Pause; told once, not for every line and try."""
         if self.back_off.trouble(opened_in):
-            log.warning("relay_down", reason=reason)
+            log.warning("relay_down", reason=reason, **self._named)
+            self.on_change()
 
     def recovered(self) -> None:
         """End the pauses."""
         if self.back_off.recovered():
-            log.info("relay_back")
+            log.info("relay_back", **self._named)
+            self.on_change()
 
     def refuse(self, refusal: Unreachable) -> None:
         """End the run: no letter can leave before somebody acts."""
+        if self.name and self.refusal is None:
+            log.warning("relay_refuses", reason=refusal.problem, cure=refusal.cure, **self._named)
         self.refusal = self.refusal or refusal
         self.closing.set()
+        self.on_change()
+
+    @property
+    def _named(self) -> dict[str, str]:
+        return {"relay": self.name} if self.name else {}
 
 
 @dataclass(slots=True)
@@ -45,6 +80,7 @@ class Line:
     """One connection after another. ``handled`` counts the letters on the present one: relays close a connection after so many."""
 
     relay: Relay
+    number: int = 0
     handled: int = 0
     _courier: Courier | None = None
     _opened_in: int = field(default=0)

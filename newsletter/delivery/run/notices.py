@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newsletter.delivery.blanks import notice_message_id
 from newsletter.delivery.courier import Connect
 from newsletter.delivery.message import Splicer
+from newsletter.delivery.roster import RelayDoor
 from newsletter.delivery.run.claims import Attempt, date_of
 from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
@@ -48,6 +49,7 @@ async def send_notices(  # noqa: PLR0917 - the order is the rooms' agreement; ca
     stop: asyncio.Event | None = None,
     logbooks: Path | None = None,
     signers: Sequence["Signer"] = (),
+    others: tuple[RelayDoor, ...] = (),
 ) -> Balance:
     """Send the notices that are waiting now; says how all notices of the instance stand. Raises RelayError like ``send_issue``."""
     tools = Tools(
@@ -60,10 +62,11 @@ async def send_notices(  # noqa: PLR0917 - the order is the rooms' agreement; ca
         clock=clock,
         randomness=randomness,
         logbooks=logbooks,
+        others=others,
     )
     await sweep(database, options, clock=clock, logbooks=logbooks)
     async with database.read() as connection:
-        waiting = await notices.count_waiting_notices(connection, relay.connections, clock())
+        waiting = await notices.count_waiting_notices(connection, tools.connections, clock())
     if waiting:
         await work_off(tools, NoticeWork(tools, write_letter, signers), waiting, asyncio.Event(), stop=stop)
     async with database.read() as connection:

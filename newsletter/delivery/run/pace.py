@@ -54,6 +54,7 @@ class Pace:
     _number: Iterator[int] = field(default_factory=count)
     _chunks: deque[Sequence[Attempt]] = field(default_factory=lambda: deque(maxlen=REMEMBERED_CHUNKS))
     _answered: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=200))
+    _keeping: asyncio.Event = field(default_factory=asyncio.Event)
     _writing: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def remember(self) -> None:
@@ -88,8 +89,12 @@ class Pace:
         if slot is None:
             self._put_off(letter, care.far_slot(now, KEPT_IN_HAND), THROTTLE)
         elif slot > now:
-            heapq.heappush(self._kept, (slot, next(self._number), letter))
+            self._keep_in_hand(letter, slot)
         return slot == now
+
+    def _keep_in_hand(self, letter: Attempt, until: datetime) -> None:
+        heapq.heappush(self._kept, (until, next(self._number), letter))
+        self._keeping.set()
 
     def _put_off(self, letter: Attempt, until: datetime, reason: str) -> None:
         if until >= letter.not_after:
@@ -114,6 +119,26 @@ class Pace:
             return []
 
         return paced
+
+    def asking(self, more: Callable[[], Awaitable[bool]] | None) -> Callable[[], Awaitable[bool]] | None:
+        """The same question whether more is to come, not waited for while letters are kept: what it waits for may be they."""
+        if more is None:
+            return None
+
+        async def ask() -> bool:
+            self._keeping.clear()
+            if self._kept:
+                return False
+            asked, kept = asyncio.ensure_future(more()), asyncio.ensure_future(self._keeping.wait())
+            try:
+                await asyncio.wait((asked, kept), return_when=asyncio.FIRST_COMPLETED)
+                return asked.result() if asked.done() else False
+            finally:
+                for waiting in (asked, kept):
+                    waiting.cancel()
+                await asyncio.gather(asked, kept, return_exceptions=True)
+
+        return ask
 
     def _due(self) -> list[Attempt]:
         now, due = self.clock(), []
@@ -144,7 +169,7 @@ class Pace:
         log.warning("group_stopped" if stopped else "group_slowed", group=group, per_second=care.rate(now), reason=verdict.reply[:80])
         for waiting in self.recall(lambda one: _group(one) == group):
             if self._place(waiting, care, now):
-                heapq.heappush(self._kept, (now, next(self._number), waiting))
+                self._keep_in_hand(waiting, now)
         task = asyncio.create_task(self._keep(group, care, stopped=stopped, reply=verdict.reply))
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)

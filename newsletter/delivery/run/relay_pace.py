@@ -62,6 +62,10 @@ class RelayPace:
                     return True
         return False
 
+    def untake(self) -> None:
+        """The turn was for nothing: there was no letter."""
+        self._used -= 1
+
     async def give_back(self) -> None:
         """Letters of a day's limit that were dealt out and not used are free again; those of a second are over."""
         block, self._block = self._block, None

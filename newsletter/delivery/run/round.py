@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Protocol
 
-from newsletter.delivery.back_off import BackOff
 from newsletter.delivery.courier import Envelope
 from newsletter.delivery.envelope import write_address
 from newsletter.delivery.marker import Marker, OnWritten, ledger_over
-from newsletter.delivery.run.claims import Attempt, Claims
-from newsletter.delivery.run.line import Relay
+from newsletter.delivery.run.claims import Attempt, Claims, Take
+from newsletter.delivery.run.pace import Pace
+from newsletter.delivery.run.relays import relays_of
 from newsletter.delivery.run.senders import Senders, reject
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
@@ -50,25 +50,41 @@ async def work_off(
     stop: asyncio.Event | None,
     on_written: OnWritten | None = None,
     more: More | None = None,
-) -> None:
-    """Send until nothing is left to do now, or ``stop`` or ``closing`` is set. Raises RelayError when only an operator can help."""
+) -> datetime | None:
+    """Send until nothing is left to do now, or ``stop`` or ``closing`` is set. Raises RelayError when only an operator can help.
+
+    Where the day's letters of every relay are used up, gives back the instant at which there are more.
+    """
     async with (
         _followed(stop, closing),
         at_work(tools, work.rows, connections * tools.options.window, closing) as worker,
         Marker(ledger_over(tools.database, work.rows), tools.clock) as marker,
     ):
-        marker.on_written = _teller(worker, on_written)
         worker.marker = marker
-        await _senders(tools, work, worker, marker, more).send(connections)
+        pace = await _pace(tools, worker, marker)
+        marker.on_written = _teller(worker, pace, on_written)
+        take = pace.taking(_fetch_for(tools, work, worker, marker, pace.asking(more)))
+        senders = _senders(tools, work, worker, marker=marker, pace=pace, take=take)
+        await senders.send(connections)
+    return senders.relays.spent_until
 
 
-def _senders(tools: Tools, work: Work, worker: Worker, marker: Marker, more: More | None) -> Senders:
-    options, relay = tools.options, Relay(tools.connect, BackOff(tools.relay.first_pause, tools.relay.longest_pause), worker.closing)
-    claims = Claims(_fetch_for(tools, work, worker, marker, more), marker, worker.closing, options.window, options.chunk)
+async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
+    pace = Pace(tools.database, tools.letterhead, tools.clock, worker.closing, lambda letter, step: marker.settle(letter.held, step))
+    pace.groups.cap(tools.options.groups)
+    await pace.remember()
+    return pace
+
+
+def _senders(tools: Tools, work: Work, worker: Worker, *, marker: Marker, pace: Pace, take: Take) -> Senders:
+    options, relays = tools.options, relays_of(tools, worker.closing)
+    claims = Claims(take, marker, worker.closing, options.window, options.chunk)
+    pace.recall = claims.recall
     senders = Senders(
         claims=claims,
         marker=marker,
-        relay=relay,
+        relays=relays,
+        pace=pace,
         logbook=worker.logbook,
         build=work.build,
         options=options,
@@ -79,8 +95,8 @@ def _senders(tools: Tools, work: Work, worker: Worker, marker: Marker, more: Mor
     return senders
 
 
-def _teller(worker: Worker, on_written: OnWritten | None) -> OnWritten:
-    """Whoever has to know that a turn is durable: the logbook, and the account of progress."""
+def _teller(worker: Worker, pace: Pace, on_written: OnWritten | None) -> OnWritten:
+    """Whoever has to know that a turn is durable: the logbook, the pace, and the account of progress."""
     durable = worker.logbook.durable
 
     def tell(turn: Turn, written: Written) -> None:
@@ -88,6 +104,8 @@ def _teller(worker: Worker, on_written: OnWritten | None) -> OnWritten:
             durable(row)
         for (row, _), _step in turn.steps:
             durable(row)
+        if turn.taken or turn.steps:
+            pace.answered(len(turn.taken) + len(turn.steps))
         if on_written:
             on_written(turn, written)
 

@@ -7,7 +7,7 @@ later does not send it. Does not choose whom to write to and does not look at is
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -18,8 +18,10 @@ from newsletter.delivery.logbook import Logbook
 from newsletter.delivery.marker import Marker
 from newsletter.delivery.run.claims import Attempt, Claims
 from newsletter.delivery.run.line import Line, Relay
+from newsletter.delivery.run.pace import Pace
+from newsletter.delivery.run.relays import Relays
 from newsletter.delivery.steps import PUT_BACK, next_step
-from newsletter.delivery.verdict import judge, may_begin
+from newsletter.delivery.verdict import CLOSING, judge, may_begin
 from newsletter.model.deliveries import Hindrance, Step, Verdict
 from newsletter.model.errors import RelayError, TemplateError
 from newsletter.model.instants import Clock
@@ -43,7 +45,8 @@ class Senders:
 
     claims: Claims
     marker: Marker
-    relay: Relay
+    relays: Relays
+    pace: Pace
     logbook: Logbook
     build: Callable[[Attempt], bytes]
     options: DeliveryOptions
@@ -55,32 +58,74 @@ class Senders:
         """Send until nothing is left to do now or the run closes. Raises RelayError when only an operator can help."""
         waking = asyncio.create_task(self._wake_at_closing())
         try:
-            await _let_finish([self._one_sender() for _ in range(connections)], self.relay.closing)
+            await _let_finish([self._one_sender(*line) for line in self.relays.lines(connections)], self.relays.closing)
         finally:
             waking.cancel()
             await self.claims.close()
+            await self._end_pace()
             if not self.marker.is_broken:
                 await self.marker.written()
-        if refusal := self.relay.refusal:
+        if refusal := self.relays.refusal:
             raise RelayError(refusal.relay, refusal.problem, refusal.cure)
 
     async def _wake_at_closing(self) -> None:
-        await self.relay.closing.wait()
+        await self.relays.closing.wait()
+        self.relays.finish()
         self.claims.wake()
 
-    async def _one_sender(self) -> None:
-        line = Line(self.relay)
+    async def _end_pace(self) -> None:
+        """What was kept back or not used is free again."""
+        for letter in self.pace.give_back():
+            self.marker.settle(letter.held, PUT_BACK)
+        await self.pace.written()
+        for relay in self.relays.members:
+            if relay.pace is not None:
+                await relay.pace.give_back()
+
+    async def _one_sender(self, relay: Relay, number: int) -> None:
+        line = Line(relay, number)
         try:
-            while courier := await line.courier():
+            while await self.relays.place(relay, number) and (courier := await line.courier()):
                 with self.claims.line():
-                    if not await self._send_on(line, courier):
-                        break
+                    more = await self._send_on(line, courier)
+                if more:
+                    continue
+                if not self.relays.several:
+                    break
+                if not self.claims.lines:
+                    self.relays.finish()
+                await self.relays.idle()
         finally:
             await line.close()
 
+    async def _next(self, line: Line) -> Attempt | None:
+        """The next letter for this line, when its relay's rate has a turn for it."""
+        pace = line.relay.pace
+        if pace is None:
+            return await self.claims.next()
+        if not await pace.turn():
+            self.relays.changed()
+            return None
+        letter = await self.claims.next()
+        if letter is None:
+            pace.untake()
+        return letter
+
+    def _at_once(self, line: Line) -> Attempt | None:
+        """A letter whose envelope may go with the content before it."""
+        pace = line.relay.pace
+        if pace is None:
+            return self.claims.at_once()
+        if not pace.at_once():
+            return None
+        letter = self.claims.at_once()
+        if letter is None:
+            pace.untake()
+        return letter
+
     async def _send_on(self, line: Line, courier: Courier) -> bool:
         """Send letters over one connection, the next one's envelope said with the content. False: nothing is left to do now."""
-        letter, began = await self.claims.next(), None
+        letter, began = await self._next(line), None
         while letter is not None:
             following: Attempt | None = None
             if began is None:
@@ -90,7 +135,7 @@ class Senders:
             elif (message := await self._last_look(letter)) is None:
                 await courier.abandon()
             else:
-                following = self.claims.at_once()
+                following = self._at_once(line)
                 # From here we may die not knowing: the row says sending, and so does the logbook, until a verdict stands in it.
                 self.logbook.begin(letter.row)
                 outcome = await courier.content(message, following.envelope if following else None)
@@ -100,15 +145,18 @@ class Senders:
                     self.claims.take_back(following)
                 return True
             began = await courier.answer() if following is not None else None
-            letter = following or await self.claims.next()
-        return False
+            if following is None and self.relays.several and not self.relays.may_work(line.relay, line.number):
+                await line.close()
+                return True
+            letter = following or await self._next(line)
+        return line.relay.is_spent
 
     async def _last_look(self, letter: Attempt) -> bytes | None:
         """The message, if the letter may still leave; else the letter steps aside."""
-        hindrance: Hindrance | None = Hindrance.UNSURE if self.relay.closing.is_set() else None
+        hindrance: Hindrance | None = Hindrance.UNSURE if self.relays.closing.is_set() else None
         if hindrance is None and asyncio.get_running_loop().time() - letter.marked_at > OLD_SECONDS:
             hindrance = (await self.marker.mark_again(letter.held)).hindered.get(letter.held)
-            if hindrance is None and self.relay.closing.is_set():
+            if hindrance is None and self.relays.closing.is_set():
                 hindrance = Hindrance.UNSURE
         if hindrance is not None:
             self.step_aside(letter, hindrance)
@@ -126,10 +174,12 @@ class Senders:
         if isinstance(outcome, Reply):
             self.logbook.answered(letter.row, outcome.code)
             text = outcome.text
-            if outcome.code == 250 and len(text) <= LONGEST_PLAIN_REPLY and text.isascii() and text.isprintable():
+            if outcome.code == 250 and not line.relay.name and len(text) <= LONGEST_PLAIN_REPLY and text.isascii() and text.isprintable():
                 self.marker.accept(letter.row, letter.token, 250, text)
                 self.claims.settled()
                 line.answered()
+                if self.pace.groups.care:
+                    self.pace.well(letter)
                 return
         elif outcome.stage is not Stage.CONTENT:
             self.logbook.never_left(letter.row)
@@ -137,6 +187,8 @@ class Senders:
 
     async def _conclude(self, line: Line, attempt: Attempt, verdict: Verdict) -> None:
         """Hand in what the try came to, and ease off where the relay is in trouble."""
+        if line.relay.name:
+            verdict = replace(verdict, relay=line.relay.name)
         if verdict.relay_trouble:
             self._troubles[attempt.row] += 1
         step = next_step(
@@ -152,14 +204,20 @@ class Senders:
         self.claims.settled()
         if verdict.relay_trouble or verdict.kind is VerdictKind.UNKNOWN:
             await self._ease_off(line, verdict)
+            return
+        if verdict.code == CLOSING:
+            await line.broken(f"{verdict.code} {verdict.enhanced}")
         else:
             line.answered()
+        self.pace.heard(attempt, verdict)
 
     async def _ease_off(self, line: Line, verdict: Verdict) -> None:
         if verdict.relay_trouble and verdict.code // 100 == 5:
             cure = "Check relay.username, relay.tls and newsletter.from_address: the relay must accept letters from us."
-            self.relay.refuse(Unreachable(relay="the relay", problem=f"refuses our letters: {verdict.code} {verdict.enhanced}", cure=cure))
-        if await line.broken(f"{verdict.code} {verdict.enhanced}" if verdict.code else verdict.reply):
+            problem = f"refuses our letters: {verdict.code} {verdict.enhanced}"
+            line.relay.refuse(Unreachable(relay=line.relay.name or "the relay", problem=problem, cure=cure))
+        trouble = await line.broken(f"{verdict.code} {verdict.enhanced}" if verdict.code else verdict.reply)
+        if trouble and not self.relays.others_work(line.relay):
             self.claims.give_back()
 
     def step_aside(self, attempt: Attempt, hindrance: Hindrance) -> None:
@@ -167,7 +225,7 @@ class Senders:
         if hindrance is Hindrance.UNSURE:
             self.marker.settle(attempt.held, PUT_BACK)
         if hindrance in ENDINGS:
-            self.relay.closing.set()
+            self.relays.closing.set()
 
     def reject(self, attempt: Attempt, problem: str) -> None:
         """One letter that cannot be written at all stops nobody else's."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 from newsletter.delivery.courier import Connect
+from newsletter.delivery.roster import RelayDoor
 from newsletter.model.instants import Clock
 from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
@@ -13,7 +14,10 @@ from newsletter.storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What every round is given. ``logbooks``: the folder of the workers' logbooks; None: beside the SQLite file, else none."""
+    """What every round is given. ``others``: relays beside the first.
+
+    ``logbooks``: the folder of the workers' logbooks; None: beside the SQLite file, else none.
+    """
 
     database: Database
     connect: Connect
@@ -24,3 +28,9 @@ class Tools:
     clock: Clock
     randomness: Random
     logbooks: Path | None = None
+    others: tuple[RelayDoor, ...] = ()
+
+    @property
+    def connections(self) -> int:
+        """Connections that a round may have at most, to all relays together."""
+        return self.relay.connections + sum(door.options.connections for door in self.others)

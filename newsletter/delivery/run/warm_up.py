@@ -9,6 +9,7 @@ from datetime import date, datetime
 import structlog
 
 from newsletter.delivery.warm_up import WarmDay, next_cap, outlook
+from newsletter.model.states import IssueState
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.deliveries import read_balance, sending_terms
 from newsletter.storage.warm_up import end_warm_issue, hold_back, open_warm_issue, read_warm_issues
@@ -28,7 +29,7 @@ async def hold_to_plan(database: Database, newsletter: str, issue_id: int, *, no
     """Put off what is above the issue's cap; says how many wait."""
     async with database.write() as connection:
         terms = await sending_terms(connection, issue_id)
-        if terms is None:
+        if terms is None or terms.state is not IssueState.SENDING:
             return 0
         before = [day for day in await _days(connection, newsletter) if day.issue_on < terms.issue_on]
         cap = await open_warm_issue(connection, issue_id, next_cap(before, terms.issue_on))
