@@ -129,10 +129,8 @@ def workers(quickly: bool) -> Shown:
                 size = 800 if quickly else 5_000
                 accounts.append(many_workers.run(place, trouble, subscribers=size, manner=manner, chance=chance, within=600))
         outcomes = [account.outcome for account in accounts]
-        said.append(
-            f"{trouble} {len(accounts)} times: {sum(one.letters for one in outcomes)} letters, {sum(one.duplicates for one in outcomes)} twice,"
-            f" {sum(one.missed for one in outcomes)} missed, {sum(one.unknown for one in outcomes)} unknown"
-        )
+        counts = [sum(getattr(one, what) for one in outcomes) for what in ("letters", "duplicates", "missed", "unknown")]
+        said.append(f"{trouble} {len(accounts)} times: " + "{} letters, {} twice, {} missed, {} unknown".format(*counts))
         broken += [f"{trouble}: {complaint}" for account in accounts for complaint in account.complaints(manner)]
     return Shown("; ".join([*said, *broken]), bool(broken))
 
