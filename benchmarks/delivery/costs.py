@@ -21,6 +21,7 @@ from benchmarks.delivery.tools import find
 from tests.postgresql import Server, temporary_server
 
 CONNECTIONS = 16
+WINDOWS = (1, 4, 16)
 
 
 def memory(bench: Bench) -> Iterable[Line]:
@@ -101,16 +102,17 @@ class _PostgreSQL:
 
 
 def window(bench: Bench) -> Iterable[Line]:
-    """How much the window (letters marked ahead of the wire) brings, and what a commit costs on this disk."""
+    """How much the window (letters marked ahead of the wire) brings, on this disk and on one that takes 5 ms for a commit."""
     letters = bench.scale.letters // 2
-    windows = (1, 4, 16)
-    sides = bench.turns(
-        {f"w={w}": partial(bench.ours(bench.cheap, letters, NEWSLETTER_DELIVERY__WINDOW=str(w)), CONNECTIONS) for w in windows}
-    )
     cost = fdatasync_ms(bench.product.folder)
-    for w in windows[1:]:
-        ratio = median_ratio(sides[f"w={w}"], sides["w=1"])
-        yield Line(row="window", what=f"rate, w={w} / w=1", figure=ratio, sides=sides, remark=f"one fdatasync takes {cost:.2f} ms here")
+    slow = {"LD_PRELOAD": str(bench.workshop.build("slow_disk.c", "-shared", "-fPIC")), "SLOW_DISK_US": "5000"}
+    disks = {f"fdatasync {cost:.2f} ms": {}, f"fdatasync {cost + 5:.0f} ms": slow}
+    for disk, extra in disks.items():
+        settings = {f"w={w}, {disk}": {"NEWSLETTER_DELIVERY__WINDOW": str(w), **extra} for w in WINDOWS}
+        sides = bench.turns({name: partial(bench.ours(bench.cheap, letters, **given), CONNECTIONS) for name, given in settings.items()})
+        first, *others = settings
+        for name in others:
+            yield Line(row="window", what=f"rate, {name} / w=1", figure=median_ratio(sides[name], sides[first]), sides=sides)
 
 
 def fdatasync_ms(folder: Path) -> float:

@@ -57,11 +57,11 @@ class Workshop:
     folder: Path
     built: dict[str, Path] = field(default_factory=dict)
 
-    def build(self, source: str) -> Path:
+    def build(self, source: str, *flags: str) -> Path:
         """The program made of ``source``. Raises Missing where there is no compiler."""
         if source not in self.built:
             made = self.folder / source.replace(".", "_")
-            compiler = [find("cc"), "-O2", "-o"] if source.endswith(".c") else [find("go"), "build", "-o"]
+            compiler = [find("cc"), "-O2", *flags, "-o"] if source.endswith(".c") else [find("go"), "build", "-o"]
             home = {"GOCACHE": str(self.folder / "go"), "GOFLAGS": "-mod=mod", "HOME": str(self.folder), "PATH": PLACES}
             subprocess.run([*compiler, made, HERE / source], check=True, cwd=self.folder, env=home)
             self.built[source] = made
