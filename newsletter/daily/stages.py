@@ -152,6 +152,7 @@ async def deliver(
             on_progress=on_progress,
             stop=stop,
             signers=newsroom.signers,
+            others=newsroom.more_relays,
         )
         record.account = {"issue_on": issue.issue_on, "audience": result.audience} | result.counts
     await tell_if_stopped(newsroom, await get_issue(newsroom.database, issue.id))

@@ -92,6 +92,7 @@ async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None)
         randomness=newsroom.randomness,
         stop=stop,
         signers=newsroom.signers,
+        others=newsroom.more_relays,
     )
     return True
 
