@@ -58,6 +58,7 @@ class Conversation:
 class Letter:
     """One queue id. ``refused``: a rule of the relay's dealt with it, before or after its Message-ID was seen."""
 
+    begun_at: datetime
     message_id: str = ""
     taken: bool = False
     cut: bool = False
@@ -82,7 +83,7 @@ class Trace:
                 case "smtpd":
                     self._hear_smtpd(found["process"], found["queue_id"] or "", found["text"], at)
                 case "cleanup":
-                    self._hear_cleanup(found["queue_id"] or "", found["text"])
+                    self._hear_cleanup(found["queue_id"] or "", found["text"], at)
                 case _ if found["queue_id"] in self.letters:
                     self.letters[found["queue_id"]].taken = True
         if stamps := _STAMP.findall(text):
@@ -98,13 +99,27 @@ class Trace:
         at_hand = {one.queue_id for one in self.conversations.values()}
         self.letters = {name: letter for name, letter in self.letters.items() if letter.message_id in message_ids or name in at_hand}
 
-    def fate(self, message_id: str, *, begun_at: datetime, doubted_at: datetime, now: datetime, whole: bool) -> Fate:
-        """What became of a letter that was marked at one instant and in doubt at another. ``whole``: no other relay can have it."""
+    def fate(
+        self,
+        message_id: str,
+        *,
+        begun_at: datetime,
+        doubted_at: datetime,
+        now: datetime,
+        whole: bool,
+        tried_until: datetime | None = None,
+    ) -> Fate:
+        """What became of a letter that was marked at one instant and in doubt at another. ``whole``: no other relay can have it.
+
+        ``tried_until``: when an earlier try of it had ended, if there was one. What was cut off before says nothing of the last try.
+        """
         letters = [letter for letter in self.letters.values() if letter.message_id == message_id]
         if any(letter.taken for letter in letters):
             return Fate.TAKEN
-        if letters:
-            return Fate.NOT_TAKEN if all(letter.cut for letter in letters) else Fate.OPEN
+        if not all(letter.cut for letter in letters):
+            return Fate.OPEN
+        if any(tried_until is None or letter.begun_at > tried_until for letter in letters):
+            return Fate.NOT_TAKEN
         return Fate.NOT_TAKEN if whole and self._would_know(begun_at, doubted_at, now) else Fate.OPEN
 
     def _would_know(self, begun_at: datetime, doubted_at: datetime, now: datetime) -> bool:
@@ -126,9 +141,9 @@ class Trace:
         elif queue_id in self.letters and _REFUSED.match(text):
             self.letters[queue_id].refused = True
 
-    def _hear_cleanup(self, queue_id: str, text: str) -> None:
+    def _hear_cleanup(self, queue_id: str, text: str, at: datetime) -> None:
         if queue_id and text.startswith("message-id="):
-            self.letters.setdefault(queue_id, Letter()).message_id = "".join(text.partition("=")[2].split())
+            self.letters.setdefault(queue_id, Letter(at)).message_id = "".join(text.partition("=")[2].split())
         elif queue_id in self.letters and _REFUSED.match(text):
             self.letters[queue_id].refused = True
 
@@ -142,7 +157,7 @@ class Trace:
         talk.letters = None if talk.letters is None else talk.letters + 1
         if earlier := self.letters.pop(queue_id, None):  # short queue ids come again within hours of a busy day
             self.letters[f"{queue_id} before {at.isoformat()} {len(self.letters)}"] = earlier
-        self.letters[queue_id] = Letter()
+        self.letters[queue_id] = Letter(at)
 
     def _end(self, process: str, text: str, at: datetime) -> None:
         talk = self.conversations.pop(process, None)
@@ -187,7 +202,9 @@ def write_trace(trace: Trace) -> dict[str, Any]:
             name: [one.begun_at.isoformat(), one.moved_at.isoformat(), one.letters, one.queue_id]
             for name, one in trace.conversations.items()
         },
-        "letters": {name: [one.message_id, one.taken, one.cut, one.refused] for name, one in trace.letters.items()},
+        "letters": {
+            name: [one.begun_at.isoformat(), one.message_id, one.taken, one.cut, one.refused] for name, one in trace.letters.items()
+        },
     }
 
 
@@ -198,7 +215,8 @@ def restore_trace(kept: dict[str, Any]) -> Trace:
         name: Conversation(datetime.fromisoformat(begun), datetime.fromisoformat(moved), letters, queue_id)
         for name, (begun, moved, letters, queue_id) in kept["conversations"].items()
     }
-    return Trace(**instants, conversations=talks, letters={name: Letter(*values) for name, values in kept["letters"].items()})
+    letters = {name: Letter(datetime.fromisoformat(begun), *rest) for name, (begun, *rest) in kept["letters"].items()}
+    return Trace(**instants, conversations=talks, letters=letters)
 
 
 def _second(at: datetime) -> datetime:

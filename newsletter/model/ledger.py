@@ -25,7 +25,10 @@ class DeliveryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A delivery that may have left: not before ``begun_at``, its first mark, and not after ``doubted_at``."""
+    """A delivery that may have left: not before ``begun_at``, its first mark, and not after ``doubted_at``.
+
+    ``tried_until``: when its last earlier try had ended, if there was one.
+    """
 
     id: int
     issue_id: int
@@ -34,6 +37,7 @@ class Doubt:
     begun_at: datetime
     doubted_at: datetime
     send_not_after: datetime
+    tried_until: datetime | None = None
 
 
 def told(balance: Balance) -> str:

@@ -56,9 +56,10 @@ async def settle_unknown(
 
 async def read_doubts(connection: AsyncConnection, states: Collection[DeliveryState]) -> list[Doubt]:
     """Every delivery of issues whose last moment has not come that stands in one of these states, by issue."""
+    earlier = select(func.max(attempt.c.ended_at)).where(attempt.c.delivery_id == delivery.c.id, attempt.c.number < delivery.c.attempts)
     doubts = (
         select(delivery.c.id, delivery.c.issue_id, delivery.c.dated_at, delivery.c.changed_at, subscriber.c.key)
-        .add_columns(issue.c.issue_on, issue.c.send_not_after)
+        .add_columns(issue.c.issue_on, issue.c.send_not_after, earlier.scalar_subquery().label("tried_until"))
         .join(issue, issue.c.id == delivery.c.issue_id)
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(delivery.c.state.in_(states), issue.c.state.in_([IssueState.SENDING, IssueState.PAUSED, IssueState.SENT]))
@@ -73,6 +74,7 @@ async def read_doubts(connection: AsyncConnection, states: Collection[DeliverySt
             begun_at=row.dated_at or row.changed_at,
             doubted_at=row.changed_at,
             send_not_after=row.send_not_after,
+            tried_until=row.tried_until,
         )
         for row in await connection.execute(doubts)
     ]

@@ -117,6 +117,17 @@ async def test_lines_that_were_read_before_the_doubt_count(desk: Desk) -> None:
     assert await desk.settle() == DoubtAccount(taken=1, left=2)
 
 
+async def test_old_evidence_settles_no_new_doubt(desk: Desk) -> None:
+    """Not taken, sent again, and in doubt again: the line of the first time must not send it a third time."""
+    await desk.doubt("ben")
+    await desk.write("smtpd[10]: connect from localhost[127.0.0.1]", TAKEN[0], *CUT)
+    assert await desk.settle() == DoubtAccount(not_taken=1)
+    desk.post.clock.move(seconds=30)
+    async with Sink(rules=(Rule(stage="dot", action="drop"),)) as sink:
+        await desk.post.send(sink)
+    assert await desk.settle() == DoubtAccount(left=1)
+
+
 async def test_a_sent_issue_is_sent_on_for_what_was_not_taken(desk: Desk) -> None:
     """It goes back to sending until its last moment; after that the letter expires."""
     await desk.doubt("ben")

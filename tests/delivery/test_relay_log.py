@@ -128,6 +128,20 @@ def test_absence_is_no_evidence_where_another_relay_may_have_it() -> None:
     assert (fate(*lines), fate(*lines, whole=False)) == (Fate.NOT_TAKEN, Fate.OPEN)
 
 
+def test_what_was_cut_off_before_says_nothing_of_the_last_try() -> None:
+    """Cut off, sent again, and in doubt again: the old line is no evidence, the new one is."""
+    trace = Trace()
+    trace.read(log(*START, *conversation(*letter("A1B2C3D4E5", LETTER), cut(at="06:30:06"))), NOW, UTC)
+
+    def says(tried_until: datetime | None) -> Fate:
+        return trace.fate(LETTER, begun_at=BEGUN, doubted_at=DOUBTED, now=NOW, whole=True, tried_until=tried_until)
+
+    between = BEGUN + timedelta(seconds=5)
+    assert (says(None), says(between)) == (Fate.NOT_TAKEN, Fate.OPEN)
+    trace.read(log(*conversation(*letter("B1B2C3D4E5", LETTER, at="06:30:12", pid=17), cut(at="06:30:13", pid=17), pid=17)), NOW, UTC)
+    assert says(between) is Fate.NOT_TAKEN
+
+
 def test_a_quiet_log_is_given_time() -> None:
     """Lines may still be on their way to the file."""
     lines = (*START, *conversation(end("0")))

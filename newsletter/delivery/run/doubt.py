@@ -113,7 +113,7 @@ def _restore(kept: str | None, path: Path) -> tuple[Position, Trace]:
 
 def _fate(trace: Trace, doubt: Doubt, letterhead: LetterheadOptions, now: datetime, whole: bool) -> Fate:
     message_id = issue_message_id(doubt.issue_on, doubt.subscriber_key, letterhead)
-    return trace.fate(message_id, begun_at=doubt.begun_at, doubted_at=doubt.doubted_at, now=now, whole=whole)
+    return trace.fate(message_id, begun_at=doubt.begun_at, doubted_at=doubt.doubted_at, now=now, whole=whole, tried_until=doubt.tried_until)
 
 
 async def _may_be_resent(connection: Connection, doubts: list[Doubt], options: DeliveryOptions, now: datetime) -> list[Doubt]:
