@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
+from newsletter.daily.calling import call
 from newsletter.daily.drafting import approve, find
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.second_thoughts import is_delayed, take_back, was_taken_back
@@ -36,7 +37,9 @@ async def pause(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = ""
 async def resume(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "") -> Issue:
     """Go on with the rest; the scheduler sends it, or ``send``."""
     issue = await find(newsroom, issue_on)
-    return await run.resume(newsroom.database, issue, by=by, now=newsroom.clock(), reason=reason, zone=zone_of(newsroom))
+    issue = await run.resume(newsroom.database, issue, by=by, now=newsroom.clock(), reason=reason, zone=zone_of(newsroom))
+    await call(newsroom, issue.id)
+    return issue
 
 
 async def cancel(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "") -> Issue:

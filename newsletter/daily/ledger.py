@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import structlog
 
+from newsletter.daily.calling import call
 from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.drafting import find
 from newsletter.daily.newsroom import Newsroom
@@ -121,6 +122,8 @@ async def settle_by_hand(newsroom: Newsroom, issue_on: date, *, by: str) -> Retr
 
 async def _account(newsroom: Newsroom, issue: Issue, changed: int) -> RetryAccount:
     now_is = await run.get_issue(newsroom.database, issue.id)
+    if changed and now_is.state is IssueState.SENDING:
+        await call(newsroom, issue.id)
     return RetryAccount(changed=changed, issue=now_is, balance=await balance(newsroom.database, issue.id))
 
 
