@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -35,6 +36,7 @@ COMPANY_SECONDS = 0.02
 T = TypeVar("T")
 
 OnWritten = Callable[[Turn, Written], None]
+Wanted = Callable[[], list[Held]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,18 @@ class Marked:
 
     at: datetime
     hindered: dict[Held, Hindrance]
+
+
+OnMarked = Callable[[Marked | Exception], None]
+
+
+@dataclass(slots=True)
+class _Question:
+    """Marks that somebody asked for. ``refused``: rows that were asked for before."""
+
+    answer: OnMarked
+    held: list[Held]
+    refused: list[Held] = field(default_factory=list)
 
 
 def ledger_over(database: Database, rows: LedgerRows) -> Ledger:
@@ -64,7 +78,8 @@ class Marker:
     company: float = COMPANY_SECONDS
     _turn: Turn | None = None
     _marked: set[Held] = field(default_factory=set)
-    _asked: list[tuple[asyncio.Future[Marked], list[Held], list[Held]]] = field(default_factory=list)
+    _asked: list[_Question] = field(default_factory=list)
+    _wishes: list[tuple[Wanted, OnMarked]] = field(default_factory=list)
     _claiming: asyncio.Future[list[Claimed] | None] | None = None
     _waiting: list[asyncio.Future[None]] = field(default_factory=list)
     _something: asyncio.Event = field(default_factory=asyncio.Event)
@@ -114,15 +129,28 @@ class Marker:
 
     def mark(self, held: list[Held]) -> asyncio.Future[Marked]:
         """Ask for marks. A letter may leave when the answer is there and does not name it; who asks twice for one is refused."""
-        wanted = [one for one in held if one not in self._marked]
-        self._marked.update(wanted)
-        self._next().marks.extend(wanted)
-        return self._ask(held, [] if len(wanted) == len(held) else [one for one in held if one not in wanted])
+        future: asyncio.Future[Marked] = asyncio.get_running_loop().create_future()
+        self.mark_what(lambda: held, partial(_tell, future))
+        return future
+
+    def mark_what(self, wanted: Wanted, answer: OnMarked) -> None:
+        """The same for many letters in a hurry: which ones is asked when the turn begins, and the answer is told before anything else."""
+        if self._broken is not None:
+            answer(self._broken)
+            return
+        self._wishes.append((wanted, answer))
+        self._something.set()
 
     def mark_again(self, held: Held) -> asyncio.Future[Marked]:
         """Ask once more whether a marked letter may leave: its mark is old, and its reader may have left since."""
+        future: asyncio.Future[Marked] = asyncio.get_running_loop().create_future()
+        if self._broken is not None:
+            future.set_exception(self._broken)
+            return future
         self._next().again.append(held)
-        return self._ask([held])
+        self._asked.append(_Question(partial(_tell, future), [held]))
+        self._something.set()
+        return future
 
     def claim(self, claim: Claim) -> asyncio.Future[list[Claimed] | None]:
         """Ask for the next rows; one claim at a time. None: the worker was taken for dead."""
@@ -131,14 +159,8 @@ class Marker:
         self._next().claim = claim
         self._claiming = future = asyncio.get_running_loop().create_future()
         self._something.set()
-        self._fail_if_broken()
-        return future
-
-    def _ask(self, held: list[Held], refused: list[Held] | None = None) -> asyncio.Future[Marked]:
-        future: asyncio.Future[Marked] = asyncio.get_running_loop().create_future()
-        self._asked.append((future, held, refused or []))
-        self._something.set()
-        self._fail_if_broken()
+        if self._broken is not None:
+            future.set_exception(self._broken)
         return future
 
     def _next(self) -> Turn:
@@ -149,19 +171,32 @@ class Marker:
         return self._turn
 
     async def _write_on(self) -> None:
-        while self._turn is not None or not self._closing:
+        while self._has_work or not self._closing:
             await self._something.wait()
             if not self._closing:
                 self._something.clear()
             if self._broken is not None:
-                self._fail_if_broken()
-                self._turn = None
-            elif self._turn is not None:
+                self._fail(self._broken)
+            elif self._has_work:
                 await self._write_turn()
+
+    @property
+    def _has_work(self) -> bool:
+        return self._turn is not None or bool(self._wishes)
+
+    def _take_up_wishes(self) -> None:
+        wishes, self._wishes = self._wishes, []
+        for wanted, answer in wishes:
+            held = wanted()
+            fresh = [one for one in held if one not in self._marked]
+            self._marked.update(fresh)
+            self._next().marks.extend(fresh)
+            self._asked.append(_Question(answer, fresh, [] if len(fresh) == len(held) else [one for one in held if one not in fresh]))
 
     async def _write_turn(self) -> None:
         """Write until it stands or the database has been in trouble for too long; then nobody may send any more."""
-        turn, self._turn = self._turn or Turn(now=self.clock()), None
+        self._take_up_wishes()
+        turn, self._turn = self._next(), None
         asked, self._asked = self._asked, []
         claiming, waiting, self._waiting = self._claiming if turn.claim else None, self._waiting, []
         if self._alarm is not None:
@@ -173,7 +208,8 @@ class Marker:
                 break
             except Exception as error:
                 if pause is None or not may_pass(error):
-                    self._break(error, [*(future for future, *_ in asked), *waiting, claiming])
+                    self._asked, self._waiting = [*asked, *self._asked], [*waiting, *self._waiting]
+                    self._fail(error)
                     return
                 _answer_unsure(turn, asked)
                 asked = []
@@ -182,36 +218,42 @@ class Marker:
         self._marked.difference_update(written.hindered)
         if self.on_written:
             self.on_written(turn, written)
-        for future, held, refused in asked:
-            hindered = {one: why for one in held if (why := written.hindered.get(one))} if written.hindered else {}
-            _set(future, Marked(at=turn.now, hindered=hindered | dict.fromkeys(refused, Hindrance.TAKEN)))
+        for one in asked:
+            hindered = {held: why for held in one.held if (why := written.hindered.get(held))} if written.hindered else {}
+            one.answer(Marked(at=turn.now, hindered=hindered | dict.fromkeys(one.refused, Hindrance.TAKEN)))
         if claiming is not None:
             self._claiming = None
             _set(claiming, written.claimed)
         for done in waiting:
             _set(done, None)
 
-    def _break(self, error: Exception, futures: Sequence[asyncio.Future[Any] | None]) -> None:
-        self._broken = error
+    def _fail(self, error: Exception) -> None:
+        """Nothing can be written any more: whoever waits, or still asks, is told so."""
+        self._broken, self._turn = error, None
+        asked, self._asked, wishes, self._wishes = self._asked, [], self._wishes, []
+        for answer in (*(one.answer for one in asked), *(answer for _, answer in wishes)):
+            answer(error)
+        futures: list[asyncio.Future[Any] | None] = [*self._waiting, self._claiming]
+        self._waiting = []
         for future in futures:
             if future is not None and not future.done():
                 future.set_exception(error)
-        self._fail_if_broken()
-
-    def _fail_if_broken(self) -> None:
-        if self._broken is None:
-            return
-        futures: list[asyncio.Future[Any] | None] = [*(future for future, *_ in self._asked), *self._waiting, self._claiming]
-        self._asked, self._waiting = [], []
-        for future in futures:
-            if future is not None and not future.done():
-                future.set_exception(self._broken)
 
 
-def _answer_unsure(turn: Turn, asked: list[tuple[asyncio.Future[Marked], list[Held], list[Held]]]) -> None:
+def _tell(future: asyncio.Future[Marked], answer: Marked | Exception) -> None:
+    if future.done():
+        return
+    if isinstance(answer, Exception):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)
+
+
+def _answer_unsure(turn: Turn, asked: list[_Question]) -> None:
     """Steps are facts and are written later. Who waits for a mark is told that we are not sure: the commit may have gone through."""
-    for future, held, _ in asked:
-        _set(future, Marked(at=turn.now, hindered=dict.fromkeys(held, Hindrance.UNSURE)))
+    for one in asked:
+        hindered = dict.fromkeys(one.held, Hindrance.UNSURE) | dict.fromkeys(one.refused, Hindrance.TAKEN)
+        one.answer(Marked(at=turn.now, hindered=hindered))
     turn.marks, turn.again = [], []
 
 

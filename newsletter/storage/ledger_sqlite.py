@@ -1,18 +1,20 @@
-"""The ledger on SQLite: a connection of its own on one thread, with few and large statements.
+"""The ledger on SQLite: a connection of its own, with few and large statements.
 
-The standard library's driver lets other threads run at every step of a statement and then has to win its turn back, so rows are handed
-over many at a time (VALUES, padded to a few sizes that stay prepared) and read back as one JSON text.
+A turn of some dozen letters takes half a millisecond, most of it computing, so it runs where everything else runs: on a thread of its
+own it would have to win the interpreter's lock back after every statement, which takes longer than the statement. What can really take
+long, another writer and the commit on a slow disk, is waited for on a thread. Rows are handed over many at a time (VALUES, padded to a few
+sizes that stay prepared) and read back as one JSON text.
 """
 
 import asyncio
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from newsletter.model.deliveries import Hindrance, Step
 from newsletter.model.states import DeliveryState
@@ -20,56 +22,97 @@ from newsletter.storage.database import Database
 from newsletter.storage.ledger import Claim, Claimed, Held, Rules, Turn, Written
 from newsletter.storage.ledger_rows import HELD, LedgerRows
 
+T = TypeVar("T")
+
+SLOW_COMMIT_SECONDS = 0.001
+"""Where commits usually take longer, they are not waited for where everything else runs."""
+
+TRY_AGAIN_AFTER = 30
+"""Commits on the thread before one is tried without it."""
+
 _SIZES = (4, 16, 64, 256)
 """Rows in one statement: a few sizes, each prepared once; unused places are null and match nothing."""
 
 
 @dataclass(slots=True)
 class SqliteLedger:
-    """``write`` waits its turn among the writers of this process, then runs on the ledger's thread."""
+    """``write`` waits its turn among the writers of this process."""
 
     database: Database
     rows: LedgerRows
     rules: Rules
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "ledger"))
     _connection: sqlite3.Connection | None = None
+    _commits: deque[float] = field(default_factory=lambda: deque(maxlen=9))
+    _apart_for: int = 0
 
     async def write(self, turn: Turn) -> Written:
         """Write a turn in one durable transaction."""
         async with self.database.writing():
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, turn)
+            try:
+                connection = await self._begin()
+                written = _Pen(connection, self.rows, self.rules, _written(turn.now)).write(turn)
+                await self._commit(connection)
+            except BaseException:
+                await self._drop()  # rolls back; whatever was wrong with this connection, the next try has another
+                raise
+        return written
 
     async def close(self) -> None:
-        """Close the connection on its own thread, after everything that was handed in."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        """Give the connection back."""
+        await self._drop()
         self._thread.shutdown(wait=False)
 
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _write(self, turn: Turn) -> Written:
+    async def _begin(self) -> sqlite3.Connection:
+        """At once where nobody else writes; else wait for the others, on the ledger's thread."""
         if self._connection is None:
-            self._connection = _connect(self.database)
+            self._connection = await self._apart(lambda: _connect(self.database))
         connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
         try:
-            written = _Pen(connection, self.rows, self.rules, _written(turn.now)).write(turn)
-            connection.execute("COMMIT")
-        except BaseException:
-            self._close()  # rolls back; whatever was wrong with this connection, the next try has another
-            raise
-        return written
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            await self._apart(lambda: _begin_patiently(connection, self.database.busy_timeout_ms))
+        return connection
+
+    async def _commit(self, connection: sqlite3.Connection) -> None:
+        """On a disk that takes longer than others should wait for, on the ledger's thread; now and then the disk is tried again."""
+        if self._apart_for:
+            self._apart_for -= 1
+            await self._apart(lambda: connection.execute("COMMIT"))
+            return
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        connection.execute("COMMIT")
+        self._commits.append(clock() - began)
+        if sorted(self._commits)[len(self._commits) // 2] > SLOW_COMMIT_SECONDS:
+            self._apart_for = TRY_AGAIN_AFTER
+
+    async def _drop(self) -> None:
+        if (connection := self._connection) is not None:
+            self._connection = None
+            await self._apart(connection.close)
+
+    async def _apart(self, action: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, action)
 
 
 def _connect(database: Database) -> sqlite3.Connection:
     connection = sqlite3.connect(str(database.path), isolation_level=None, check_same_thread=False, cached_statements=256)
-    pragmas = (f"busy_timeout={database.busy_timeout_ms}", "journal_mode=WAL", "synchronous=FULL")
+    pragmas = (f"busy_timeout={database.busy_timeout_ms}", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=0")
     # The check of ``state`` costs a third of every change, and the states written here are ours alone: names of DeliveryState.
     for pragma in (*pragmas, "ignore_check_constraints=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def _begin_patiently(connection: sqlite3.Connection, milliseconds: int) -> None:
+    connection.execute(f"PRAGMA busy_timeout={milliseconds}")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    finally:
+        connection.execute("PRAGMA busy_timeout=0")
 
 
 @dataclass(slots=True)

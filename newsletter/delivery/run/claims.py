@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
+from newsletter.delivery.ahead import Ahead
 from newsletter.delivery.courier import Envelope
 from newsletter.delivery.marker import Marked, Marker
 from newsletter.delivery.steps import PUT_BACK
@@ -58,14 +58,17 @@ class Claims:
     take: Take
     marker: Marker
     closing: asyncio.Event
-    window: int
+    ahead: Ahead
     chunk: int
     on_hindered: Callable[[Attempt, Hindrance], None] = lambda _attempt, _why: None
     lines: int = 0
     _claimed: deque[Attempt] = field(default_factory=deque)
     _ready: deque[Attempt] = field(default_factory=deque)
-    _marking: int = 0
+    _asked: list[Attempt] = field(default_factory=list)
+    _marking: bool = False
     _out: int = 0
+    _used: int = 0
+    _since: float = 0.0
     _more: bool = True
     _hungry: deque[asyncio.Future[None]] = field(default_factory=deque)
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -99,16 +102,18 @@ class Claims:
     def at_once(self) -> Attempt | None:
         """A marked letter if there is one this moment."""
         if self._ready and not self.closing.is_set():
+            self._used += 1
             letter = self._ready.popleft()
-            self._order(hungry=not self._ready)
+            self._order()
             return letter
-        self._order(hungry=True)
+        self.ahead.starved()
+        self._order()
         return None
 
     def settled(self) -> None:
         """A step was handed in for a letter that had been handed out: there is room for another mark."""
         self._out -= 1
-        self._order(hungry=bool(self._hungry))
+        self._order()
 
     def take_back(self, letter: Attempt) -> None:
         """A letter that was handed out and not begun: somebody else's turn."""
@@ -145,28 +150,30 @@ class Claims:
         """Let everybody who waits for a letter look again, as when the round closes."""
         self._wake()
 
-    def _order(self, *, hungry: bool) -> None:
-        """Ask for marks, as many as the window allows; many together, unless somebody waits. One question at a time."""
-        if self._marking or not self._claimed or self.closing.is_set():
+    def _order(self) -> None:
+        """Ask for marks, one question at a time; how many is said when the turn begins, after everybody whose turn it is now."""
+        if self._marking or not self._claimed or len(self._ready) > self.ahead.low or self._out >= self.lines * self.ahead.window:
             return
-        most = self.lines * self.window
-        room = most - self._out
-        if room <= 0 or (not hungry and room * 2 < most):
-            return
-        batch = [self._claimed.popleft() for _ in range(min(room, len(self._claimed)))]
-        self._out += len(batch)
-        self._marking = len(batch)
-        self.marker.mark([letter.held for letter in batch]).add_done_callback(partial(self._marked, batch))
-        if self._more and self._prefetching is None and len(self._claimed) * 2 < self.chunk:
-            self._prefetching = asyncio.create_task(self._prefetch())
+        self._marking = True
+        self.marker.mark_what(self._wanted, self._marked)
 
-    def _marked(self, batch: list[Attempt], answer: asyncio.Future[Marked]) -> None:
-        self._marking = 0
-        if answer.cancelled() or (error := answer.exception()):
-            self._error = self._error or (None if answer.cancelled() else error)
+    def _wanted(self) -> list[Held]:
+        wish = 0 if self.closing.is_set() else self.ahead.wish(self.lines, self._out, len(self._ready))
+        self._asked = [self._claimed.popleft() for _ in range(min(wish, len(self._claimed)))]
+        self._out += len(self._asked)
+        if self._more and self._prefetching is None and len(self._claimed) * 2 < self.chunk and not self.closing.is_set():
+            self._prefetching = asyncio.create_task(self._prefetch())
+        return [letter.held for letter in self._asked]
+
+    def _marked(self, marked: Marked | Exception) -> None:
+        batch, self._asked, self._marking = self._asked, [], False
+        if isinstance(marked, Exception):
+            self._error = self._error or marked
             self._wake()
             return
-        marked, at = answer.result(), asyncio.get_running_loop().time()
+        at = asyncio.get_running_loop().time()
+        self.ahead.learn(self.lines, self._used, at - self._since)
+        self._used, self._since = 0, at
         for letter in batch:
             if why := marked.hindered.get(letter.held):
                 self._out -= 1
@@ -177,9 +184,8 @@ class Claims:
             self._ready.append(letter)
         if self.closing.is_set() or not self.lines:
             self.give_back()
-        waited = len(self._hungry) > len(self._ready)
         self._wake()
-        self._order(hungry=waited)
+        self._order()
 
     async def _fetch(self) -> bool:
         """Claim, unless another did meanwhile; False when nothing is left."""
@@ -206,13 +212,14 @@ class Claims:
         self._claimed.extend(taken)
         if self.closing.is_set() or not self.lines:
             self.give_back()
-        self._order(hungry=True)
+        self._order()
         return bool(taken)
 
     async def _news(self) -> None:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._hungry.append(waiting)
-        self._order(hungry=True)
+        self.ahead.starved()
+        self._order()
         await waiting
 
     def _wake(self) -> None:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Protocol
 
+from newsletter.delivery.ahead import Ahead
 from newsletter.delivery.courier import Envelope
 from newsletter.delivery.envelope import write_address
 from newsletter.delivery.marker import Marker, OnWritten, ledger_over
@@ -78,7 +79,7 @@ async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
 
 def _senders(tools: Tools, work: Work, worker: Worker, *, marker: Marker, pace: Pace, take: Take) -> Senders:
     options, relays = tools.options, relays_of(tools, worker.closing)
-    claims = Claims(take, marker, worker.closing, options.window, options.chunk)
+    claims = Claims(take, marker, worker.closing, Ahead(options.window), options.chunk)
     pace.recall = claims.recall
     senders = Senders(
         claims=claims,
