@@ -101,6 +101,16 @@ async def test_nobody_releases_within_the_delay(newsroom: Newsroom, sink: Sink) 
         await day.send(newsroom, TODAY, by="ben", undo=timedelta())
 
 
+async def test_a_second_press_changes_nothing(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
+    """It neither lengthens the delay of the first nor begins one of its own."""
+    issue = await announced(newsroom)
+    clock.move(seconds=5)
+    with pytest.raises(RefusedStep, match="on its way: it leaves at 05:30:10; nothing was sent again"):
+        await announce(newsroom, replace(issue, leaves_at=None), UNDO, by="ben")
+    assert (await issue_of_today(newsroom)).leaves_at == issue.leaves_at
+    assert [change.by for change in await run.load_history(newsroom.database, 1)].count("ben") == 0
+
+
 async def test_a_server_that_stops_leaves_the_delay_alone(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
     """Whoever presses by a program that is told to stop is not ignored: the next tick lets it go."""
     await enrol(newsroom, *READERS)
