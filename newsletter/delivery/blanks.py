@@ -1,30 +1,10 @@
-"""Fills the blanks of a letter for one reader: address, links, Date and Message-ID."""
+"""Names each letter for good: its Message-ID, from what it is and for whom."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from email.utils import format_datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from newsletter.delivery.envelope import domain_of, write_address
-from newsletter.model.letters import Blank
+from newsletter.delivery.envelope import domain_of
 from newsletter.model.options import LetterheadOptions
-from newsletter.model.tokens import KeyRing, Purpose, make_token
-
-
-def fill_blanks(
-    *, address: str, subscriber_key: str, message_id: str, dated_at: datetime, letterhead: LetterheadOptions, ring: KeyRing
-) -> dict[Blank, str]:
-    """Every blank's value. Raises ValueError for an address that cannot be written."""
-    unsubscribe = make_token(Purpose.UNSUBSCRIBE, subscriber_key, ring)
-    subscription = make_token(Purpose.SUBSCRIPTION, subscriber_key, ring)
-    return {
-        Blank.DATE: format_datetime(dated_at.astimezone(ZoneInfo(letterhead.zone))),
-        Blank.MESSAGE_ID: message_id,
-        Blank.TO: write_address(address).decode(),
-        Blank.ADDRESS: address,
-        Blank.UNSUBSCRIBE_URL: f"{letterhead.base_url}/u/{unsubscribe}",
-        Blank.SUBSCRIPTION_URL: f"{letterhead.base_url}/s/{subscription}",
-    }
 
 
 def message_ids(issue_on: date, letterhead: LetterheadOptions) -> Callable[[str], str]:

@@ -1,4 +1,4 @@
-"""Writes addresses and content as they go on the wire, and refuses what could become a second command (RFC 5321 4.1.2, 4.5.2)."""
+"""Writes addresses as they go on the wire, and refuses what could become a second command (RFC 5321 4.1.2)."""
 
 import re
 
@@ -34,13 +34,3 @@ def _with_a_labels(address: str) -> str:
 def domain_of(address: str) -> str:
     """The domain of an address in A-labels, for EHLO and Message-IDs."""
     return write_address(address).rpartition(b"@")[2].decode()
-
-
-def write_content(message: bytes) -> bytes:
-    """The message ready for its final dot. Raises ValueError for a line that does not end in CRLF: a relay might see two messages."""
-    ends = message.count(b"\r\n")
-    if message.count(b"\n") != ends or message.count(b"\r") != ends or not message.endswith(b"\r\n"):
-        raise ValueError("a line of the message does not end in CRLF")
-    if message.startswith(b".") or b"\n." in message:
-        message = re.sub(rb"(?m)^\.", b"..", message)
-    return message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -113,11 +113,3 @@ _Encoded = tuple[tuple[Callable[[str], bytes], tuple[int, ...]], ...]
 
 def _encoded(found: Sequence[tuple[str, int]], encodings: Iterable[str]) -> _Encoded:
     return tuple((ENCODERS[one], tuple(index for other, index in found if other == one)) for one in encodings)
-
-
-def build_message(letter: CompiledLetter, values: Mapping[Blank, str]) -> bytes:
-    """One message from values that stand ready; a letter needs values for its own blanks only (KeyError otherwise)."""
-    parts = [letter.pieces[0]]
-    for place, piece in zip(letter.places, letter.pieces[1:], strict=True):
-        parts += (ENCODERS[place.encoding](values[place.blank]), piece)
-    return b"".join(parts)

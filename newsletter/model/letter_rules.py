@@ -68,4 +68,4 @@ def _where(line: str, part: str, in_headers: bool) -> tuple[str, bool]:
         return (part, True) if line.startswith("--=_") else (part, False)
     if line.startswith("Content-Type: text/"):
         return ("HTML part" if "text/html" in line else "text part"), True
-    return part, bool(line)
+    return ("body" if part == "headers" and not line else part), bool(line)

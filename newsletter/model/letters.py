@@ -21,7 +21,7 @@ class Blank(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One blank and how its value is written there: ``header``, ``text`` or ``html`` (the last two quoted-printable)."""
+    """One blank and how its value is written there: ``header``, or in quoted-printable ``text``, ``html``, or ``url`` (part of a link)."""
 
     blank: Blank
     encoding: str

@@ -1,11 +1,20 @@
 """Cuts a finished letter at its blanks and encodes what lies between them, once: a message is then only a matter of joining bytes."""
 
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
+from newsletter.model.letter_rules import require_sound
 from newsletter.model.letters import Blank, CompiledLetter, Place
 from newsletter.model.quoted_printable import quoted
 from newsletter.rendering.blanks import cut
+
+_LINKS = (Blank.UNSUBSCRIBE_URL, Blank.SUBSCRIPTION_URL)
+_IN_LINK = {"html": re.compile(r"""(?i)\b(?:href|src|action)\s*=\s*(?:"[^"]*|'[^']*)$"""), "text": re.compile(r"(?:https?://|mailto:)\S*$")}
+"""What stands before a value that is part of an address on the web; our own links are such addresses already."""
+
+_LOOK_BACK = 2_000
+_FILLED = "x"
 
 Headers = Iterable[tuple[str, str]]
 
@@ -13,11 +22,11 @@ Headers = Iterable[tuple[str, str]]
 def compile_letter(headers: Headers, text: str, html: str) -> CompiledLetter:
     """The whole message: the headers as given, then the two parts in quoted-printable, plain text first (RFC 2046 section 5.1.4).
 
-    The same words always give the same bytes.
+    The same words always give the same bytes. Raises TemplateError when the outcome breaks a rule of lines.
     """
     # "=_" never occurs in quoted-printable, so no body can hold the boundary.
     boundary = "=_" + sha256(f"{text}\0{html}".encode("utf-8", "replace")).hexdigest()[:24]
-    return _joined(
+    letter = _joined(
         (
             *_headers(headers),
             f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode(),
@@ -26,6 +35,8 @@ def compile_letter(headers: Headers, text: str, html: str) -> CompiledLetter:
             f"--{boundary}--\r\n".encode(),
         )
     )
+    require_sound(letter)
+    return letter
 
 
 def _headers(headers: Headers) -> Iterator[bytes | Place]:
@@ -44,10 +55,13 @@ def _part(boundary: str, encoding: str, subtype: str, body: str) -> Iterator[byt
 
 def _body(bits: tuple[str | Blank, ...], encoding: str) -> Iterator[bytes | Place]:
     """Every blank stands alone between soft breaks, so that a value of any length leaves the literals as they are."""
+    before = ""
     for index, bit in enumerate(bits):
         if isinstance(bit, Blank):
-            yield Place(blank=bit, encoding=encoding)
+            yield Place(blank=bit, encoding="url" if bit not in _LINKS and _IN_LINK[encoding].search(before) else encoding)
+            before += _FILLED
             continue
+        before = (before + bit)[-_LOOK_BACK:]
         literal = quoted(bit)
         if index > 0:
             literal = b"=\r\n" + literal

@@ -4,8 +4,8 @@ import os
 from html.parser import HTMLParser
 from pathlib import Path
 
-from newsletter.delivery.message import build_message
 from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, VALUES, a_letterhead, a_picture, a_slot, an_issue, reports
+from tests.rendering.spliced import build_message
 from tests.rendering.test_message import opened
 
 GOLDEN = Path(__file__).parent / "golden"

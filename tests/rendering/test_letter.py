@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from newsletter.delivery.message import build_message
 from newsletter.model.chapters import Kin
 from newsletter.model.letters import Blank, RenderedIssue
 from newsletter.model.options import LetterOptions
@@ -26,6 +25,7 @@ from tests.rendering.builders import (
     reports,
     slots,
 )
+from tests.rendering.spliced import build_message
 from tests.rendering.test_message import broken_rules, opened
 
 

@@ -8,11 +8,11 @@ from html import escape
 
 import pytest
 
-from newsletter.delivery.message import build_message
 from newsletter.model.letters import Blank
 from newsletter.rendering.blanks import fill_html, fill_text, marker
 from newsletter.rendering.compile import compile_letter
 from tests.rendering.hostile import texts
+from tests.rendering.spliced import build_message
 
 HEADERS = (
     ("From", "News <news@example.com>"),

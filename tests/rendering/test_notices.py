@@ -1,11 +1,11 @@
 """Confirmation, welcome and alarm."""
 
-from newsletter.delivery.message import build_message
 from newsletter.model.letters import Blank
 from newsletter.model.states import NoticeKind
 from newsletter.rendering.templates import Templates
 from tests.rendering.builders import RENDERER, VALUES, a_letterhead, links, outline
 from tests.rendering.hostile import texts
+from tests.rendering.spliced import build_message
 from tests.rendering.test_message import broken_rules, opened
 
 CONFIRM = "https://topten.example/c/AbCdEfGhIjKlMnOpQrStUvWxYz012345"
