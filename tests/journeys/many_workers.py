@@ -66,6 +66,13 @@ def kill(crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Ran
     return 2
 
 
+def stop(_crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Random) -> int:
+    """Tell two to stop: they finish the letters in hand, put the rest back, and leave no doubt."""
+    for program in chance.sample(programs, 2):
+        end(program, signal.SIGTERM)
+    return 0
+
+
 def freeze(_crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Random) -> int:
     """Stop one for longer than its lease, and let it wake: the others have taken its letters meanwhile."""
     frozen = chance.choice(programs)
@@ -81,6 +88,12 @@ def restart(crowd: Crowd, _programs: list[subprocess.Popen[str]], _chance: rando
     return 0
 
 
+def outage(crowd: Crowd, programs: list[subprocess.Popen[str]], _chance: random.Random) -> int:
+    """The server is gone for longer than any marker is patient: rounds end with letters whose answer stands in no row."""
+    crowd.server.restart(pause=90.0)
+    return len(programs)
+
+
 def lose_commits(crowd: Crowd, _programs: list[subprocess.Popen[str]], _chance: random.Random) -> int:
     """From now on the answers of some commits are lost."""
     crowd.lose_commits()
@@ -89,10 +102,13 @@ def lose_commits(crowd: Crowd, _programs: list[subprocess.Popen[str]], _chance: 
 
 TROUBLES: dict[str, Callable[[Crowd, list[subprocess.Popen[str]], random.Random], int]] = {
     "kill": kill,
+    "stop": stop,
     "freeze": freeze,
     "restart": restart,
     "lost commit": lose_commits,
 }
+LONG_TROUBLES = {**TROUBLES, "outage": outage}
+"""Too long for every run of the suite."""
 
 
 def run(folder: Path, trouble: str, *, subscribers: int, manner: Manner, chance: random.Random, within: float = 120.0) -> Account:
@@ -104,7 +120,7 @@ def run(folder: Path, trouble: str, *, subscribers: int, manner: Manner, chance:
         began = time.monotonic()
         crowd.release()
         crowd.wait_until_accepted(subscribers // chance.randint(3, 10))
-        account.doubtful = TROUBLES[trouble](crowd, programs, chance)
+        account.doubtful = LONG_TROUBLES[trouble](crowd, programs, chance)
         account.served = crowd.wait_until_served(within=within)
         account.seconds = time.monotonic() - began
         account.codes = crowd.stop_all()
@@ -126,7 +142,7 @@ def row(account: Account) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--trouble", choices=TROUBLES, action="append", help="all of them otherwise")
+    parser.add_argument("--trouble", choices=LONG_TROUBLES, action="append", help="all of them but the longest otherwise")
     parser.add_argument("--subscribers", type=int, default=3_000)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--connections", type=int, default=4)
