@@ -24,6 +24,7 @@ from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
 from newsletter.delivery.run.waiting import happens, unless_in_trouble
 from newsletter.delivery.run.warm_up import hold_to_plan
+from newsletter.delivery.tally import Tally
 from newsletter.model.deliveries import Balance
 from newsletter.model.instants import Clock
 from newsletter.model.letters import CompiledLetter
@@ -33,7 +34,7 @@ from newsletter.model.tokens import KeyRing
 from newsletter.storage import deliveries
 from newsletter.storage.database import Database
 from newsletter.storage.deliveries import SendingTerms
-from newsletter.storage.ledger import Claimed
+from newsletter.storage.ledger import Claimed, Turn, Written
 from newsletter.storage.ledger_rows import deliveries_of
 
 if TYPE_CHECKING:
@@ -92,8 +93,15 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
         closing = asyncio.Event()
         work = IssueWork(issue_id, terms, letterhead, Splicer(letter, letterhead, ring, signers))
         canary = await watch_replies(database, issue_id, options, clock=clock, closing=closing)
-        async with _watch(tools, issue_id, closing, on_progress, canary):
-            spent_until = await work_off(tools, work, waiting, closing, stop=stop, on_written=canary.written, more=canary.more)
+        tally = Tally(await balance(database, issue_id)) if on_progress else None
+
+        def on_written(turn: Turn, written: Written) -> None:
+            canary.written(turn, written)
+            if tally is not None:
+                tally.written(written.counts)
+
+        async with _watch(tools, issue_id, closing, canary, (tally, on_progress) if tally and on_progress else None):
+            spent_until = await work_off(tools, work, waiting, closing, stop=stop, on_written=on_written, more=canary.more)
         await clear_up(tools, issue_id, spent_until)
         await canary.stop_if_refused()
         await sweep(database, options, clock=clock, logbooks=logbooks)
@@ -131,7 +139,7 @@ async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:
 
 @asynccontextmanager
 async def _watch(
-    tools: Tools, issue_id: int, closing: asyncio.Event, on_progress: OnProgress | None, canary: Canary
+    tools: Tools, issue_id: int, closing: asyncio.Event, canary: Canary, telling: tuple[Tally, OnProgress] | None
 ) -> AsyncIterator[None]:
     """While the block runs: close the round when the issue no longer sends, and tell how it goes.
 
@@ -144,8 +152,10 @@ async def _watch(
             if await unless_in_trouble(_has_ended(tools, issue_id)):
                 closing.set()
             await unless_in_trouble(canary.stop_if_refused())
-            if on_progress and (result := await unless_in_trouble(balance(tools.database, issue_id))):
-                on_progress(result)
+            if telling:
+                tally, on_progress = telling
+                await unless_in_trouble(_read_anew(tools, issue_id, tally))
+                on_progress(tally.balance())
 
     watcher = asyncio.create_task(watch_on())
     try:
@@ -153,6 +163,13 @@ async def _watch(
     finally:
         ended.set()
         await watcher
+
+
+async def _read_anew(tools: Tools, issue_id: int, tally: Tally) -> None:
+    """Read the rows themselves, where that is not too dear: other processes send too."""
+    clock = asyncio.get_running_loop().time
+    if tally.is_due(began := clock()):
+        tally.read(await balance(tools.database, issue_id), began, clock())
 
 
 async def _has_ended(tools: Tools, issue_id: int) -> bool:

@@ -18,6 +18,7 @@ from newsletter.delivery.run.claims import Attempt, Claims, Take
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import relays_of
 from newsletter.delivery.run.senders import Senders, reject
+from newsletter.delivery.run.steady import SteadyClock
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
 from newsletter.delivery.run.worker import Worker, at_work
@@ -58,7 +59,7 @@ async def work_off(
     """
     async with (
         _followed(stop, closing),
-        at_work(tools, work.rows, connections * tools.options.window, closing) as worker,
+        at_work(tools, work.rows, tools.connections * tools.options.window, closing) as worker,
         Marker(ledger_over(tools.database, work.rows), tools.clock) as marker,
     ):
         worker.marker = marker
@@ -71,7 +72,9 @@ async def work_off(
 
 
 async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
-    pace = Pace(tools.database, tools.letterhead, tools.clock, worker.closing, lambda letter, step: marker.settle(letter.held, step))
+    pace = Pace(
+        tools.database, tools.letterhead, SteadyClock(tools.clock), worker.closing, lambda letter, step: marker.settle(letter.held, step)
+    )
     pace.groups.cap(tools.options.groups)
     await pace.remember()
     return pace
