@@ -15,7 +15,8 @@ FORGOTTEN_AT = 2.0
 LEAST = 0.2
 """Letters a second: one every five seconds goes even to a group that refuses them all, to notice when it is well again."""
 
-NEVER_BELOW_USUAL = 1.0
+FIRST_GUESS = 10.0
+"""What is halved where the trouble began before a rate could be seen; a group for which five a second are too many says so again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,6 @@ def slow_down(throttle: Throttle | None, going: float, now: datetime) -> Throttl
         return throttle
     allowed = throttle.rate(now) if throttle is not None else None
     if throttle is None or allowed is None:
-        usual = max(going, NEVER_BELOW_USUAL)
+        usual = max(going, FIRST_GUESS)
         return Throttle(per_second=max(usual / 2, LEAST), usual=usual, slowed_at=now)
     return Throttle(per_second=max(allowed / 2, LEAST), usual=throttle.usual, slowed_at=now)

@@ -71,10 +71,10 @@ def test_a_relays_trouble_is_no_groups() -> None:
 def test_a_fixed_cap_stays_and_the_lower_limit_wins() -> None:
     """The operator's limit is there from the first letter and never grows away."""
     pace = GroupPace()
-    pace.cap({"gmail.com": 4.0})
+    pace.cap({"gmail.com": 8.0})
     care = pace.care["gmail.com"]
-    assert [care.slot(NOW, SECOND) - NOW for _ in range(3)] == [SECOND * 0, SECOND / 4, SECOND / 2]
-    pace.heard("gmail.com", TOO_FAST, NOW, 3)
-    assert care.rate(NOW) == 1.5
-    pace.heard("gmail.com", TAKEN, NOW + timedelta(hours=9), 3)
-    assert (care.rate(NOW + timedelta(hours=9)), list(pace.care)) == (4.0, ["gmail.com"])
+    assert [care.slot(NOW, SECOND) - NOW for _ in range(3)] == [SECOND * 0, SECOND / 8, SECOND / 4]
+    pace.heard("gmail.com", TOO_FAST, NOW, 12)
+    assert care.rate(NOW) == 6
+    pace.heard("gmail.com", TAKEN, NOW + timedelta(hours=9), 12)
+    assert (care.rate(NOW + timedelta(hours=9)), list(pace.care)) == (8.0, ["gmail.com"])

@@ -70,14 +70,14 @@ async def test_without_trouble_every_letter_goes_at_once(round_: Round) -> None:
 
 
 async def test_a_slowed_group_waits_and_the_others_do_not(round_: Round) -> None:
-    """One letter a second: one now, thirty kept in hand in their order, the rest put off to when about it will be their turn."""
+    """One letter a second: one now, five kept in hand in their order, the rest put off to when about it will be their turn."""
     round_.pace.groups.cap({"gmail.com": 1.0})
     letters = [letter(n, "googlemail.com") for n in range(40)] + [letter(100, "a.example")]
     assert rows(round_.pace.admit(letters)) == [0, 100]
-    assert rows(round_.pace.give_back()) == list(range(1, 31))
-    assert [row for row, _ in round_.put_off] == list(range(31, 40))
+    assert rows(round_.pace.give_back()) == list(range(1, 6))
+    assert [row for row, _ in round_.put_off] == list(range(6, 40))
     times = [(step.state, step.reason, step.retry_at - NOW) for _, step in round_.put_off]
-    assert times == [(DeliveryState.DEFERRED, "throttle", timedelta(seconds=20 + n)) for n in range(1, 10)]
+    assert times == [(DeliveryState.DEFERRED, "throttle", timedelta(seconds=n) + timedelta(seconds=5) * 2 / 3) for n in range(1, 35)]
 
 
 async def test_kept_letters_come_when_their_turn_comes(round_: Round) -> None:
@@ -100,11 +100,11 @@ async def test_the_first_word_slows_what_is_still_in_the_queue(round_: Round) ->
     """Letters of that group that were taken up and not yet marked wait like all others; other groups' stay where they are."""
     round_.queue = [letter(n) for n in range(6)] + [letter(100, "a.example")]
     round_.pace.admit(list(round_.queue))
-    round_.pace.answered(7)
+    round_.pace.answered(70)
     round_.pace.heard(letter(6), TOO_FAST)
     assert rows(round_.queue) == [100]
     assert len(round_.pace.give_back()) + len(round_.put_off) == 6
-    assert round_.pace.groups.care["gmail.com"].rate(NOW) == pytest.approx(7 * 6 / 7 / 2)
+    assert round_.pace.groups.care["gmail.com"].rate(NOW) == pytest.approx(70 * 6 / 7 / 2)
 
 
 async def test_limits_are_remembered_over_restarts(any_database: Database, clock: HandClock) -> None:

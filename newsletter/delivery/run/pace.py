@@ -29,7 +29,7 @@ from newsletter.storage.pace import keep_limits, read_paces
 
 log = structlog.get_logger(__name__)
 
-KEPT_IN_HAND = timedelta(seconds=30)
+KEPT_IN_HAND = timedelta(seconds=5)
 """A letter whose turn comes later than this is put off in the ledger, so that it does not hold up the end of a run."""
 
 REMEMBERED_CHUNKS = 4

@@ -16,6 +16,7 @@ from newsletter.delivery.courier import Unreachable
 from newsletter.delivery.roster import RelayDoor, Standing, places
 from newsletter.delivery.run.line import Relay
 from newsletter.delivery.run.relay_pace import RelayPace
+from newsletter.delivery.run.steady import SteadyClock
 from newsletter.delivery.run.tools import Tools
 
 log = structlog.get_logger(__name__)
@@ -113,5 +114,5 @@ def _relay(tools: Tools, door: RelayDoor, closing: asyncio.Event, *, several: bo
         name=door.name if several else "",
         weight=options.weight,
         connections=options.connections,
-        pace=RelayPace(tools.database, door.name, rate, tools.clock, ends) if rate else None,
+        pace=RelayPace(tools.database, door.name, rate, SteadyClock(tools.clock), ends) if rate else None,
     )
