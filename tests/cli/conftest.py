@@ -26,13 +26,13 @@ base_url = "http://127.0.0.1:8080"
 allow_private_networks = true
 ports = []
 
+[delivery]
+undo = "0s"
+
 [relay]
 host = "127.0.0.1"
 tls = "none"
 connections = 2
-
-[delivery]
-undo = "0s"
 """
 
 

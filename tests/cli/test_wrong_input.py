@@ -22,6 +22,8 @@ GIVEN = {
     "newsletter merge": "http://127.0.0.1/a http://127.0.0.1/b",
     "newsletter split": "http://127.0.0.1/a",
     "newsletter lift": "1",
+    "newsletter retry": "deferred",
+    "newsletter settle": "unknown --as accepted",
     "newsletter subscribers erase": "a@example.org --yes",
 } | {f"newsletter subscribers {verb}": "a@example.org" for verb in ("add", "unsubscribe", "suppress")}
 """What a verb wants besides --now."""
@@ -63,7 +65,7 @@ def test_a_mistake_in_the_settings_is_named(begun: Operator) -> None:
     with (begun.folder / "newsletter.toml").open("a") as settings:
         settings.write("prot = 25\n")
     result = begun.type("status")
-    expected = "newsletter: newsletter.toml line 16, [relay] prot: is not a setting\n  Did you mean port?\n"
+    expected = "newsletter: newsletter.toml line 19, [relay] prot: is not a setting\n  Did you mean port?\n"
     assert (result.code, result.out, result.err) == (1, "", expected)
 
 
