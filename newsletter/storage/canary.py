@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import DeliveryState, IssueState
@@ -11,7 +11,10 @@ from newsletter.storage.schema import delivery, issue, issue_change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaveCounts:
-    """``canary_id``: the last delivery of the wave; None when there is none, or it has passed. ``counts``: its letters by state."""
+    """``canary_id``: the last delivery of the wave; None when there is none, or it has passed. ``counts``: its letters by state.
+
+    A letter that is put off without a reply, for the sake of pace or warm-up, is not counted: it says nothing yet.
+    """
 
     state: IssueState
     canary_id: int | None
@@ -24,6 +27,7 @@ async def read_wave(connection: AsyncConnection, issue_id: int) -> WaveCounts:
     counts: dict[DeliveryState, int] = {}
     if row.canary_id is not None:
         wave = select(delivery.c.state, func.count()).where(delivery.c.issue_id == issue_id, delivery.c.id <= row.canary_id)
+        wave = wave.where(or_(delivery.c.state != DeliveryState.DEFERRED, delivery.c.code > 0))
         counts = {DeliveryState(state): number for state, number in await connection.execute(wave.group_by(delivery.c.state))}
     return WaveCounts(state=IssueState(row.state), canary_id=row.canary_id, counts=counts)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -119,6 +120,18 @@ async def test_a_refused_wave_pauses_the_issue(post: Post) -> None:
     assert balance.counts == {S.ACCEPTED: 20, S.REJECTED: 20}
     assert len({letter.recipient for letter in sink.letters}) == 20 == len(sink.letters)
     assert {letter.recipient for letter in sink.letters} < set(addresses)
+
+
+async def test_letters_held_back_say_nothing(post: Post) -> None:
+    """Most of the wave is put off for the sake of warm-up: the few that left and were refused stop the issue all the same."""
+    await prepared(post, 40, 20)
+    async with post.database.write() as connection:
+        held = select(schema.delivery.c.id).order_by(schema.delivery.c.id).limit(16)
+        later = {"state": S.DEFERRED, "retry_at": post.clock.now + timedelta(hours=5)}
+        await connection.execute(update(schema.delivery).where(schema.delivery.c.id.in_(held)).values(later))
+    async with Sink(rules=(Rule(stage="rcpt", action="550 5.7.1 blocked", every=2),)) as sink:
+        await post.send(sink)
+    assert (await stand(post))[0] == "paused"
 
 
 async def test_several_senders_wait_for_one_wave(post: Post) -> None:
