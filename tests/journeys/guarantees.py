@@ -139,7 +139,7 @@ def tests(*names: str) -> Callable[[bool], Shown]:
     """Tests of the suite, which have no longer form."""
 
     def show(quickly: bool) -> Shown:
-        command = [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "-rs", *names]
+        command = [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "-rfs", *names]
         ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         last = re.sub(r"=+|in [\d.]+s.*", "", ended.stdout.strip().splitlines()[-1]).strip()
         lacks = re.findall(r"needs the Debian package (.+)", ended.stdout)

@@ -91,7 +91,9 @@ class MailRoom:
         command += ["--chunking"] if manner.chunking else []
         if manner.postfix:
             command += ["--relay-log", str(self.postfix.log)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+        sender = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+        self._end.callback(_leave_nobody, sender)
+        return sender
 
     def _start_sink(self) -> int:
         manner = self.manner
@@ -241,6 +243,14 @@ class Outcome:
     falsely_accepted: int
     early: int
     counts: dict[str, int]
+
+
+def _leave_nobody(sender: subprocess.Popen[str]) -> None:
+    """A test that failed must not leave a sender behind."""
+    if sender.poll() is None:
+        sender.kill()
+        sender.wait()
+    sender.stdout.close()
 
 
 def everybody_once(number: int) -> Outcome:

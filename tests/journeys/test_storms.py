@@ -5,23 +5,28 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from newsletter.delivery.run import balance
 from tests.delivery.conftest import Post, counts, misbehaving, readers, received, relay_for, until
-from tests.journeys.weather import live_through
+from tests.journeys.weather import hurry, live_through
 
 DOMAINS = ("big.example", "large.example", "small.example")
 SPREAD = [f"reader{n}@{DOMAINS[n % len(DOMAINS)]}" for n in range(240)]
 
 
-async def test_greylisting_everybody_costs_one_round(post: Post) -> None:
+def test_greylisting_everybody_costs_one_round(sqlite_url: str) -> None:
     """Every first try is refused for a while: after the first pause everybody is served, once."""
-    await post.release(*SPREAD)
-    async with misbehaving(greylist=True, extensions=("PIPELINING",)) as sink:
-        ended = await live_through(post, sink, step=timedelta(minutes=3))
-    assert counts(ended) == {"accepted": len(SPREAD)}
-    assert received(sink) == sorted(SPREAD)
-    assert await tries(post) == {2: len(SPREAD)}
+
+    async def journey(post: Post) -> None:
+        await post.release(*SPREAD)
+        async with misbehaving(greylist=True, extensions=("PIPELINING",)) as sink:
+            ended = await live_through(post, sink, step=timedelta(minutes=3))
+        assert counts(ended) == {"accepted": len(SPREAD)}
+        assert received(sink) == sorted(SPREAD)
+        assert Counter(row.attempts for row in await post.rows()) == {2: len(SPREAD)}
+
+    hurry(sqlite_url, journey)
 
 
 @pytest.mark.parametrize(
@@ -34,24 +39,51 @@ async def test_greylisting_everybody_costs_one_round(post: Post) -> None:
         "mail/5=421 4.7.0 not now",
     ],
 )
-async def test_nobody_is_lost_in_a_storm(post: Post, rule: str) -> None:
+def test_nobody_is_lost_in_a_storm(sqlite_url: str, rule: str) -> None:
     """While a third is refused for our speed, everybody is served once before the letter is stale."""
-    await post.release(*SPREAD)
-    async with misbehaving(rule, extensions=("PIPELINING",)) as sink:
-        ended = await live_through(post, sink, step=timedelta(minutes=3))
-    assert counts(ended) == {"accepted": len(SPREAD)}
-    assert received(sink) == sorted(SPREAD)
+
+    async def journey(post: Post) -> None:
+        await post.release(*SPREAD)
+        async with misbehaving(rule, extensions=("PIPELINING",)) as sink:
+            ended = await live_through(post, sink, step=timedelta(minutes=3))
+        assert counts(ended) == {"accepted": len(SPREAD)}
+        assert received(sink) == sorted(SPREAD)
+
+    hurry(sqlite_url, journey)
 
 
-async def test_a_receiver_that_never_takes_anything_costs_only_its_own_readers(post: Post) -> None:
+def test_a_receiver_that_says_we_are_too_fast_is_written_to_more_slowly(sqlite_url: str) -> None:
+    """Its rate is halved and halved again while it says so, only its own; then everybody has one letter, and in the end it is forgotten."""
+
+    async def journey(post: Post) -> None:
+        await post.release(*SPREAD)
+        async with misbehaving("rcpt*60@@large=451 4.7.1 slow down", extensions=("PIPELINING",)) as sink:
+            with capture_logs() as told:
+                ended = await live_through(post, sink, step=timedelta(minutes=3))
+        assert counts(ended) == {"accepted": len(SPREAD)}
+        assert received(sink) == sorted(SPREAD)
+        slowed = [(one["group"], one["per_second"]) for one in told if one["event"] == "group_slowed"]
+        rates = [rate for _, rate in slowed]
+        assert {group for group, _ in slowed} == {"large.example"}
+        assert len(rates) >= 3
+        assert min(rates) <= rates[0] / 4
+
+    hurry(sqlite_url, journey)
+
+
+def test_a_receiver_that_never_takes_anything_costs_only_its_own_readers(sqlite_url: str) -> None:
     """One receiver says 4.7 until the end: its readers expire with a reason, all others have their letter."""
-    await post.release(*SPREAD)
-    async with misbehaving("rcpt@@large=451 4.7.1 policy", extensions=("PIPELINING",)) as sink:
-        ended = await live_through(post, sink, step=timedelta(minutes=10))
     refused = [address for address in SPREAD if address.endswith("@large.example")]
-    assert counts(ended) == {"accepted": len(SPREAD) - len(refused), "expired": len(refused)}
-    assert received(sink) == sorted(set(SPREAD) - set(refused))
-    assert {(row.state, bool(row.reason)) for row in await post.rows()} == {("accepted", False), ("expired", True)}
+
+    async def journey(post: Post) -> None:
+        await post.release(*SPREAD)
+        async with misbehaving("rcpt@@large=451 4.7.1 policy", extensions=("PIPELINING",)) as sink:
+            ended = await live_through(post, sink, step=timedelta(minutes=10))
+        assert counts(ended) == {"accepted": len(SPREAD) - len(refused), "expired": len(refused)}
+        assert received(sink) == sorted(set(SPREAD) - set(refused))
+        assert {(row.state, bool(row.reason)) for row in await post.rows()} == {("accepted", False), ("expired", True)}
+
+    hurry(sqlite_url, journey)
 
 
 async def test_a_relay_that_is_down_for_six_hours_costs_nobody_a_letter(post: Post) -> None:
@@ -84,13 +116,17 @@ async def test_a_relay_that_comes_back_too_late_finds_nothing_to_take(post: Post
     assert back.connections == 0
 
 
-async def test_it_goes_down_in_the_middle_again_and_again(post: Post) -> None:
+def test_it_goes_down_in_the_middle_again_and_again(sqlite_url: str) -> None:
     """Each connection takes three letters and every fifth one breaks before its content: nobody is lost and nobody has two."""
-    await post.release(*readers(150))
-    async with misbehaving("rcpt/5=drop", "banner/4=drop", per_connection=3, extensions=("PIPELINING",)) as sink:
-        ended = await live_through(post, sink, step=timedelta(minutes=3))
-    assert counts(ended) == {"accepted": 150}
-    assert received(sink) == sorted(readers(150))
+
+    async def journey(post: Post) -> None:
+        await post.release(*readers(150))
+        async with misbehaving("rcpt/5=drop", "banner/4=drop", per_connection=3, extensions=("PIPELINING",)) as sink:
+            ended = await live_through(post, sink, step=timedelta(minutes=3))
+        assert counts(ended) == {"accepted": 150}
+        assert received(sink) == sorted(readers(150))
+
+    hurry(sqlite_url, journey)
 
 
 async def test_the_clock_jumps_back_in_the_middle(post: Post) -> None:
@@ -144,8 +180,3 @@ async def test_one_letter_that_cannot_be_written_stops_nobody(post: Post) -> Non
     (refused,) = [row for row in await post.rows() if row.state == "rejected"]
     assert refused.reason == "unwritable"
     assert "SMTPUTF8" in refused.reply
-
-
-async def tries(post: Post) -> Counter[int]:
-    """How many deliveries had how many tries."""
-    return Counter(row.attempts for row in await post.rows())
