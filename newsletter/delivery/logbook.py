@@ -17,7 +17,9 @@ tells apart what the ledger, written a few letters ahead, has to call sending. W
    namespace. Only a process of that very place, which sees that the worker's process is gone, may read it: pages of another boot may be
    older than the last store, and a frozen process may still send. In every other case, and where the file is missing or not whole, a row
    that stands as sending is unknown.
-7. The file is deleted when its worker has signed off holding nothing, or when the sweep that read it is durable.
+7. Whoever ends a round while the ledger cannot be written says so in the head: nothing of this round leaves any more, so its lines are
+   final, and a process of that place may read them although the worker's lives.
+8. The file is deleted when its worker has signed off holding nothing, or when the sweep that read it is durable.
 """
 
 import mmap
@@ -33,6 +35,7 @@ _CODES = 1024
 _HEAD = 512
 _LINE = 8
 _MAGIC = "newsletter logbook 1"
+_ENDED = "ended"
 
 
 class Logbook(Protocol):
@@ -98,7 +101,10 @@ class MappedLogbook:
             self._free.append(line)
 
     def close(self, *, keep: bool) -> None:
-        """End it; ``keep`` it where rows may still stand as sending."""
+        """End it, when nothing can leave any more; ``keep`` it where rows may still stand as sending."""
+        if keep:
+            end = self._map.find(b"\0", 0, _HEAD)
+            self._map[end : end + len(_ENDED) + 1] = f"{_ENDED}\n".encode()
         self._lines.release()
         self._map.close()
         if not keep:
@@ -132,11 +138,26 @@ def read_logbook(folder: Path, token: str, kind: str, place: str) -> dict[int, i
         content = (folder / token).read_bytes()
     except OSError:
         return None
-    head = content[:_HEAD].rstrip(b"\0").decode(errors="replace").split("\n")
+    head = _head(content)
     if len(head) != 5 or head[:3] != [_MAGIC, kind, place] or not head[3].isdigit() or len(content) != _HEAD + int(head[3]) * _LINE:
         return None
     written = [line for line in memoryview(content)[_HEAD:].cast("Q") if line]
     return {line // _CODES: line % _CODES for line in written}
+
+
+def has_ended(folder: Path, token: str, place: str) -> bool:
+    """Whether a round of this place is over, though its process may live: its lines will not change any more."""
+    try:
+        head = _head((folder / token).read_bytes())
+    except OSError:
+        return False
+    return head[2:3] == [place] and head[4:] == [_ENDED]
+
+
+def _head(content: bytes) -> list[str]:
+    """Magic, kind, place, number of lines, and whether it has ended."""
+    lines = content[:_HEAD].rstrip(b"\0").decode(errors="replace").split("\n")
+    return lines[:-1] if lines[4:] == [_ENDED, ""] else lines
 
 
 def forget_logbook(folder: Path, token: str) -> None:

@@ -34,14 +34,17 @@ async def left_in_sending(post: Post, process: str | None = DEAD) -> list[int]:
     return [row.id for row in await post.rows()]
 
 
-def written_by_the_dead(folder: Path, *, begun: tuple[int, ...] = (), answered: dict[int, int] | None = None, place: str = PLACE) -> None:
-    """A logbook as its process left it when it died."""
+def written_by_the_dead(
+    folder: Path, *, begun: tuple[int, ...] = (), answered: dict[int, int] | None = None, place: str = PLACE, ended: bool = False
+) -> None:
+    """A logbook as its process left it when it died; ``ended``: when its round ended and the ledger could not be written."""
     book = open_logbook(folder, TOKEN, "delivery", place, 8)
     for row in (*begun, *(answered or {})):
         book.begin(row)
     for row, code in (answered or {}).items():
         book.answered(row, code)
-    book.close(keep=True)
+    if ended:
+        book.close(keep=True)
 
 
 def states_of(rows: list) -> list[tuple[str, int, int]]:
@@ -88,11 +91,23 @@ async def test_a_worker_that_may_wake_is_not_read(any_post: Post, folder: Path, 
     assert os.listdir(folder) == [TOKEN]
 
 
+@pytest.mark.parametrize(("place", "believed"), [(PLACE, True), ("another machine and boot", False)], ids=["here", "elsewhere"])
+async def test_a_round_that_ended_in_trouble_is_read(any_post: Post, folder: Path, place: str, believed: bool) -> None:
+    """The database was away for longer than the round was patient: its process lives and may work on, but of this round nothing leaves."""
+    await any_post.release(*readers(3))
+    _, taken, _ = await left_in_sending(any_post, OURS)
+    written_by_the_dead(folder, answered={taken: 250}, place=place, ended=True)
+    async with any_post.database.write() as connection:
+        await connection.execute(update(schema.worker).values(seen_at=NOW.replace(year=2020)))
+    await sweep(any_post.database, any_post.options, clock=any_post.clock, logbooks=folder)
+    assert [row.state for row in await any_post.rows()] == (["pending", "accepted", "pending"] if believed else ["unknown"] * 3)
+
+
 async def test_a_worker_that_signed_off_in_trouble_is_read(any_post: Post, folder: Path) -> None:
     """Its ledger could not be written any more, but it sends nothing any more either: what it heard is not lost."""
     await any_post.release(*readers(2))
     taken, _ = await left_in_sending(any_post, None)
-    written_by_the_dead(folder, answered={taken: 250})
+    written_by_the_dead(folder, answered={taken: 250}, ended=True)
     await sweep(any_post.database, any_post.options, clock=any_post.clock, logbooks=folder)
     assert [row.state for row in await any_post.rows()] == ["accepted", "pending"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from newsletter.delivery.courier import Reply, Stage
-from newsletter.delivery.logbook import forget_logbook, read_logbook
+from newsletter.delivery.logbook import forget_logbook, has_ended, read_logbook
 from newsletter.delivery.process import is_gone, this_process
 from newsletter.delivery.run.places import logbook_folder
 from newsletter.delivery.steps import PUT_BACK, next_step
@@ -53,7 +53,8 @@ async def sweep(database: Database, options: DeliveryOptions, *, clock: Clock, l
     now = clock()
     async with database.write() as connection:
         buried = await _bury(connection, options, now)
-        desk = _Settlement(logbook_folder(database, logbooks), {one.token for one in buried if not is_gone(one.process, this_process())})
+        folder = logbook_folder(database, logbooks)
+        desk = _Settlement(folder, {one.token for one in buried if _may_live(one, folder)})
         released = await deliveries.release_orphans(connection, now) + await notices.release_orphans(connection, now)
         letters = desk.settle("delivery", await deliveries.read_orphans(connection), options, now)
         await deliveries.settle_orphans(connection, letters, now)
@@ -83,6 +84,12 @@ async def _bury(connection: Any, options: DeliveryOptions, now: datetime) -> lis
     everybody = await read_workers(connection, now)
     dead = [one for one in everybody if is_gone(one.process, here) or one.silent_for > options.lease]
     return [one for one in dead if await bury_worker(connection, one.token, one.seen_at)]
+
+
+def _may_live(worker: Worker, folder: Path | None) -> bool:
+    """Whether the round may go on somewhere: its process may live, and it never said that it ended."""
+    here = this_process()
+    return not is_gone(worker.process, here) and not (folder is not None and has_ended(folder, worker.token, here.place))
 
 
 @dataclass(slots=True)
