@@ -79,6 +79,8 @@ class SentIssue:
     attempts: int
     changed_at: datetime
     reply: str = ""
+    fault: str = ""
+    """Whom the last reply was about, where one was kept (``model.states.Fault``)."""
 
     def __post_init__(self) -> None:
         require_aware("changed_at", self.changed_at)

@@ -43,8 +43,10 @@ async def fill_in_reason(connection: AsyncConnection, subscriber_id: int, reason
 
 async def issues_sent_to(connection: AsyncConnection, subscriber_id: int) -> tuple[SentIssue, ...]:
     """Every delivery of one subscriber, newest first."""
+    last = select(attempt.c.fault).where(attempt.c.delivery_id == delivery.c.id).order_by(attempt.c.id.desc()).limit(1)
+    fault = func.coalesce(last.scalar_subquery(), "").label("fault")
     question = (
-        select(issue.c.issue_on, delivery.c.state, delivery.c.attempts, delivery.c.changed_at, delivery.c.reply)
+        select(issue.c.issue_on, delivery.c.state, delivery.c.attempts, delivery.c.changed_at, delivery.c.reply, fault)
         .join(issue, issue.c.id == delivery.c.issue_id)
         .where(delivery.c.subscriber_id == subscriber_id)
         .order_by(issue.c.issue_on.desc())

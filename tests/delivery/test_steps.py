@@ -49,6 +49,23 @@ def test_nothing_is_retried_past_the_end() -> None:
     assert step(BUSY, not_after=NOW + timedelta(minutes=5)).state is State.EXPIRED
 
 
+@pytest.mark.parametrize(("minutes", "state"), [(4.9, State.EXPIRED), (5, State.EXPIRED), (6.1, State.DEFERRED), (1200, State.DEFERRED)])
+def test_the_last_moment_is_no_longer_in_time(minutes: float, state: State) -> None:
+    """At the very instant of the end a letter may not leave any more, so a try for then is not planned."""
+    still = random.Random()
+    still.random = lambda: 0.0
+    assert step(BUSY, not_after=NOW + timedelta(minutes=minutes), randomness=still).state is state
+
+
+def test_a_whole_day_of_refusals_ends_in_time() -> None:
+    """Tries at 5, 15, 30 minutes, 1, 2, 4 and 8 hours after one another fit into twenty hours, and the one after them expires."""
+    now, number, end = NOW, 0, NOW + timedelta(hours=20)
+    while (reached := step(BUSY, attempts=number, now=now, not_after=end)).state is State.DEFERRED:
+        assert now < reached.retry_at < end
+        now, number = reached.retry_at, number + 1
+    assert (reached.state, number) == (State.EXPIRED, 7)
+
+
 def test_relay_trouble_puts_the_row_back_until_the_third_time() -> None:
     """The relay's trouble is not the reader's; but a row at which it breaks off again and again must not hold up all others."""
     assert [step(RELAY_BUSY, troubles=n).state for n in (1, 2, 3)] == [State.PENDING, State.PENDING, State.DEFERRED]

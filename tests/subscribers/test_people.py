@@ -40,6 +40,7 @@ async def test_showing_holds_everything(desk: SignUpDesk) -> None:
     written = dossier_json(dossier)
     assert written["issues"] == [
         {"issue_on": "2026-11-21", "state": "rejected", "attempts": 1, "changed_at": now.isoformat(), "reply": f"no {ADA} here"}
+        | {"fault": "nobody"}
     ]
     assert row["key"] not in str(written)
 
