@@ -116,7 +116,7 @@ def latency(bench: Bench) -> Iterable[Line]:
         for connections in CONNECTIONS:
             limit = connections / round_trip
             letters = max(200, round(limit * bench.scale.round_trip_seconds))
-            name = f"{connections} connections"
+            name = f"{round_trip * 1000:.0f} ms, {connections} connections"
             found |= bench.turns({name: partial(bench.product.send, bench.far(round_trip), letters, connections)}, 1)
             ratios[connections] = found[name][0].rate / limit
         best = max(ratios, key=ratios.__getitem__)
