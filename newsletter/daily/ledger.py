@@ -43,6 +43,8 @@ class LedgerLine:
     since: datetime
     next_try_at: datetime | None
     message_id: str
+    fault: str = ""
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,4 +147,6 @@ def _line(newsroom: Newsroom, issue: Issue, found: DeliveryLine) -> LedgerLine:
         since=found.changed_at,
         next_try_at=found.retry_at if found.state is DeliveryState.DEFERRED else None,
         message_id=issue_message_id(issue.issue_on, key, newsroom.letterhead) if key else "",
+        fault=found.fault,
+        relay=found.relay,
     )

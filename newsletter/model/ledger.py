@@ -21,6 +21,8 @@ class DeliveryLine:
     attempts: int
     changed_at: datetime
     retry_at: datetime | None = None
+    fault: str = ""
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

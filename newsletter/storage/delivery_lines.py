@@ -15,11 +15,12 @@ async def delivery_lines(
     connection: AsyncConnection, issue_id: int, states: Collection[DeliveryState], domain: str, limit: int
 ) -> list[DeliveryLine]:
     """The deliveries of an issue in these states, or in all; ``domain`` "" means every domain. The last that changed come first."""
-    last = select(attempt.c.enhanced).where(attempt.c.delivery_id == delivery.c.id).order_by(attempt.c.id.desc()).limit(1)
+    newest = select(func.max(attempt.c.id)).where(attempt.c.delivery_id == delivery.c.id).correlate(delivery).scalar_subquery()
     names = ("state", "reason", "code", "reply", "attempts", "changed_at", "retry_at")
     columns = [delivery.c[name] for name in names]
-    question = select(*columns, last.scalar_subquery().label("enhanced"), subscriber.c.address, subscriber.c.key)
-    question = question.select_from(delivery.outerjoin(subscriber, subscriber.c.id == delivery.c.subscriber_id))
+    question = select(*columns, attempt.c.enhanced, attempt.c.fault, attempt.c.relay, subscriber.c.address, subscriber.c.key)
+    tables = delivery.outerjoin(subscriber, subscriber.c.id == delivery.c.subscriber_id).outerjoin(attempt, attempt.c.id == newest)
+    question = question.select_from(tables)
     question = question.where(delivery.c.issue_id == issue_id)
     if states:
         question = question.where(delivery.c.state.in_(states))
@@ -31,6 +32,8 @@ async def delivery_lines(
             **{name: getattr(row, name) for name in names if name != "state"},
             state=DeliveryState(row.state),
             enhanced=row.enhanced or "",
+            fault=row.fault or "",
+            relay=row.relay or "",
             address=row.address or "",
             subscriber_key=row.key or "",
         )

@@ -59,6 +59,7 @@ async def test_lines_say_all_that_is_known(newsroom: Newsroom, sink: Sink, clock
         since=clock.now,
         next_try_at=None,
         message_id=refused.message_id,
+        fault="dead",
     )
     assert lines[S.DEFERRED].next_try_at >= clock.now + timedelta(minutes=5)
     taken = {letter.recipient: letter.message_id for letter in sink.letters}
