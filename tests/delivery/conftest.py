@@ -225,6 +225,10 @@ class GatedCourier:
     def is_open(self) -> bool:
         return self.real.is_open
 
+    @property
+    def window(self) -> int:
+        return self.real.window
+
     async def start(self, envelope: Envelope) -> Any:
         reply = await self.real.start(envelope)
         self.gate.reached.set()

@@ -50,10 +50,10 @@ class Relay:
         """When letters may go through it again."""
         return self.pace.used_up_until if self.pace is not None else None
 
-    def trouble(self, opened_in: int, reason: str) -> None:
+    def trouble(self, opened_in: int, reason: str, cure: str = "") -> None:
         """Pause; told once, not for every line and try."""
         if self.back_off.trouble(opened_in):
-            log.warning("relay_down", reason=reason, **self._named)
+            log.warning("relay_down", reason=reason, **self._named, **({"cure": cure} if cure else {}))
             self.on_change()
 
     def recovered(self) -> None:
@@ -126,5 +126,5 @@ class Line:
         if opened.needs_operator:
             self.relay.refuse(opened)
         else:
-            self.relay.trouble(self._opened_in, opened.problem)
+            self.relay.trouble(self._opened_in, opened.problem, opened.cure)
         return None

@@ -5,8 +5,8 @@ later does not send it. Does not choose whom to write to and does not look at is
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -87,7 +87,7 @@ class Senders:
         try:
             while await self.relays.place(relay, number) and (courier := await line.courier()):
                 with self.claims.line():
-                    more = await self._send_on(line, courier)
+                    more = await (self._post_on if courier.window > 1 else self._send_on)(line, courier)
                 if more:
                     continue
                 if not self.relays.several:
@@ -145,11 +145,42 @@ class Senders:
                     self.claims.take_back(following)
                 return True
             began = await courier.answer() if following is not None else None
-            if following is None and self.relays.several and not self.relays.may_work(line.relay, line.number):
+            if following is None and not self._may_work(line):
                 await line.close()
                 return True
             letter = following or await self._next(line)
         return line.relay.is_spent
+
+    async def _post_on(self, line: Line, courier: Courier) -> bool:
+        """Like ``_send_on`` with several letters on their way at once, each with its envelope in one write; answers come in order."""
+        on_their_way: deque[tuple[Attempt, Awaitable[Reply | Lost]]] = deque()
+        while True:
+            await self._fill(line, courier, on_their_way)
+            if not on_their_way:
+                return not courier.is_open or courier.window == 1 or not self._may_work(line) or line.relay.is_spent
+            letter, answer = on_their_way.popleft()
+            outcome = await answer
+            if not _is_trouble(outcome):
+                await self._answered(line, letter, outcome)
+                continue
+            # What makes us close the connection must not put the letters behind it in doubt: they are heard first.
+            for behind, its_answer in on_their_way:
+                await self._answered(line, behind, await its_answer)
+            await self._answered(line, letter, outcome)
+            return True
+
+    async def _fill(self, line: Line, courier: Courier, on_their_way: deque[tuple[Attempt, Awaitable[Reply | Lost]]]) -> None:
+        """Post letters until the window is full; wait for one only while none is on its way."""
+        while courier.is_open and len(on_their_way) < courier.window and courier.window > 1 and self._may_work(line):
+            letter = self._at_once(line) if on_their_way else await self._next(line)
+            if letter is None:
+                return
+            if (message := await self._last_look(letter)) is not None:
+                self.logbook.begin(letter.row)  # from here we may die not knowing
+                on_their_way.append((letter, courier.post(letter.envelope, message)))
+
+    def _may_work(self, line: Line) -> bool:
+        return not self.relays.several or self.relays.may_work(line.relay, line.number)
 
     async def _last_look(self, letter: Attempt) -> bytes | None:
         """The message, if the letter may still leave; else the letter steps aside."""
@@ -230,6 +261,14 @@ class Senders:
     def reject(self, attempt: Attempt, problem: str) -> None:
         """One letter that cannot be written at all stops nobody else's."""
         reject(self.marker, attempt.held, problem)
+
+
+def _is_trouble(outcome: Reply | Lost) -> bool:
+    """Whether the connection will be closed for it."""
+    if isinstance(outcome, Reply) and outcome.code // 100 == 2:
+        return False
+    verdict = judge(outcome)
+    return verdict.relay_trouble or verdict.kind is VerdictKind.UNKNOWN or verdict.code == CLOSING
 
 
 def reject(marker: Marker, held: tuple[int, str], problem: str) -> None:
