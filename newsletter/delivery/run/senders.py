@@ -220,7 +220,7 @@ class Senders:
         """Hand in what the try came to, and ease off where the relay is in trouble."""
         if line.relay.name:
             verdict = replace(verdict, relay=line.relay.name)
-        if verdict.relay_trouble:
+        if verdict.relay_trouble and not line.handled:  # else the relay had merely had enough letters on this connection
             self._troubles[attempt.row] += 1
         step = next_step(
             verdict,
