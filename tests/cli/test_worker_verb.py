@@ -17,7 +17,7 @@ def test_it_says_who_it_is_is_seen_and_ends_when_told(begun: Operator, relay: Re
             pass
         told = begun.type("status", "--now", MORNING).out
         program.send_signal(signal.SIGTERM)
-        out, err = program.communicate(timeout=20)
+        out, err = program.communicate(timeout=60)
     assert shown == {"worker": "courier-2", "process": program.pid, "connections": 3, "database": "subscribers.db"}
     assert ([one["name"] for one in seen], seen[0]["sending"]) == (["courier-2"], False)
     assert "courier-2 since " in told
@@ -33,12 +33,12 @@ def test_it_sends_what_was_let_go_by_others(drafted: Operator, relay: Relay) -> 
     with drafted.start("send", "--now", due, "--approve", "--yes") as sender:
         relay.wait_for(3)
         sender.send_signal(signal.SIGINT)
-        sender.communicate(timeout=20)
+        sender.communicate(timeout=60)
     left = 40 - len(relay.copies)
     with drafted.start("worker", "--now", due) as worker:
         relay.wait_for(40)
         worker.send_signal(signal.SIGTERM)
-        worker.communicate(timeout=20)
+        worker.communicate(timeout=60)
     assert left > 0
     assert (worker.returncode, set(relay.copies.values()), len(relay.copies)) == (0, {1}, 40)
     assert drafted.type("status", "--now", due, "--json").json["issue"]["state"] == "sent"
