@@ -66,8 +66,8 @@ class Replies:
     _refused: int = 0
 
     def hear(self, verdict: Verdict) -> None:
-        """Take in a verdict; doubt says nothing."""
-        if verdict.kind is not VerdictKind.UNKNOWN:
+        """Take in a verdict. Doubt says nothing, nor does an address that we cannot write: no relay was asked."""
+        if verdict.code and verdict.kind is not VerdictKind.UNKNOWN:
             self._take_in((verdict.code, verdict.reply) if verdict.kind is VerdictKind.PERMANENT else None)
 
     def hear_accepted(self, number: int) -> None:

@@ -66,6 +66,14 @@ def test_a_burst_is_half_of_the_latest_and_many() -> None:
     assert hear(replies, VerdictKind.PERMANENT).startswith("101 of the latest 200 letters")
 
 
+def test_an_address_that_cannot_be_written_is_no_refusal() -> None:
+    """No relay was asked: a thousand bad rows of an import do not stop everybody else's letters."""
+    replies = Replies()
+    for _ in range(1_000):
+        replies.hear(Verdict(kind=VerdictKind.PERMANENT, reply="the address cannot be written"))
+    assert replies.trouble == ""
+
+
 async def prepared(post: Post, audience: int, canary: int) -> list[str]:
     """An issue of which only the first wave may leave."""
     addresses = [f"reader{number:03}@example.com" for number in range(audience)]
