@@ -33,6 +33,7 @@ from tests.postgresql import find_programs
 WIDTHS = (18, 40, 70, 7)
 PIPELINING = Manner(offer=("PIPELINING",))
 PLAIN = Manner()
+CHUNKS = Manner(offer=("PIPELINING", "CHUNKING"), chunking=True)
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,11 @@ ROWS = (
         "kill -9, plain",
         "100 kills, relay without PIPELINING, at once and after 20 ms: the same",
         kills(PLAIN, replace(PLAIN, slow=SLOWER), long=100, quick=6),
+    ),
+    Row(
+        "kill -9, chunks",
+        "50 kills with a window of BDAT chunks: 0 twice, missed only among unknown, at most connections times window a kill",
+        kills(CHUNKS, replace(CHUNKS, slow=SLOWER), long=50, quick=4),
     ),
     Row(
         "kill -9, Postfix",

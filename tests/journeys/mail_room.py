@@ -19,6 +19,7 @@ from typing import Any, Self
 
 from sqlalchemy import insert
 
+from newsletter.model.options import RelayOptions
 from newsletter.storage import schema
 from newsletter.storage.database import open_database
 from tests.postfix import temporary_postfix
@@ -44,6 +45,11 @@ class Manner:
     data_timeout: float = 600.0
     busy_timeout: float = 10.0
     kilobytes: int = 50
+
+    @property
+    def at_once(self) -> int:
+        """Letters whose content may be on its way at one instant."""
+        return self.connections * (RelayOptions().chunking_window if self.chunking else 1)
 
 
 @dataclass
