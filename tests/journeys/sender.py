@@ -11,6 +11,8 @@ import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import uvloop
+
 from newsletter.delivery.run import balance, send_issue, sweep
 from newsletter.delivery.run.doubt import settle_doubt
 from newsletter.delivery.smtp import connector
@@ -92,7 +94,7 @@ def main() -> None:
     parser.add_argument("--command-timeout", type=float, default=300.0, metavar="SECONDS")
     parser.add_argument("--data-timeout", type=float, default=600.0, metavar="SECONDS")
     parser.add_argument("--busy-timeout", type=float, default=10.0, metavar="SECONDS", help="longest wait for another writer")
-    asyncio.run(send(parser.parse_args()))
+    uvloop.run(send(parser.parse_args()))  # as the program does
 
 
 if __name__ == "__main__":
