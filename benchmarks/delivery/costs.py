@@ -45,12 +45,13 @@ def worker(bench: Bench) -> Iterable[Line]:
     for name, settings in (("DKIM off", {}), ("RSA", SIGNED)):
         letters = bench.scale.letters
         turn = partial(bench.product.share, bench.cheap, letters, connections=CONNECTIONS, settings=settings)
-        sides = bench.turns({"one": partial(turn, processes=1), "two": partial(turn, processes=2)})
-        ratio = median_ratio(sides["two"], sides["one"])
+        one, two = f"one, {name}", f"two, {name}"
+        sides = bench.turns({one: partial(turn, processes=1), two: partial(turn, processes=2)})
+        ratio = median_ratio(sides[two], sides[one])
         remark = f"{ratio:.2f} by {cores:.2f} of openssl speed -multi 2 / -multi 1"
         what = f"two workers / one, over openssl's two / one, {name}"
         yield Line(row="worker", what=what, figure=ratio / cores, at_least=0.85, reach_for=1.0, sides=sides, remark=remark)
-    rss = median(sides["one"], "rss_mb")
+    rss = median(sides[one], "rss_mb")
     yield Line(row="worker", what=f"peak MB of worker, {letters:,} readers", figure=rss, at_least=120, reach_for=95, at_most=True)
 
 

@@ -51,7 +51,9 @@ class Product:
         return Sent(
             letters=letters,
             rate=letters / (ended - began),
-            cpu_us=(program.cpu - program.at_mark) / letters * 1e6,
+            cpu_us=(program.cpu - program.at_mark) / letters * 1e6
+            if there.account
+            else 0.0,  # others do not tell when the first letter came
             whole_seconds=program.seconds,
             whole_cpu_us=program.cpu / letters * 1e6,
             rss_mb=program.rss_mb,
