@@ -133,7 +133,11 @@ async def read_balance(connection: AsyncConnection, issue_id: int) -> Balance:
 
 
 async def count_waiting(connection: AsyncConnection, issue_id: int, at_most: int, now: datetime) -> int:
-    """Rows that a courier could take up now; stops counting at ``at_most``."""
+    """Rows that a courier could take up now; stops counting at ``at_most``.
+
+    A first wave of which nothing is left to send counts no more, though nobody has judged it yet: whoever comes to send the rest does.
+    """
+    wave_ends = await _wave_to_wait_for(connection, issue_id)
     pending, deferred = (
         select(delivery.c.id)
         .join(issue, issue.c.id == delivery.c.issue_id)
@@ -141,7 +145,7 @@ async def count_waiting(connection: AsyncConnection, issue_id: int, at_most: int
             delivery.c.issue_id == issue_id,
             delivery.c.state == waiting,
             or_(issue.c.leaves_at.is_(None), issue.c.leaves_at <= now),
-            or_(issue.c.canary_id.is_(None), delivery.c.id <= issue.c.canary_id),
+            *([delivery.c.id <= wave_ends] if wave_ends is not None else []),
         )
         for waiting in _WAITING_NOW
     )
@@ -150,3 +154,13 @@ async def count_waiting(connection: AsyncConnection, issue_id: int, at_most: int
         due = deferred.where(delivery.c.retry_at <= now).limit(at_most - found)
         found += (await connection.scalar(select(func.count()).select_from(due.subquery()))) or 0
     return found
+
+
+async def _wave_to_wait_for(connection: AsyncConnection, issue_id: int) -> int | None:
+    """The last delivery of the first wave, while letters of it are still to be sent."""
+    wave_ends: int | None = await connection.scalar(select(issue.c.canary_id).where(issue.c.id == issue_id))
+    if wave_ends is None:
+        return None
+    due = delivery.c.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING))
+    left = select(delivery.c.id).where(delivery.c.issue_id == issue_id, delivery.c.id <= wave_ends, due).limit(1)
+    return wave_ends if await connection.scalar(left) is not None else None

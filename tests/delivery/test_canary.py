@@ -161,6 +161,20 @@ async def test_several_senders_share_what_follows(post: Post) -> None:
     assert sorted(letter.recipient for letter in sink.letters) == addresses
 
 
+@pytest.mark.parametrize("ends", [{"accepted": 10}, {"accepted": 8, "unknown": 2}], ids=["all accepted", "some in doubt"])
+async def test_a_wave_that_nobody_judged_keeps_nobody_waiting(post: Post, ends: dict[str, int]) -> None:
+    """Whoever sent the wave died, or was told to stop, before it could let the rest go: the next one does."""
+    addresses = await prepared(post, 40, 10)
+    states = [state for state, number in ends.items() for _ in range(number)]
+    rows = (await post.rows())[:10]
+    async with post.database.write() as connection:
+        for row, state in zip(rows, states, strict=True):
+            await connection.execute(update(schema.delivery).where(schema.delivery.c.id == row.id).values(state=state))
+    async with Sink() as sink:
+        await post.send(sink)
+    assert sorted(letter.recipient for letter in sink.letters) == addresses[10:]
+
+
 async def test_a_burst_of_refusals_pauses_later_too(post: Post) -> None:
     """Without a wave, and in the middle of an issue; resumed once, the rule has had its say."""
     await post.release(*[f"reader@d{number:03}.example" for number in range(400)])
