@@ -64,6 +64,16 @@ async def hold_back(connection: AsyncConnection, issue_id: int, cap: int, until:
     return await connection.scalar(select(func.count()).where(delivery.c.issue_id == issue_id, *waits)) or 0
 
 
+async def move_wave(connection: AsyncConnection, issue_id: int, letters: int) -> None:
+    """Let the first wave, while there is one, be the first ``letters`` that may go: those that the plan put off are no part of it."""
+    if letters < 1:
+        return
+    may_go = ~and_(delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS)
+    last = select(delivery.c.id).where(delivery.c.issue_id == issue_id, may_go).order_by(delivery.c.id).offset(letters - 1).limit(1)
+    change = update(issue).where(issue.c.id == issue_id, issue.c.canary_id.is_not(None))
+    await connection.execute(change.values(canary_id=last.scalar_subquery()))
+
+
 async def end_warm_issue(connection: AsyncConnection, issue_id: int, reason: str, now: datetime) -> int:
     """Where nothing of an issue remains but what the plan put off, give that up; says how many are left over."""
     remains = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)

@@ -2,12 +2,14 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from newsletter.delivery.run.warm_up import end_plan, hold_to_plan, read_plan
+from newsletter.model.options import DeliveryOptions
 from newsletter.storage import schema
 from tests.conftest import NOW
-from tests.delivery.conftest import Post
+from tests.delivery.conftest import Post, received
+from tests.smtp_sink import Rule, Sink
 
 TODAY = date(2026, 11, 21)
 
@@ -99,3 +101,29 @@ async def test_left_over_is_said_only_when_the_rest_is_settled(any_post: Post) -
     assert {row.reason for row in await any_post.rows() if row.state == "expired"} == {
         "warm-up: over the cap; the next issue begins with who confirmed last"
     }
+
+
+async def with_a_wave(post: Post, readers: int, letters: int) -> None:
+    """An issue under the plan, released with a first wave of the readers who signed up first."""
+    await release(post, 0, readers)
+    wave = [row.id for row in await post.rows()][:letters]
+    await post.set_issue(canary_id=wave[-1])
+    post.options = DeliveryOptions(warm_up=True, canary=letters)
+
+
+async def test_the_first_wave_is_made_of_letters_that_may_go(any_post: Post) -> None:
+    """Who signed up first is put off by the plan: neither the wave nor the rest waits for them, and a good wave opens the way."""
+    await with_a_wave(any_post, 210, 5)
+    async with Sink() as sink:
+        await any_post.send(sink)
+    assert received(sink) == [f"r{n:04}@a.example" for n in range(10, 210)]
+
+
+async def test_a_refused_wave_stops_an_issue_under_the_plan(any_post: Post) -> None:
+    """A new sender's address needs the first wave most."""
+    await with_a_wave(any_post, 210, 5)
+    async with Sink(rules=(Rule(stage="rcpt", action="550 5.7.1 blocked"),)) as sink:
+        await any_post.send(sink)
+    assert sum(line.startswith(b"RCPT") for line in sink.lines) <= 5
+    async with any_post.database.read() as connection:
+        assert (await connection.execute(select(schema.issue.c.state))).scalar_one() == "paused"

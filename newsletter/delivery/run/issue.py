@@ -87,7 +87,7 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
     )
     await sweep(database, options, clock=clock, logbooks=logbooks)
     if options.warm_up:
-        await hold_to_plan(database, letterhead.key, issue_id, now=clock())
+        await hold_to_plan(database, letterhead.key, issue_id, now=clock(), canary=options.canary)
     terms, waiting = await _look(tools, issue_id)
     if terms is not None and terms.state is IssueState.SENDING and waiting:
         closing = asyncio.Event()

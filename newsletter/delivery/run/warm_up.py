@@ -12,7 +12,7 @@ from newsletter.delivery.warm_up import WarmDay, next_cap, outlook
 from newsletter.model.states import IssueState
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.deliveries import read_balance, sending_terms
-from newsletter.storage.warm_up import end_warm_issue, hold_back, open_warm_issue, read_warm_issues
+from newsletter.storage.warm_up import end_warm_issue, hold_back, move_wave, open_warm_issue, read_warm_issues
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +25,8 @@ class WarmUpPlan:
     ahead: tuple[tuple[date, int], ...]
 
 
-async def hold_to_plan(database: Database, newsletter: str, issue_id: int, *, now: datetime) -> int:
-    """Put off what is above the issue's cap; says how many wait."""
+async def hold_to_plan(database: Database, newsletter: str, issue_id: int, *, now: datetime, canary: int = 0) -> int:
+    """Put off what is above the issue's cap; says how many wait. ``canary``: letters of the first wave, made of what may go."""
     async with database.write() as connection:
         terms = await sending_terms(connection, issue_id)
         if terms is None or terms.state is not IssueState.SENDING:
@@ -34,6 +34,7 @@ async def hold_to_plan(database: Database, newsletter: str, issue_id: int, *, no
         before = [day for day in await _days(connection, newsletter) if day.issue_on < terms.issue_on]
         cap = await open_warm_issue(connection, issue_id, next_cap(before, terms.issue_on))
         waiting = await hold_back(connection, issue_id, cap, terms.send_not_after, now)
+        await move_wave(connection, issue_id, canary)
     if waiting:
         log.info("warm_up_holds", issue=issue_id, cap=cap, waiting=waiting)
     return waiting
