@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.ledger import DeliveryLine, Doubt
 from newsletter.model.states import DeliveryState, IssueState, VerdictKind
+from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import attempt, delivery, issue, subscriber
+from newsletter.storage.warm_up import WAITS
 
 
 async def delivery_lines(
@@ -42,8 +44,8 @@ async def delivery_lines(
 
 
 async def hasten_deferred(connection: AsyncConnection, issue_id: int, now: datetime) -> int:
-    """Let what waits for its next try be tried now; says how many."""
-    deferred = and_(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.DEFERRED)
+    """Let what waits for its next try be tried now; says how many. What the warm-up plan holds back was not tried and stays."""
+    deferred = and_(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason != WAITS)
     return (await connection.execute(update(delivery).where(deferred, delivery.c.retry_at > now).values(retry_at=now))).rowcount
 
 
@@ -52,9 +54,10 @@ async def settle_unknown(
 ) -> int:
     """Take rows out of doubt: to pending they lose their holder and are sent again. ``ids``: only these. Says how many."""
     doubtful = update(delivery).where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.UNKNOWN)
-    if ids is not None:
-        doubtful = doubtful.where(delivery.c.id.in_(ids))
-    return (await connection.execute(doubtful.values(state=to, reason=reason, token=None, changed_at=now))).rowcount
+    doubtful = doubtful.values(state=to, reason=reason, token=None, changed_at=now)
+    if ids is None:
+        return (await connection.execute(doubtful)).rowcount
+    return sum([(await connection.execute(doubtful.where(delivery.c.id.in_(part)))).rowcount for part in in_parts(sorted(ids))])
 
 
 async def read_doubts(connection: AsyncConnection, states: Collection[DeliveryState]) -> list[Doubt]:
@@ -85,6 +88,8 @@ async def read_doubts(connection: AsyncConnection, states: Collection[DeliverySt
 
 async def doubted_once(connection: AsyncConnection, ids: Collection[int]) -> set[int]:
     """Of these deliveries those that came into doubt no more than once: a second copy may be risked, never a third."""
-    doubts = select(attempt.c.delivery_id).where(attempt.c.delivery_id.in_(ids), attempt.c.verdict == VerdictKind.UNKNOWN)
-    often = await connection.scalars(doubts.group_by(attempt.c.delivery_id).having(func.count() > 1))
-    return set(ids) - set(often)
+    found = set(ids)
+    for part in in_parts(sorted(ids)):
+        doubts = select(attempt.c.delivery_id).where(attempt.c.delivery_id.in_(part), attempt.c.verdict == VerdictKind.UNKNOWN)
+        found -= set(await connection.scalars(doubts.group_by(attempt.c.delivery_id).having(func.count() > 1)))
+    return found

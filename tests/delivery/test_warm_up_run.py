@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 from newsletter.delivery.run.warm_up import end_plan, hold_to_plan, read_plan
 from newsletter.model.options import DeliveryOptions
 from newsletter.storage import schema
+from newsletter.storage.delivery_lines import hasten_deferred
 from tests.conftest import NOW
 from tests.delivery.conftest import Post, received
 from tests.smtp_sink import Rule, Sink
@@ -127,3 +128,11 @@ async def test_a_refused_wave_stops_an_issue_under_the_plan(any_post: Post) -> N
     assert sum(line.startswith(b"RCPT") for line in sink.lines) <= 5
     async with any_post.database.read() as connection:
         assert (await connection.execute(select(schema.issue.c.state))).scalar_one() == "paused"
+
+
+async def test_trying_again_at_once_brings_nobody_in_over_the_cap(any_post: Post) -> None:
+    """An operator who hastens what the relay put off does not break the plan."""
+    await release(any_post, 0, 210)
+    await hold_to_plan(any_post.database, "main", any_post.issue_id, now=NOW)
+    async with any_post.database.write() as connection:
+        assert await hasten_deferred(connection, any_post.issue_id, NOW) == 0
