@@ -131,6 +131,8 @@ class Trace:
 
     def _hear_smtpd(self, process: str, queue_id: str, text: str, at: datetime) -> None:
         if text.startswith("connect from "):
+            if process in self.conversations:  # the end of the last one is missing, and who knows what else
+                self.followed_since = at
             self.conversations[process] = Conversation(begun_at=at, moved_at=at)
         elif text.startswith("disconnect from "):
             self._end(process, text, at)

@@ -92,6 +92,11 @@ def fate(*lines: str, now: datetime = NOW, whole: bool = True, begun_at: datetim
         pytest.param((*START, *letter("A1B2C3D4E5", "<other@x>"), end(), LATER), Fate.OPEN, id="a conversation without beginning"),
         pytest.param((*START, end(), LATER), Fate.OPEN, id="an end without beginning"),
         pytest.param(
+            (*START, *conversation(), *conversation(end("0", at="06:30:31"), began="06:30:30"), LATER),
+            Fate.OPEN,
+            id="a new conversation where the last one never ended",
+        ),
+        pytest.param(
             (*conversation(*letter("A1B2C3D4E5", "<20261122.00000000000000aa@stranger.example>")), taken("A1B2C3D4E5")),
             Fate.OPEN,
             id="a stranger's Message-ID",
