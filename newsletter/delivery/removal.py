@@ -1,6 +1,7 @@
 """Decides which readers a batch of refusals ends for: dead addresses at once, full and switched-off mailboxes after several issues.
 
-A provider that suddenly denies many of its own readers is broken itself: then nobody is removed and a person must look.
+A provider that suddenly denies many of its own readers is broken itself, and where a large part of all readers is denied our relay is
+set up wrong: then nobody is removed and a person must look.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,6 +15,9 @@ FULL_ISSUES = 5
 FULL_WITHIN = timedelta(days=14)
 TOO_MANY = 20
 TOO_LARGE_A_SHARE = 0.05
+TOO_LARGE_A_SHARE_OF_ALL = 0.2
+MANY_DOMAINS = "many domains"
+"""Stands for a domain where the readers of all are held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +42,23 @@ class Judgement:
     hold: Mapping[str, int]
 
 
-def judge_removals(blamed: Collection[Blamed], dead: Mapping[str, int], answered: Mapping[str, int]) -> Judgement:
+def judge_removals(blamed: Collection[Blamed], dead: Mapping[str, int], answered: Mapping[str, int], of_all: int) -> Judgement:
     """What to do about the blamed readers of one issue.
 
-    ``dead`` and ``answered`` count, by domain and over the whole issue, the readers said not to exist and those heard of at all.
+    ``dead`` and ``answered`` count, by domain and over the whole issue, the readers said not to exist and those heard of at all;
+    ``of_all``: the latter of all domains together.
     """
-    hold = {domain: number for domain, number in dead.items() if is_broken(number, answered.get(domain, 0))}
+    everywhere = sum(dead.values())
+    if is_broken(everywhere, of_all, TOO_LARGE_A_SHARE_OF_ALL):
+        hold = {MANY_DOMAINS: everywhere}
+    else:
+        hold = {domain: number for domain, number in dead.items() if is_broken(number, answered.get(domain, 0))}
     return Judgement(remove=frozenset(one.subscriber_id for one in blamed if is_over(one) and not _waits(one, hold)), hold=hold)
 
 
-def is_broken(dead: int, answered: int) -> bool:
-    """Whether so many of a domain's readers died in one issue that the domain rather than they must be ill."""
-    return dead > TOO_MANY and dead > answered * TOO_LARGE_A_SHARE
+def is_broken(dead: int, answered: int, share: float = TOO_LARGE_A_SHARE) -> bool:
+    """Whether so many readers died in one issue that the domain, or our relay, rather than they must be ill."""
+    return dead > TOO_MANY and dead > answered * share
 
 
 def is_over(one: Blamed) -> bool:
@@ -65,4 +74,4 @@ def is_over(one: Blamed) -> bool:
 
 
 def _waits(one: Blamed, hold: Mapping[str, int]) -> bool:
-    return one.fault is Fault.DEAD and one.domain in hold
+    return one.fault is Fault.DEAD and (one.domain in hold or MANY_DOMAINS in hold)

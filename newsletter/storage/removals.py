@@ -98,6 +98,12 @@ async def count_answered(connection: AsyncConnection, issue_id: int, domains: Co
     return {row[0]: row[1] for row in await connection.execute(question)}
 
 
+async def count_answered_of_all(connection: AsyncConnection, issue_id: int) -> int:
+    """How many readers an issue was accepted or rejected for."""
+    answered = delivery.c.state.in_((DeliveryState.ACCEPTED, DeliveryState.REJECTED))
+    return await connection.scalar(select(func.count()).where(delivery.c.issue_id == issue_id, answered)) or 0
+
+
 async def close_refusals(connection: AsyncConnection, attempt_ids: Collection[int], now: datetime) -> None:
     """Keep that these were acted on, whatever was decided."""
     for part in in_parts(sorted(attempt_ids)):

@@ -34,7 +34,7 @@ def blamed(number: int, fault: Fault, *days_ago: int, domain: str = "example.com
 )
 def test_when_an_address_is_given_up(one: Blamed, removed: bool) -> None:
     """Dead at once, switched off after three issues, full after five in fourteen days; our own fault never."""
-    assert judge_removals([one], {}, {"example.com": 1}).remove == ({1} if removed else set())
+    assert judge_removals([one], {}, {"example.com": 1}, 1).remove == ({1} if removed else set())
 
 
 @pytest.mark.parametrize(
@@ -49,5 +49,14 @@ def test_the_breaker_holds_one_domain_and_lets_the_others_go() -> None:
     """The removals of the ill domain wait for a person; what was counted over issues does not, and other domains do not."""
     mass = [blamed(n, Fault.DEAD, domain="ill.example") for n in range(30)]
     others = [blamed(100, Fault.DEAD), blamed(101, Fault.DISABLED, 0, 1, 2, domain="ill.example")]
-    found = judge_removals([*mass, *others], {"ill.example": 30, "example.com": 1}, {"ill.example": 200, "example.com": 200})
+    found = judge_removals([*mass, *others], {"ill.example": 30, "example.com": 1}, {"ill.example": 200, "example.com": 200}, 400)
     assert (found.remove, found.hold) == ({100, 101}, {"ill.example": 30})
+
+
+@pytest.mark.parametrize(("of_all", "held"), [(105, {}), (104, {"many domains": 21}), (21, {"many domains": 21})])
+def test_where_a_fifth_of_all_readers_is_denied_nobody_is_removed(of_all: int, held: dict[str, int]) -> None:
+    """A relay that takes itself for the home of every domain denies them all, a few in each: our fault and not the readers'."""
+    gone = [blamed(n, Fault.DEAD, domain=f"d{n}.example") for n in range(21)]
+    dead = {one.domain: 1 for one in gone}
+    found = judge_removals(gone, dead, {}, of_all)
+    assert (len(found.remove), found.hold) == (0 if held else 21, held)

@@ -16,7 +16,7 @@ from tests.delivery.conftest import LETTERHEAD, Post
 TODAY = date(2026, 11, 21)
 
 
-async def subscribe(post: Post, *addresses: str) -> list[int]:
+async def subscribe(post: Post, *addresses: str, first: int = 0) -> list[int]:
     people = [
         {
             "newsletter": "main",
@@ -27,7 +27,7 @@ async def subscribe(post: Post, *addresses: str) -> list[int]:
             "created_at": NOW,
             "suppression_digest": f"digest of {address}",
         }
-        for number, address in enumerate(addresses)
+        for number, address in enumerate(addresses, first)
     ]
     async with post.database.write() as connection:
         return list(
@@ -112,6 +112,7 @@ async def test_a_domain_that_denies_too_many_removes_nobody_and_calls_a_person(a
     ill = await subscribe(any_post, *(f"r{n}@Ill.example" for n in range(30)), "dead@a.example")
     await refuse(any_post, TODAY, [*ill[:21], ill[30]], "dead")
     await refuse(any_post, TODAY, ill[21:30], "nobody", "accepted")
+    await refuse(any_post, TODAY, await subscribe(any_post, *(f"r{n}@b.example" for n in range(100)), first=100), "nobody", "accepted")
     account = await act_on_refusals(any_post.database, LETTERHEAD, now=NOW)
     assert account == RemovalAccount(suppressed=1, held=("ill.example",))
     assert set(await suppressed(any_post)) == {"dead@a.example"}
@@ -119,3 +120,12 @@ async def test_a_domain_that_denies_too_many_removes_nobody_and_calls_a_person(a
     async with any_post.database.read() as connection:
         held = await read_held_removals(connection, NOW)
     assert [(one.domain, one.dead, one.answered, one.issue_on) for one in held] == [("ill.example", 21, 30, TODAY)]
+
+
+async def test_a_relay_that_denies_everybody_removes_nobody(any_post: Post) -> None:
+    """A few readers in each of many domains: one alarm, and everybody gets the next issue."""
+    people = await subscribe(any_post, *(f"reader@d{n}.example" for n in range(30)))
+    await refuse(any_post, TODAY, people, "dead")
+    assert await act_on_refusals(any_post.database, LETTERHEAD, now=NOW) == RemovalAccount(held=("many domains",))
+    assert await suppressed(any_post) == {}
+    assert await alarms(any_post) == ["Lisa’s Top Ten: 30 readers of many domains are said not to exist"]

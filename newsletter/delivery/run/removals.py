@@ -11,7 +11,7 @@ from datetime import date, datetime
 import structlog
 
 from newsletter.delivery.receivers import domain_in
-from newsletter.delivery.removal import TOO_MANY, Blamed, judge_removals
+from newsletter.delivery.removal import MANY_DOMAINS, TOO_MANY, Blamed, judge_removals
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.states import Fault, SuppressionReason
 from newsletter.model.subscribers import Suppression
@@ -21,6 +21,7 @@ from newsletter.storage.removals import (
     Refusal,
     close_refusals,
     count_answered,
+    count_answered_of_all,
     count_dead,
     hold_removals,
     open_refusals,
@@ -63,12 +64,13 @@ async def _act(
     dead = await count_dead(connection, issue_id)
     answered = await count_answered(connection, issue_id, [domain for domain, number in dead.items() if number > TOO_MANY])
     blamed = await _blamed(connection, refusals)
-    judgement = judge_removals(blamed, dead, answered)
+    of_all = await count_answered_of_all(connection, issue_id)
+    judgement = judge_removals(blamed, dead, answered, of_all)
     over = {one.subscriber_id: one for one in refusals if one.subscriber_id in judgement.remove}
     for refusal in over.values():
         why = Suppression(reason=SuppressionReason.BOUNCE, at=now, by=BY, note=f"issue of {refusal.issue_on}: {refusal.fault.value}")
         await suppress(connection, [refusal.digest], why)
-    ill = {domain: (number, answered.get(domain, 0)) for domain, number in judgement.hold.items()}
+    ill = {domain: (number, answered.get(domain, of_all)) for domain, number in judgement.hold.items()}
     newly = [domain for domain in ill if await _hold(connection, issue_id, domain, counts=ill[domain], letterhead=letterhead, now=now)]
     await close_refusals(connection, [one.attempt_id for one in refusals], now)
     if over or newly:
@@ -102,12 +104,18 @@ async def _hold(
     if not await hold_removals(connection, issue_id, domain, dead=dead, answered=answered, now=now):
         return False
     if address := letterhead.reply_to or letterhead.from_address:
-        facts = {
-            "subject": f"{letterhead.name}: {domain} says that {dead:,} of its readers do not exist",
-            "text": f"{domain} refused {dead:,} of {answered:,} letters of one issue with the word that there is no such reader.\n"
-            "So many at once are more likely a fault of theirs, so nobody was removed: they get the next issue as usual.\n"
-            "What was held: newsletter pace",
-        }
-        await store_alarm(connection, address, facts, now)
+        await store_alarm(connection, address, _alarm(letterhead.name, domain, dead, answered), now)
     log.warning("removals_held", domain=domain, dead=dead, answered=answered)
     return True
+
+
+def _alarm(name: str, domain: str, dead: int, answered: int) -> dict[str, str]:
+    many = domain == MANY_DOMAINS
+    said = f"{dead:,} readers of many domains are said not to exist" if many else f"{domain} says that {dead:,} of its readers do not exist"
+    whose = "of our own relay or its settings" if many else "of theirs"
+    return {
+        "subject": f"{name}: {said}",
+        "text": f"{dead:,} of {answered:,} letters of one issue to {domain} were refused with the word that there is no such reader.\n"
+        f"So many at once are more likely a fault {whose}, so nobody was removed: they get the next issue as usual.\n"
+        "What was held: newsletter pace",
+    }
