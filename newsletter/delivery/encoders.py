@@ -13,8 +13,6 @@ NEEDS_NOTHING = re.compile(r"[A-Za-z0-9/:@+_-][A-Za-z0-9/:@+_.-]{0,74}")
 _HEADER_VALUE = re.compile(r"[!-~](?:[ -~]{0,898}[!-~])?")
 _LINE_ENDS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 
-LONGEST_HEADER_VALUE = 900
-
 
 def _for_header(value: str) -> bytes:
     if not _HEADER_VALUE.fullmatch(value):

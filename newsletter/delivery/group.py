@@ -33,11 +33,6 @@ class Group:
         return self.stages[self.heard]
 
     @property
-    def is_complete(self) -> bool:
-        """Whether every reply is there."""
-        return self.heard == len(self.stages)
-
-    @property
     def carries_content(self) -> bool:
         """Whether the content leaves with the commands: lost is in doubt then, whatever the stage."""
         return self.stages[-1] is Stage.CONTENT

@@ -21,12 +21,7 @@ _FAMILIES = {
 }
 
 GROUPS = {domain: group for group, domains in _FAMILIES.items() for domain in domains.split()}
-"""The group of a domain that is not a group of its own; the inner loop of sending looks here directly."""
-
-
-def group_of(domain: str) -> str:
-    """The receiving group of a domain in lower case: ``gmail.com`` for ``googlemail.com``; most domains are their own."""
-    return GROUPS.get(domain, domain)
+"""The group of a domain that is not a group of its own, in lower case: ``gmail.com`` for ``googlemail.com``; most domains are."""
 
 
 def domain_in(address: str) -> str:

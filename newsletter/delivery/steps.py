@@ -40,16 +40,6 @@ PUT_BACK = Step(state=State.PENDING)
 """Nothing of it has left: somebody else may take it up."""
 
 
-def may_step(now_in: State | None, to: State) -> bool:
-    """Whether a delivery in one state (None: it is no longer ours) may go to the other by the hand of the worker that holds it."""
-    return now_in in MAY_COME_FROM.get(to, ())
-
-
-def step_aside(hindrance: Hindrance) -> Step | None:
-    """What to do with a letter that must not leave; None when the row is not ours to change."""
-    return ASIDES.get(hindrance)
-
-
 def next_step(
     verdict: Verdict,
     attempts: int,

@@ -1,7 +1,7 @@
 """Waiting: for an event, and for a database in trouble that may pass. Knows nothing of what is waited for."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable
 from typing import TypeVar
 
 import structlog
@@ -33,17 +33,3 @@ async def unless_in_trouble(action: Awaitable[T]) -> T | None:
             raise
         log.debug("database_waits", reason=type(error).__name__)  # whoever has to write says so aloud
         return None
-
-
-async def patiently(action: Callable[[], Awaitable[T]], pauses: Sequence[float]) -> T:
-    """Do it again after each pause while the database is in passing trouble; the last error is let through."""
-    for pause in pauses:
-        done = await unless_in_trouble(_boxed(action))
-        if done is not None:
-            return done[0]
-        await asyncio.sleep(pause)
-    return await action()
-
-
-async def _boxed(action: Callable[[], Awaitable[T]]) -> tuple[T]:
-    return (await action(),)
