@@ -3,6 +3,8 @@
 We hand letters to relays and do not look up who runs a domain's mail, so only families that are known by name count as one.
 """
 
+from collections.abc import Mapping
+
 _FAMILIES = {
     "gmail.com": "googlemail.com",
     "outlook.com": "hotmail.com hotmail.co.uk hotmail.de hotmail.es hotmail.fr hotmail.it live.com live.co.uk live.de live.fr live.nl "
@@ -22,6 +24,15 @@ _FAMILIES = {
 
 GROUPS = {domain: group for group, domains in _FAMILIES.items() for domain in domains.split()}
 """The group of a domain that is not a group of its own, in lower case: ``gmail.com`` for ``googlemail.com``; most domains are."""
+
+
+def limits_of_groups(limits: Mapping[str, float]) -> dict[str, float]:
+    """An operator's limits by receiving group, whichever of its domains they name; of two for one group the lower holds."""
+    found: dict[str, float] = {}
+    for name, limit in limits.items():
+        group = GROUPS.get(name.lower(), name.lower())
+        found[group] = min(limit, found.get(group, limit))
+    return found
 
 
 def domain_in(address: str) -> str:

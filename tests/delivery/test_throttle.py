@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.delivery.receivers import GROUPS, domain_in
+from newsletter.delivery.receivers import GROUPS, domain_in, limits_of_groups
 from newsletter.delivery.throttle import LEAST, SETTLES, Throttle, slow_down
 from tests.conftest import NOW
 
@@ -58,3 +58,8 @@ def test_a_forgotten_limit_begins_anew() -> None:
     """What was said hours ago does not make the next word count double."""
     old = Throttle(per_second=1, usual=40, slowed_at=NOW)
     assert slow_down(old, 60, NOW + timedelta(hours=5)) == Throttle(per_second=30, usual=60, slowed_at=NOW + timedelta(hours=5))
+
+
+def test_a_limit_holds_for_the_whole_provider() -> None:
+    """Whichever of its domains the settings name, in whatever case."""
+    assert limits_of_groups({"GoogleMail.com": 5, "gmail.com": 20, "Example.com": 3}) == {"gmail.com": 5, "example.com": 3}

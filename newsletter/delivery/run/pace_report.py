@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from newsletter.delivery.allowance import DAY, Rate, Wait, deal
+from newsletter.delivery.receivers import limits_of_groups
 from newsletter.delivery.run.pace import PREFIX, care_of
 from newsletter.delivery.run.warm_up import WarmUpPlan, read_plan
 from newsletter.model.options import DeliveryOptions, RelayOptions
@@ -66,7 +67,7 @@ async def read_pace(
         kept = {one.name.removeprefix(PREFIX): care_of(one) for one in await read_paces(connection) if one.name.startswith(PREFIX)}
         waiting = await read_waiting(connection)
         held = await read_held_removals(connection, now - HELD_SHOWN)
-    for group, cap in options.groups.items():
+    for group, cap in limits_of_groups(options.groups).items():
         kept.setdefault(group, care_of(None)).cap = cap
     return PaceReport(
         relays=tuple(_use(name, one, taken.get(name, {}), now) for name, one in relays.items()),

@@ -14,6 +14,7 @@ from newsletter.delivery.ahead import Ahead
 from newsletter.delivery.courier import Envelope
 from newsletter.delivery.envelope import write_address
 from newsletter.delivery.marker import Marker, OnWritten, ledger_over
+from newsletter.delivery.receivers import limits_of_groups
 from newsletter.delivery.run.claims import Attempt, Claims, Take
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import relays_of
@@ -75,7 +76,7 @@ async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
     pace = Pace(
         tools.database, tools.letterhead, SteadyClock(tools.clock), worker.closing, lambda letter, step: marker.settle(letter.held, step)
     )
-    pace.groups.cap(tools.options.groups)
+    pace.groups.cap(limits_of_groups(tools.options.groups))
     await pace.remember()
     return pace
 
