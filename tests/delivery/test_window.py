@@ -46,6 +46,14 @@ async def test_a_refusal_puts_no_letter_behind_it_in_doubt(post: Post, rule: str
     assert len(received(sink)) == len(set(received(sink))) == expected["accepted"]
 
 
+@pytest.mark.parametrize("rule", ["rcpt*3=451 4.3.1 no space left", "dot*3=451 4.3.1 no space left"])
+async def test_several_troubles_in_one_window_put_nobody_in_doubt(post: Post, rule: str) -> None:
+    """Everybody on the way is heard before the connection is given up for the first of them."""
+    await post.release(*readers(21))
+    async with misbehaving(rule, extensions=OFFERED, slow=0.05) as sink:
+        assert counts(await send(post, sink)) == {"accepted": 21}
+
+
 @pytest.mark.parametrize("rule", ["dot*1=drop", "content*1=drop", "rcpt*1=drop", "dot*1=421 4.3.2 closing"])
 async def test_a_lost_connection_puts_at_most_a_window_in_doubt(post: Post, rule: str) -> None:
     """Nobody has two copies, and whoever has none stands among the unknown."""

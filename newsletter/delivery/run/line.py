@@ -17,6 +17,9 @@ from newsletter.delivery.run.waiting import happens
 
 log = structlog.get_logger(__name__)
 
+DENIED_IN_A_ROW = 3
+"""Readers in a row for whose letters the relay says that it takes none from us: a single one may be told so for the sake of an address."""
+
 
 @dataclass(slots=True)
 class Relay:
@@ -34,6 +37,7 @@ class Relay:
     connections: int = 1
     pace: RelayPace | None = None
     on_change: Callable[[], None] = lambda: None
+    _denied: set[int] = field(default_factory=set)
 
     @property
     def is_up(self) -> bool:
@@ -58,9 +62,17 @@ class Relay:
 
     def recovered(self) -> None:
         """End the pauses."""
+        self._denied.clear()
         if self.back_off.recovered():
             log.info("relay_back", **self._named)
             self.on_change()
+
+    def deny(self, row: int, said: str, *, outright: bool) -> None:
+        """It says that it takes no letters from us: ``outright`` before any reader was named, else of one reader."""
+        self._denied.add(row)
+        if outright or len(self._denied) >= DENIED_IN_A_ROW:
+            cure = "Check relay.username, relay.tls and newsletter.from_address: the relay must accept letters from us."
+            self.refuse(Unreachable(relay=self.name or "the relay", problem=f"refuses our letters: {said}", cure=cure))
 
     def refuse(self, refusal: Unreachable) -> None:
         """End the run: no letter can leave before somebody acts."""

@@ -13,14 +13,14 @@ from typing import Any
 
 import structlog
 
-from newsletter.delivery.courier import Courier, Lost, Reply, Stage, Unreachable
+from newsletter.delivery.courier import Courier, Lost, Reply, Stage
 from newsletter.delivery.logbook import Logbook
 from newsletter.delivery.marker import Marker
 from newsletter.delivery.run.claims import Attempt, Claims
 from newsletter.delivery.run.line import Line, Relay
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import Relays
-from newsletter.delivery.steps import PUT_BACK, next_step
+from newsletter.delivery.steps import PUT_BACK, TROUBLES_BEFORE_DEFERRED, next_step
 from newsletter.delivery.verdict import CLOSING, judge, may_begin
 from newsletter.model.deliveries import Hindrance, Step, Verdict
 from newsletter.model.errors import RelayError, TemplateError
@@ -131,7 +131,7 @@ class Senders:
             if began is None:
                 began = await courier.start(letter.envelope)
             if not may_begin(began):
-                await self._conclude(line, letter, judge(began))
+                await self._conclude(line, letter, judge(began), outright=began.stage is Stage.MAIL)
             elif (message := await self._last_look(letter)) is None:
                 await courier.abandon()
             else:
@@ -164,9 +164,9 @@ class Senders:
                 await self._answered(line, letter, outcome)
                 continue
             # What makes us close the connection must not put the letters behind it in doubt: they are heard first.
-            for behind, its_answer in on_their_way:
-                await self._answered(line, behind, await its_answer)
-            await self._answered(line, letter, outcome)
+            heard = [(letter, outcome), *[(behind, await its_answer) for behind, its_answer in on_their_way]]
+            for one, its_outcome in sorted(heard, key=lambda said: _is_trouble(said[1])):
+                await self._answered(line, one, its_outcome)
             return True
 
     async def _fill(self, line: Line, courier: Courier, on_their_way: deque[tuple[Attempt, Awaitable[Reply | Lost]]]) -> None:
@@ -214,10 +214,11 @@ class Senders:
                 return
         elif outcome.stage is not Stage.CONTENT:
             self.logbook.never_left(letter.row)
-        await self._conclude(line, letter, judge(outcome))
+        await self._conclude(line, letter, judge(outcome), outright=outcome.stage is Stage.MAIL)
 
-    async def _conclude(self, line: Line, attempt: Attempt, verdict: Verdict) -> None:
-        """Hand in what the try came to, and ease off where the relay is in trouble."""
+    async def _conclude(self, line: Line, attempt: Attempt, verdict: Verdict, *, outright: bool) -> None:
+        """Hand in what the try came to, and ease off where the relay is in trouble. ``outright``: said before the reader was named."""
+        denied = verdict.relay_trouble and verdict.code // 100 == 5
         if line.relay.name:
             verdict = replace(verdict, relay=line.relay.name)
         if verdict.relay_trouble and not line.handled:  # else the relay had merely had enough letters on this connection
@@ -225,7 +226,7 @@ class Senders:
         step = next_step(
             verdict,
             attempt.number,
-            troubles=self._troubles[attempt.row],
+            troubles=TROUBLES_BEFORE_DEFERRED if denied and not outright else self._troubles[attempt.row],
             now=self.clock(),
             not_after=attempt.not_after,
             retry_after=self.options.retry_after,
@@ -233,6 +234,10 @@ class Senders:
         )
         self.marker.settle(attempt.held, step)
         self.claims.settled()
+        if denied:
+            line.relay.deny(attempt.row, f"{verdict.code} {verdict.enhanced}", outright=outright)
+            if line.relay.refusal is None:
+                return
         if verdict.relay_trouble or verdict.kind is VerdictKind.UNKNOWN:
             await self._ease_off(line, verdict)
             return
@@ -243,10 +248,6 @@ class Senders:
         self.pace.heard(attempt, verdict)
 
     async def _ease_off(self, line: Line, verdict: Verdict) -> None:
-        if verdict.relay_trouble and verdict.code // 100 == 5:
-            cure = "Check relay.username, relay.tls and newsletter.from_address: the relay must accept letters from us."
-            problem = f"refuses our letters: {verdict.code} {verdict.enhanced}"
-            line.relay.refuse(Unreachable(relay=line.relay.name or "the relay", problem=problem, cure=cure))
         trouble = await line.broken(f"{verdict.code} {verdict.enhanced}" if verdict.code else verdict.reply)
         if trouble and not self.relays.others_work(line.relay):
             self.claims.give_back()
@@ -265,8 +266,6 @@ class Senders:
 
 def _is_trouble(outcome: Reply | Lost) -> bool:
     """Whether the connection will be closed for it."""
-    if isinstance(outcome, Reply) and outcome.code // 100 == 2:
-        return False
     verdict = judge(outcome)
     return verdict.relay_trouble or verdict.kind is VerdictKind.UNKNOWN or verdict.code == CLOSING
 
