@@ -19,7 +19,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.roll import on_the_roll
 from newsletter.daily.tick import post_notices
 from newsletter.delivery.run import balance
-from newsletter.model.options import RelayOptions
+from newsletter.model.sending_options import RelayOptions
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.issue import run
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import IssueState, SubscriberState
 from newsletter.scheduler import EVERY, Rounds, run_scheduler
 from newsletter.storage import schema

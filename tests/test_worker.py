@@ -18,7 +18,7 @@ from newsletter.delivery.batch_queue import Part, Take
 from newsletter.delivery.courier import Unreachable
 from newsletter.delivery.queue import queue_on, queue_within
 from newsletter.issue import run
-from newsletter.model.options import DeliveryOptions, RelayOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState
 from newsletter.storage import schema
 from newsletter.storage.database import Database, open_database

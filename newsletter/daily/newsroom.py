@@ -15,16 +15,15 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
     from newsletter.delivery.roster import RelayDoor
     from newsletter.model.instants import Clock
     from newsletter.model.options import (
-        DeliveryOptions,
         LetterheadOptions,
         LetterOptions,
-        RelayOptions,
         ScheduleOptions,
         SelectionOptions,
         SignUpOptions,
         SourceOptions,
         WebOptions,
     )
+    from newsletter.model.sending_options import DeliveryOptions, RelayOptions
     from newsletter.model.states import Mark
     from newsletter.model.tokens import KeyRing
     from newsletter.rendering.renderer import Renderer

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.delivery.courier import Connect
-from newsletter.model.options import RelayOptions
+from newsletter.model.sending_options import RelayOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

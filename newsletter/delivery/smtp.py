@@ -15,7 +15,8 @@ from newsletter.delivery.manners import Manners
 from newsletter.delivery.pipe import Limits, Pipe
 from newsletter.delivery.smtp_courier import SmtpCourier
 from newsletter.delivery.smtp_trouble import FROM_THE_START, explain, explain_starttls, name_of, needs_operator
-from newsletter.model.options import LetterheadOptions, RelayOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import RelayOptions
 
 _DATA_SECONDS = 120.0
 """RFC 5321 4.5.3.2.4: longest wait for the reply to DATA."""

@@ -7,8 +7,8 @@ import ssl
 from aiosmtplib import SMTPAuthenticationError, SMTPReadTimeoutError, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 
 from newsletter.delivery.courier import Unreachable
-from newsletter.model.options import RelayOptions
 from newsletter.model.plain_text import plain
+from newsletter.model.sending_options import RelayOptions
 
 _NOT_TLS = {
     "WRONG_VERSION_NUMBER",

@@ -6,7 +6,8 @@ from datetime import date
 from newsletter.delivery.dkim import Signer
 from newsletter.delivery.dkim_record import dns_record
 from newsletter.model.errors import SettingsError
-from newsletter.model.options import DkimOptions, LetterheadOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import DkimOptions
 from newsletter.model.signing import KeyAccount, KeyKind, SigningAccount, cautions, strangers
 from newsletter.settings.dkim_keys import key_file, make_signers, read_signer, unused_selectors
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from newsletter.delivery.dkim import PrivateKey, Signer
 from newsletter.model.dns_names import is_dns_name
 from newsletter.model.errors import SettingsError
-from newsletter.model.options import DkimOptions
+from newsletter.model.sending_options import DkimOptions
 from newsletter.model.signing import FEWEST_BITS, USUAL_BITS, KeyKind
 
 _ENDING = ".pem"

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
-from newsletter.model.options import Options
+from newsletter.model.option_record import Options
 from newsletter.settings.environment import read_environment
 from newsletter.settings.keys import Secrets, read_secrets
 from newsletter.settings.mistakes import Mistake, did_you_mean, raise_mistakes

@@ -7,20 +7,18 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from newsletter.model.option_record import Options
 from newsletter.model.options import (
     DatabaseOptions,
-    DeliveryOptions,
-    DkimOptions,
     LetterheadOptions,
     LetterOptions,
-    Options,
-    RelayOptions,
     ScheduleOptions,
     SelectionOptions,
     SignUpOptions,
     SourceOptions,
     WebOptions,
 )
+from newsletter.model.sending_options import DeliveryOptions, DkimOptions, RelayOptions
 from newsletter.model.states import Mark
 from newsletter.model.tokens import KeyRing
 

@@ -15,16 +15,15 @@ from newsletter.delivery.smtp import connector
 from newsletter.issue import run
 from newsletter.model.issues import Issue
 from newsletter.model.options import (
-    DeliveryOptions,
     LetterheadOptions,
     LetterOptions,
-    RelayOptions,
     ScheduleOptions,
     SelectionOptions,
     SignUpOptions,
     SourceOptions,
     WebOptions,
 )
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState, Mark
 from newsletter.model.tokens import KeyRing
 from newsletter.rendering.mjml import mjml_to_html

@@ -14,7 +14,7 @@ from newsletter.delivery.canary import CANARY
 from newsletter.issue import run
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState, IssueState
 from tests.conftest import HandClock
 from tests.daily.conftest import DUE, TODAY, drafted, enrol, issue_letters, issue_of_today, recipients, state_of_today

@@ -17,7 +17,8 @@ from newsletter.delivery.run.senders import OLD_SECONDS
 from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
 from newsletter.model.letters import Blank, CompiledLetter, Place
-from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
 from newsletter.storage import schema
 from newsletter.storage.database import Database

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from newsletter.delivery.canary import Replies, Wave, judge_wave, wave_reason
 from newsletter.model.deliveries import Verdict
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState as S
 from newsletter.model.states import IssueState, VerdictKind
 from newsletter.storage import issues, schema

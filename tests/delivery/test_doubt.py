@@ -12,7 +12,7 @@ from sqlalchemy import select
 from newsletter.delivery.blanks import issue_message_id
 from newsletter.delivery.run.doubt import DoubtAccount, settle_doubt
 from newsletter.delivery.run.sweep import sweep
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState as S
 from newsletter.storage import schema
 from newsletter.storage.database import Database

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from newsletter.delivery.ahead import Ahead
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.storage import schema
 from tests.delivery.conftest import Gate, Post, counts, misbehaving, readers, received, relay_for, until
 from tests.smtp_sink import Sink

@@ -13,7 +13,7 @@ from newsletter.delivery.run import SweepAccount, send_notices, send_test, sweep
 from newsletter.delivery.smtp import connector
 from newsletter.model.errors import RelayError
 from newsletter.model.letters import Notice
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import VerdictKind
 from newsletter.model.tokens import Purpose, read_token
 from newsletter.storage import schema

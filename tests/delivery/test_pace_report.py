@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from newsletter.delivery.run.pace import PREFIX
 from newsletter.delivery.run.pace_report import PaceReport, pace_words, read_pace
-from newsletter.model.options import DeliveryOptions, RelayOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.storage import schema
 from newsletter.storage.pace import Pace, add_letters, keep_limits, put_off_rest
 from tests.conftest import NOW

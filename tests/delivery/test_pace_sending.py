@@ -11,7 +11,7 @@ from sqlalchemy import select
 from newsletter.delivery.roster import RelayDoor
 from newsletter.delivery.smtp import connector
 from newsletter.model.errors import RelayError
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.storage import schema
 from newsletter.storage.pace import read_paces
 from tests.conftest import NOW

@@ -8,7 +8,8 @@ from newsletter.delivery.run import send_issue, send_notices, send_test
 from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
 from newsletter.model.letters import CompiledLetter
-from newsletter.model.options import LetterheadOptions, RelayOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import RelayOptions
 from newsletter.model.states import VerdictKind
 from newsletter.storage.database import Database
 from tests.conftest import HandClock

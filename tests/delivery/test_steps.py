@@ -7,7 +7,7 @@ import pytest
 
 from newsletter.delivery.steps import ASIDES, MAY_COME_FROM, PUT_BACK, next_step
 from newsletter.model.deliveries import Hindrance, Step, Verdict
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState as State
 from newsletter.model.states import Fault, VerdictKind
 from tests.conftest import NOW

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from newsletter.delivery.process import Process, this_process
 from newsletter.delivery.run import SweepAccount, balance, sweep
 from newsletter.delivery.run.sweep import DOUBT
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.storage import deliveries, schema
 from newsletter.storage.database import open_database
 from newsletter.storage.workers import read_workers, register_worker

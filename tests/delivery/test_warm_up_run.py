@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import insert, select, update
 
 from newsletter.delivery.run.warm_up import end_plan, hold_to_plan, read_plan
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.storage import schema
 from newsletter.storage.delivery_lines import hasten_deferred
 from tests.conftest import NOW

@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from newsletter.delivery.run import send_issue
 from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
-from newsletter.model.options import LetterheadOptions, RelayOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import RelayOptions
 from newsletter.model.tokens import Purpose, make_token
 from tests.delivery.conftest import RING, Post, counts
 from tests.rendering.builders import ISSUE_HEADERS, MONDAY, OPTIONS, RENDERER, a_letterhead, an_issue, slots

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from sqlalchemy import insert
 
-from newsletter.model.options import RelayOptions
+from newsletter.model.sending_options import RelayOptions
 from newsletter.storage import schema
 from newsletter.storage.database import open_database
 from tests.postfix import temporary_postfix

@@ -24,7 +24,7 @@ from newsletter.delivery.logbook import open_logbook
 from newsletter.delivery.process import this_process
 from newsletter.delivery.run import send_issue, sweep
 from newsletter.delivery.smtp import connector
-from newsletter.model.options import DeliveryOptions, RelayOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import open_database
 from tests.journeys.mail_room import STATES, MailRoom, Manner, Outcome

@@ -17,7 +17,8 @@ from newsletter.delivery.run import balance, send_issue, sweep
 from newsletter.delivery.run.doubt import settle_doubt
 from newsletter.delivery.smtp import connector
 from newsletter.model.letters import Blank, CompiledLetter, Place
-from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import open_database
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from newsletter.model.deliveries import Balance
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.storage.database import open_database
 from tests.conftest import NOW
 from tests.delivery.conftest import Post, relay_for

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from newsletter.model.durations import parse_duration, write_duration
-from newsletter.model.options import DeliveryOptions, ScheduleOptions
+from newsletter.model.options import ScheduleOptions
+from newsletter.model.sending_options import DeliveryOptions
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from newsletter.model.errors import SettingsError
-from newsletter.model.options import DkimOptions, LetterheadOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import DkimOptions
 from newsletter.model.signing import KeyKind, SigningKey
 from newsletter.settings.dkim_account import known_keys, new_keys
 from newsletter.settings.dkim_keys import make_signers, read_signers

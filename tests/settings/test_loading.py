@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.model.errors import SettingsError
-from newsletter.model.options import RelayOptions
+from newsletter.model.sending_options import RelayOptions
 from newsletter.model.states import Mark
 from tests.settings.conftest import Load
 

@@ -16,16 +16,15 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import open_issue
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.options import (
-    DeliveryOptions,
     LetterheadOptions,
     LetterOptions,
-    RelayOptions,
     ScheduleOptions,
     SelectionOptions,
     SignUpOptions,
     SourceOptions,
     WebOptions,
 )
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState, Mark
 from newsletter.model.stories import Cluster
 from newsletter.model.tokens import KeyRing

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.smtp import connector
-from newsletter.model.options import DeliveryOptions, RelayOptions, WebOptions
+from newsletter.model.options import WebOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.web.api import HOW_TO_SEND, HOW_TO_STEP
 from tests.conftest import HandClock

@@ -10,7 +10,7 @@ import pytest
 from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.smtp import connector
 from newsletter.issue.run import find_issue, load_slots
-from newsletter.model.options import RelayOptions
+from newsletter.model.sending_options import RelayOptions
 from newsletter.model.states import IssueState
 from newsletter.rendering.run import render_and_store
 from newsletter.web.console.guard import form_token

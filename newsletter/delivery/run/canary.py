@@ -11,7 +11,7 @@ import structlog
 from newsletter.delivery.canary import CANARY, Replies, Wave, judge_wave, wave_reason
 from newsletter.delivery.run.waiting import happens, unless_in_trouble
 from newsletter.model.instants import Clock
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage import issues
 from newsletter.storage.canary import forget_alarm, read_wave, replies_in_wave, was_stopped

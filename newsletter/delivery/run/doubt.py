@@ -17,7 +17,8 @@ from newsletter.delivery.process import this_process
 from newsletter.delivery.relay_log import Fate, Trace, restore_trace, write_trace
 from newsletter.model.instants import Clock
 from newsletter.model.ledger import Doubt
-from newsletter.model.options import DeliveryOptions, LetterheadOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage import issues
 from newsletter.storage.database import Connection, Database

@@ -28,7 +28,8 @@ from newsletter.delivery.tally import Tally
 from newsletter.model.deliveries import Balance
 from newsletter.model.instants import Clock
 from newsletter.model.letters import CompiledLetter
-from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState
 from newsletter.model.tokens import KeyRing
 from newsletter.storage import deliveries

@@ -18,7 +18,8 @@ from newsletter.delivery.run.tools import Tools
 from newsletter.model.deliveries import Balance
 from newsletter.model.instants import Clock
 from newsletter.model.letters import CompiledLetter, Notice
-from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
 from newsletter.storage import notices
 from newsletter.storage.database import Database

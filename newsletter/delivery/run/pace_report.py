@@ -8,7 +8,7 @@ from newsletter.delivery.allowance import DAY, Rate, Wait, deal
 from newsletter.delivery.receivers import limits_of_groups
 from newsletter.delivery.run.pace import PREFIX, care_of
 from newsletter.delivery.run.warm_up import WarmUpPlan, read_plan
-from newsletter.model.options import DeliveryOptions, RelayOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.storage.database import Database
 from newsletter.storage.pace import Waiting, read_paces, read_taken, read_waiting
 from newsletter.storage.removals import HeldRemoval, read_held_removals

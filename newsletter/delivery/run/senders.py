@@ -25,7 +25,7 @@ from newsletter.delivery.verdict import CLOSING, judge, may_begin
 from newsletter.model.deliveries import Hindrance, Step, Verdict
 from newsletter.model.errors import RelayError, TemplateError
 from newsletter.model.instants import Clock
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState, VerdictKind
 
 log = structlog.get_logger(__name__)

@@ -17,7 +17,7 @@ from newsletter.delivery.steps import PUT_BACK, next_step
 from newsletter.delivery.verdict import judge
 from newsletter.model.deliveries import Step, Verdict
 from newsletter.model.instants import Clock
-from newsletter.model.options import DeliveryOptions
+from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState, VerdictKind
 from newsletter.storage import deliveries, notices
 from newsletter.storage.database import Database

@@ -7,7 +7,8 @@ from random import Random
 from newsletter.delivery.courier import Connect
 from newsletter.delivery.roster import RelayDoor
 from newsletter.model.instants import Clock
-from newsletter.model.options import DeliveryOptions, LetterheadOptions, RelayOptions
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import Database
 
