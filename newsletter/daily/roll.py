@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.process import this_process
 from newsletter.delivery.run.waiting import happens, unless_in_trouble
+from newsletter.delivery.run.worker import BEATS_PER_LEASE
 from newsletter.storage.workers import TOKEN_LENGTH, beat, read_workers, register_worker, sign_off_worker
-
-BEATS_PER_LEASE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,15 +108,20 @@ class Post:
 
     async def send(self, sink: Sink, relay: RelayOptions | None = None, **more: Any) -> Balance:
         """Send as the product does, through a real conversation with the sink."""
-        relay = relay or relay_for(sink)
+        return await self.send_through(relay or relay_for(sink), **more)
+
+    async def send_through(
+        self, relay: RelayOptions, letter: CompiledLetter = LETTER, letterhead: LetterheadOptions = LETTERHEAD, **more: Any
+    ) -> Balance:
+        """Send to whatever stands behind these settings."""
         return await send_issue(
             self.database,
-            more.pop("connect", None) or connector(relay, LETTERHEAD),
-            LETTER,
+            more.pop("connect", None) or connector(relay, letterhead),
+            letter,
             self.issue_id,
             self.options,
             relay,
-            LETTERHEAD,
+            letterhead,
             RING,
             clock=self.clock,
             randomness=random.Random(1),

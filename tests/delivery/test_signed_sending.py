@@ -4,7 +4,7 @@ import asyncio
 import random
 from dataclasses import replace
 
-from newsletter.delivery.run import send_issue, send_notices, send_test
+from newsletter.delivery.run import send_notices, send_test
 from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
 from newsletter.model.letters import CompiledLetter
@@ -40,19 +40,7 @@ def the_issue() -> CompiledLetter:
 
 async def send(post: Post, relay: RelayOptions, letter: CompiledLetter, letterhead: LetterheadOptions = LETTERHEAD) -> Balance:
     """The issue to its audience, with both signatures."""
-    return await send_issue(
-        post.database,
-        connector(relay, letterhead),
-        letter,
-        post.issue_id,
-        post.options,
-        relay,
-        letterhead,
-        RING,
-        clock=post.clock,
-        randomness=random.Random(1),
-        signers=both(),
-    )
+    return await post.send_through(relay, letter, letterhead, signers=both())
 
 
 def long_ago(post: Post) -> None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 import pytest
 from structlog.testing import capture_logs
 
-from newsletter.delivery.run import send_issue
-from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.sending_options import RelayOptions
@@ -69,18 +67,7 @@ async def send(post: Post, wire: Wire, letterhead: LetterheadOptions, connection
     """An issue with a hostile subject, rendered and sent as the product does."""
     letter = RENDERER.render_issue(an_issue(subject=HOSTILE_TITLE), slots(10), letterhead, OPTIONS, next_due=MONDAY).letter
     relay = RelayOptions(host="127.0.0.1", port=wire.port, tls="none", connections=connections)
-    return await send_issue(
-        post.database,
-        connector(relay, letterhead),
-        letter,
-        post.issue_id,
-        post.options,
-        relay,
-        letterhead,
-        RING,
-        clock=post.clock,
-        randomness=random.Random(1),
-    )
+    return await post.send_through(relay, letter, letterhead)
 
 
 async def test_the_wire_holds_these_commands_and_headers_and_no_others(post: Post, wire: Wire) -> None:
