@@ -9,17 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from newsletter.daily.crew import Crew
 from newsletter.daily.due import draft_due, give_up, send_due
+from newsletter.daily.duties import Troubles
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.roll import on_the_roll
 from newsletter.daily.tick import collect, keep_house, post_notices
-from newsletter.model.errors import NewsletterError
-
-log = structlog.get_logger(__name__)
 
 Job = Callable[[], Awaitable[object]]
 
@@ -88,15 +85,18 @@ def jobs_of(newsroom: Newsroom, stop: asyncio.Event) -> dict[str, Job]:
 
 @dataclass(slots=True)
 class Rounds:
-    """The jobs under way, at most one of each kind."""
+    """The jobs under way, at most one of each kind. A relay that refuses us is left alone for a while."""
 
     jobs: Mapping[str, Job]
+    _troubles: Troubles = field(default_factory=Troubles)
+    _not_before: dict[str, float] = field(default_factory=dict)
     _under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def wake(self, name: str) -> None:
         """Begin a round of this job, unless the last one goes on."""
         last = self._under_way.get(name)
-        if last is None or last.done():
+        now = asyncio.get_running_loop().time()
+        if (last is None or last.done()) and now >= self._not_before.get(name, 0.0):
             self._under_way[name] = asyncio.create_task(self._one_round(name), name=name)
 
     async def end(self) -> None:
@@ -110,7 +110,6 @@ class Rounds:
         """A trouble ends the round, never the scheduler: the next round asks again."""
         try:
             await self.jobs[name]()
-        except NewsletterError as error:
-            log.warning("round_trouble", job=name, thing=error.thing, reason=error.problem)
-        except Exception:
-            log.exception("round_failed", job=name)
+            self._troubles.well(name)
+        except Exception as error:
+            self._not_before[name] = asyncio.get_running_loop().time() + self._troubles.tell(name, error)

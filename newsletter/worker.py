@@ -19,6 +19,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.roll import on_the_roll
 from newsletter.daily.tick import post_notices
 from newsletter.delivery.run import balance
+from newsletter.delivery.run.trouble_book import relay_troubles
 from newsletter.model.sending_options import RelayOptions
 
 log = structlog.get_logger(__name__)
@@ -107,5 +108,11 @@ class StandStill:
 
 
 async def _picture(newsroom: Newsroom, crew: Crew) -> object:
-    """How the issues stand that wait; None when none does."""
-    return [(issue_id, (await balance(newsroom.database, issue_id)).counts) for issue_id in sorted(crew.waiting)] or None
+    """How the issues stand that wait, and how often relays were tried that are in trouble; None when there is nothing to do.
+
+    Who waits for a relay that is down, or for an operator, does not stand still: he would wait just the same if he were started anew.
+    """
+    if newsroom.letterhead.missing or not crew.waiting:
+        return None
+    troubles = [(one.name, one.tries) for one in await relay_troubles(newsroom.database)]
+    return [(issue_id, (await balance(newsroom.database, issue_id)).counts) for issue_id in sorted(crew.waiting)], troubles

@@ -1,21 +1,25 @@
 """A worker: takes part in what others let go, whatever becomes of the queue, and ends itself when nothing moves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
+from newsletter.daily import crew as crew_module
+from newsletter.daily import duties
 from newsletter.daily.crew import Crew
 from newsletter.daily.day import release
 from newsletter.daily.drafting import approve_issue
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.roll import StandBy, on_the_roll, read_roll
 from newsletter.delivery.batch_queue import Part, Take
-from newsletter.delivery.courier import Unreachable
+from newsletter.delivery.courier import Connect, Unreachable
 from newsletter.delivery.queue import queue_on, queue_within
 from newsletter.issue import run
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
@@ -162,6 +166,47 @@ async def test_nothing_moving_ends_a_worker(newsroom: Newsroom) -> None:
 async def _hangs() -> Unreachable:
     await asyncio.sleep(2)
     return Unreachable(relay="the relay", problem="does not answer")
+
+
+async def test_waiting_is_not_standing_still(any_database: Database, clock: HandClock, tmp_path: Path, newsroom: Newsroom) -> None:
+    """Nothing moves, but a relay that is down or refuses us, or an address not set, is waited for; each is told in one line."""
+    await let_go(newsroom)
+    down = Unreachable(relay="relay x:25", problem="nothing listens there", cure="Is it running?")
+    refused = replace(down, problem="refused our password", needs_operator=True)
+    bare = newsroom.letterhead.model_copy(update={"from_address": ""})
+    waits = {
+        "down": (replace(newsroom, connect=says(down)), "relay_down", "nothing listens there"),
+        "refused": (replace(newsroom, connect=says(refused)), "duty_trouble", "refused our password"),
+        "no address": (replace(newsroom, letterhead=bare), "duty_trouble", "not set: newsletter.from_address; nothing was sent"),
+    }
+    for name, (room, event, reason) in waits.items():
+        stop = asyncio.Event()
+        with capture_logs() as told, patience(0.1):
+            worker = asyncio.create_task(run_worker(room, name=name, stop=stop, look_every=QUICKLY, limit=timedelta(seconds=0.6)))
+            await asyncio.sleep(2)
+            assert not worker.done(), name
+            stop.set()
+            assert await worker == 0
+        assert [(one["event"], one["reason"]) for one in told if one["log_level"] != "info"] == [(event, reason)]
+        assert all(one["cure"] for one in told if one["log_level"] != "info")
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """For a test's sake trouble is left alone for less than the minutes that it deserves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crew_module, "AFTER_TROUBLE_SECONDS", seconds)
+        patch.setattr(duties, "LONGEST_PAUSE_SECONDS", seconds)
+        yield
+
+
+def says(answer: Unreachable) -> Connect:
+    """A relay that always answers so."""
+
+    async def connect() -> Unreachable:
+        return answer
+
+    return connect
 
 
 async def test_a_loop_that_stands_still_is_ended_from_outside() -> None:

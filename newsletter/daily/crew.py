@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from newsletter.daily.calling import call
-from newsletter.daily.duties import over_and_over, tell
+from newsletter.daily.duties import Troubles, over_and_over
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.sending import require_letterhead
 from newsletter.daily.stages import deliver, settle
 from newsletter.delivery.batch_queue import Part
 from newsletter.delivery.run import sweep
@@ -35,6 +36,7 @@ class Crew:
     stop: asyncio.Event
     look_every: timedelta = LOOK_EVERY
     waiting: frozenset[int] = frozenset()
+    _troubles: Troubles = field(default_factory=Troubles)
     _in_hand: set[int] = field(default_factory=set)
     _uncalled: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -69,18 +71,21 @@ class Crew:
         if part.issue_id in self._in_hand:
             await happens(self.stop, OTHERS_FIRST_SECONDS)
             return
+        duty = f"send issue {part.issue_id}"
         self._in_hand.add(part.issue_id)
         try:
             await self._take_part(part.issue_id)
+            self._troubles.well(duty)
         except Exception as error:
-            tell("send", error, issue=part.issue_id)
-            await happens(self.stop, AFTER_TROUBLE_SECONDS)
+            pause = self._troubles.tell(duty, error)
+            await happens(self.stop, max(AFTER_TROUBLE_SECONDS, pause))
         finally:
             self._in_hand.discard(part.issue_id)
 
     async def _take_part(self, issue_id: int) -> None:
         issue = await get_issue(self.newsroom.database, issue_id)
-        if issue.state is IssueState.SENDING and not self.newsroom.letterhead.missing and not self.stop.is_set():
+        if issue.state is IssueState.SENDING and not self.stop.is_set():
+            require_letterhead(self.newsroom)
             await deliver(self.newsroom, issue, stop=self.stop)
             await settle(self.newsroom)
 

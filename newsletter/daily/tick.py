@@ -111,7 +111,7 @@ async def _apart(part: Awaitable[Result], troubles: list[str]) -> Result | None:
     try:
         return await part
     except NewsletterError as error:
-        log.warning("tick_trouble", thing=error.thing, reason=error.problem)
+        log.warning("tick_trouble", thing=error.thing, reason=error.problem, cure=error.cure)
         troubles.append(str(error))
     except Exception as error:
         log.exception("tick_failed")

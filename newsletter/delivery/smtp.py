@@ -14,7 +14,7 @@ from newsletter.delivery.envelope import domain_of
 from newsletter.delivery.manners import Manners
 from newsletter.delivery.pipe import Limits, Pipe
 from newsletter.delivery.smtp_courier import SmtpCourier
-from newsletter.delivery.smtp_trouble import FROM_THE_START, explain, explain_starttls, name_of, needs_operator
+from newsletter.delivery.smtp_trouble import FROM_THE_START, explain, explain_starttls, needs_operator
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.sending_options import RelayOptions
 
@@ -29,7 +29,7 @@ def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLCo
     too often. Changed settings come with a new connector.
     """
     context = tls or (None if relay.tls == "none" else ssl.create_default_context())
-    manners = Manners(name_of(relay), pipelining=relay.pipelining, chunking=relay.chunking, window=relay.chunking_window)
+    manners = Manners(relay.called, pipelining=relay.pipelining, chunking=relay.chunking, window=relay.chunking_window)
     refused: tuple[float, Unreachable] | None = None
 
     async def connect() -> Courier | Unreachable:

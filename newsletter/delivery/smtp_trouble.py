@@ -64,17 +64,12 @@ def explain_starttls(error: Exception, relay: RelayOptions) -> Unreachable:
 
 def needs_operator(relay: RelayOptions, problem: str, cure: str) -> Unreachable:
     """Trying again will not help."""
-    return Unreachable(relay=name_of(relay), problem=problem, cure=cure, needs_operator=True)
+    return Unreachable(relay=relay.called, problem=problem, cure=cure, needs_operator=True)
 
 
 def unreachable(relay: RelayOptions, problem: str, cure: str = "") -> Unreachable:
     """It may pass."""
-    return Unreachable(relay=name_of(relay), problem=problem, cure=cure)
-
-
-def name_of(relay: RelayOptions) -> str:
-    """How we speak of a relay."""
-    return f"relay {relay.host}:{relay.port}"
+    return Unreachable(relay=relay.called, problem=problem, cure=cure)
 
 
 def _about_certificate(error: ssl.SSLCertVerificationError, relay: RelayOptions) -> Unreachable:

@@ -45,6 +45,11 @@ class RelayOptions(Options):
         1, ge=0, le=1000, description="With several relays: share of the letters; 0: used only while no other can be reached."
     )
 
+    @property
+    def called(self) -> str:
+        """How we speak of it to people."""
+        return f"relay {self.host}:{self.port}"
+
 
 class DeliveryOptions(Options):
     """How deliveries are claimed and tried again."""

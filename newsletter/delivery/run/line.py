@@ -25,7 +25,8 @@ DENIED_IN_A_ROW = 3
 class Relay:
     """What the lines of one relay share. ``refusal``: why it takes nothing for want of an operator.
 
-    Named where there are several; ``weight`` and ``connections`` are its settings, ``pace`` its rate where it has one.
+    Named where there are several; ``weight`` and ``connections`` are its settings, ``pace`` its rate where it has one. ``on_word`` hears
+    of every trouble, and with None that the relay takes letters; ``shown`` is its name for people.
     """
 
     connect: Connect
@@ -37,6 +38,9 @@ class Relay:
     connections: int = 1
     pace: RelayPace | None = None
     on_change: Callable[[], None] = lambda: None
+    on_word: Callable[[Unreachable | None], None] = lambda _: None
+    shown: str = "the relay"
+    _is_well: bool = False
     _denied: set[int] = field(default_factory=set)
 
     @property
@@ -56,6 +60,8 @@ class Relay:
 
     def trouble(self, opened_in: int, reason: str, cure: str = "") -> None:
         """Pause; told once, not for every line and try."""
+        if self.refusal is None:
+            self._say(Unreachable(relay=self.shown, problem=reason, cure=cure))
         if self.back_off.trouble(opened_in):
             log.warning("relay_down", reason=reason, **self._named, **({"cure": cure} if cure else {}))
             self.on_change()
@@ -63,6 +69,8 @@ class Relay:
     def recovered(self) -> None:
         """End the pauses."""
         self._denied.clear()
+        if not self._is_well:
+            self._say(None)
         if self.back_off.recovered():
             log.info("relay_back", **self._named)
             self.on_change()
@@ -72,15 +80,20 @@ class Relay:
         self._denied.add(row)
         if outright or len(self._denied) >= DENIED_IN_A_ROW:
             cure = "Check relay.username, relay.tls and newsletter.from_address: the relay must accept letters from us."
-            self.refuse(Unreachable(relay=self.name or "the relay", problem=f"refuses our letters: {said}", cure=cure))
+            self.refuse(Unreachable(relay=self.name or self.shown, problem=f"refuses our letters: {said}", cure=cure, needs_operator=True))
 
     def refuse(self, refusal: Unreachable) -> None:
         """End the run: no letter can leave before somebody acts."""
         if self.name and self.refusal is None:
             log.warning("relay_refuses", reason=refusal.problem, cure=refusal.cure, **self._named)
         self.refusal = self.refusal or refusal
+        self._say(refusal)
         self.closing.set()
         self.on_change()
+
+    def _say(self, trouble: Unreachable | None) -> None:
+        self._is_well = trouble is None
+        self.on_word(trouble)
 
     @property
     def _named(self) -> dict[str, str]:

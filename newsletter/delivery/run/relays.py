@@ -4,7 +4,7 @@ Opens no connection and sends nothing. With one relay it only says what that rel
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -95,16 +95,20 @@ class Relays:
         return any(one.is_up for one in self.members if one is not relay)
 
 
-def relays_of(tools: Tools, closing: asyncio.Event) -> Relays:
+OnWord = Callable[[str, Unreachable | None], None]
+"""Told of every trouble of a relay by the name of its section, and with None when it takes letters."""
+
+
+def relays_of(tools: Tools, closing: asyncio.Event, on_word: OnWord = lambda _name, _found: None) -> Relays:
     """The relays of the settings. A single one ends with the round and is not named in the ledger."""
     doors = (RelayDoor(name=THE_FIRST, options=tools.relay, connect=tools.connect), *tools.others)
-    relays = Relays(tuple(_relay(tools, door, closing, several=len(doors) > 1) for door in doors), closing)
+    relays = Relays(tuple(_relay(tools, door, closing, on_word, several=len(doors) > 1) for door in doors), closing)
     for one in relays.members:
         one.on_change = relays.changed
     return relays
 
 
-def _relay(tools: Tools, door: RelayDoor, closing: asyncio.Event, *, several: bool) -> Relay:
+def _relay(tools: Tools, door: RelayDoor, closing: asyncio.Event, on_word: OnWord, *, several: bool) -> Relay:
     options, ends = door.options, asyncio.Event() if several else closing
     rate = Rate(options.per_second, options.per_day)
     return Relay(
@@ -112,6 +116,8 @@ def _relay(tools: Tools, door: RelayDoor, closing: asyncio.Event, *, several: bo
         BackOff(options.first_pause, options.longest_pause),
         ends,
         name=door.name if several else "",
+        shown=options.called,
+        on_word=lambda found: on_word(door.name, found),
         weight=options.weight,
         connections=options.connections,
         pace=RelayPace(tools.database, door.name, rate, SteadyClock(tools.clock), ends) if rate else None,

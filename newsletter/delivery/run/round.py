@@ -22,6 +22,7 @@ from newsletter.delivery.run.senders import Senders, reject
 from newsletter.delivery.run.steady import SteadyClock
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
+from newsletter.delivery.run.trouble_book import TroubleBook
 from newsletter.delivery.run.worker import Worker, at_work
 from newsletter.storage.ledger import Claim, Claimed, Turn, Written
 from newsletter.storage.ledger_rows import LedgerRows
@@ -64,11 +65,13 @@ async def work_off(
         Marker(ledger_over(tools.database, work.rows), tools.clock) as marker,
     ):
         worker.marker = marker
+        book = TroubleBook(tools.database, tools.clock)
         pace = await _pace(tools, worker, marker)
         marker.on_written = _teller(worker, pace, on_written)
         take = pace.taking(_fetch_for(tools, work, worker, marker, pace.asking(more)))
-        senders = _senders(tools, work, worker, marker=marker, pace=pace, take=take)
-        await senders.send(connections)
+        senders = _senders(tools, work, worker, marker=marker, pace=pace, take=take, book=book)
+        async with book.kept():
+            await senders.send(connections)
     return senders.relays.spent_until
 
 
@@ -81,8 +84,8 @@ async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
     return pace
 
 
-def _senders(tools: Tools, work: Work, worker: Worker, *, marker: Marker, pace: Pace, take: Take) -> Senders:
-    options, relays = tools.options, relays_of(tools, worker.closing)
+def _senders(tools: Tools, work: Work, worker: Worker, *, marker: Marker, pace: Pace, take: Take, book: TroubleBook) -> Senders:
+    options, relays = tools.options, relays_of(tools, worker.closing, book.note)
     claims = Claims(take, marker, worker.closing, Ahead(options.window), options.chunk)
     pace.recall = claims.recall
     senders = Senders(
