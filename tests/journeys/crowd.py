@@ -13,7 +13,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -41,12 +41,17 @@ LETTERHEAD = {
 
 @dataclass
 class Crowd(MailRoom):
-    """Enter it to release an issue to its audience. ``lose_every``: so many commits one whose answer is lost, once told to begin."""
+    """Enter it to release an issue to its audience. ``lose_every``: so many commits one whose answer is lost, once told to begin.
+
+    ``delivery``: settings that are not as they are shipped; ``starts_at``: when the issue is approved, and what clocks show at first.
+    """
 
     workers: int = 4
     server: "RestartingServer | None" = None
     lose_every: int = 0
     lease: str = "60s"
+    delivery: dict[str, Any] = field(default_factory=dict)
+    starts_at: datetime = DUE
     _programs: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -72,7 +77,16 @@ class Crowd(MailRoom):
 
     def start(self, number: int) -> subprocess.Popen[str]:
         """Start the real program, and wait until it is ready."""
-        words = ["worker", "--json", "--name", f"w{number}", "--connections", str(self.manner.connections), "--now", f"{DUE.isoformat()}"]
+        words = [
+            "worker",
+            "--json",
+            "--name",
+            f"w{number}",
+            "--connections",
+            str(self.manner.connections),
+            "--now",
+            self.starts_at.isoformat(),
+        ]
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
@@ -176,10 +190,10 @@ class Crowd(MailRoom):
                 "newsletter": LETTERHEAD,
                 "database": {"url": self.url},
                 "relay": {"host": "127.0.0.1", "tls": "none", "first_pause": "PT0.05S", "longest_pause": "PT0.3S"},
-                "delivery": {"lease": self.lease},
+                "delivery": {"lease": self.lease} | self.delivery,
             },
         )
-        async with open_newsroom(self.folder / "newsletter.toml", now=DUE) as newsroom:
+        async with open_newsroom(self.folder / "newsletter.toml", now=self.starts_at) as newsroom:
             people = [
                 {
                     "newsletter": "main",
@@ -187,7 +201,7 @@ class Crowd(MailRoom):
                     "address_key": f"reader{n}@example.com",
                     "key": f"{n:016x}",
                     "state": "active",
-                    "created_at": DUE - timedelta(days=1),
+                    "created_at": self.starts_at - timedelta(days=1),
                     "suppression_digest": f"{n}",
                 }
                 for n in range(1, self.subscribers + 1)
@@ -197,7 +211,7 @@ class Crowd(MailRoom):
             await approve_issue(newsroom, await drafted(newsroom), by="test")
 
     async def _release(self) -> None:
-        async with open_newsroom(self.folder / "newsletter.toml", now=DUE) as newsroom:
+        async with open_newsroom(self.folder / "newsletter.toml", now=self.starts_at) as newsroom:
             from tests.daily.conftest import issue_of_today
 
             await release(newsroom, await issue_of_today(newsroom), by="test")

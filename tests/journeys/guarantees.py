@@ -10,9 +10,7 @@ Ends with 1 when a promise is broken. Rows that need root, strace, Postfix or Po
 import argparse
 import logging
 import random
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import textwrap
@@ -24,8 +22,9 @@ from pathlib import Path
 
 import structlog
 
-from tests.journeys import kill_nine, ledger_trouble, many_workers, power_cut, slow_answers
-from tests.journeys.mail_room import ROOT, Manner
+from tests.journeys import first_wave, kill_nine, ledger_trouble, many_workers, power_cut, refused_wave, slow_answers
+from tests.journeys.mail_room import Manner
+from tests.journeys.shown import Shown, of_tests, shown_or_broken
 from tests.journeys.traced_writes import without_full
 from tests.postfix import is_installed
 from tests.postgresql import find_programs
@@ -33,16 +32,8 @@ from tests.postgresql import find_programs
 WIDTHS = (18, 40, 70, 7)
 PIPELINING = Manner(offer=("PIPELINING",))
 PLAIN = Manner()
+WAVE = Manner(offer=("PIPELINING",), slow=0.03)
 CHUNKS = Manner(offer=("PIPELINING", "CHUNKING"), chunking=True)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a row came to. ``missing``: what it needs and this machine lacks."""
-
-    text: str
-    broken: bool = False
-    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +64,20 @@ def kills(*manners: Manner, long: int, quick: int) -> Callable[[bool], Shown]:
         return Shown(kill_nine.summary(accounts), any(account.complaints for account in accounts))
 
     return show
+
+
+def waves(quickly: bool) -> Shown:
+    """The program as it is shipped, its undo delay too; quickly with a short one."""
+    chance, size = random.Random(), 400 if quickly else 1_000
+    undo = "1s" if quickly else ""
+    accounts = first_wave.run_until(4 if quickly else 60, subscribers=size, manner=WAVE, chance=chance, undo=undo)
+    return Shown(first_wave.summary(accounts), any(account.complaints for account in accounts))
+
+
+def refused_waves(quickly: bool) -> Shown:
+    """The relay refuses every second reader of the first wave."""
+    accounts = refused_wave.run_rounds(1 if quickly else 12, subscribers=300 if quickly else 600, chance=random.Random())
+    return Shown(refused_wave.summary(accounts), any(account.complaints for account in accounts))
 
 
 def power_cuts(quickly: bool) -> Shown:
@@ -136,20 +141,6 @@ def workers(quickly: bool) -> Shown:
     return Shown("; ".join([*said, *broken]), bool(broken))
 
 
-def tests(*names: str) -> Callable[[bool], Shown]:
-    """Tests of the suite, which have no longer form."""
-
-    def show(quickly: bool) -> Shown:
-        command = [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "-rfs", *names]
-        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        last = re.sub(r"=+|in [\d.]+s.*", "", ended.stdout.strip().splitlines()[-1]).strip()
-        lacks = re.findall(r"needs the Debian package (.+)", ended.stdout)
-        failed = re.findall(r"(?m)^FAILED (?:\S+::)?(\S+)", ended.stdout)
-        return Shown(", ".join([f"{last} (tests)", *failed]), ended.returncode != 0, ", ".join(sorted(set(lacks))))
-
-    return show
-
-
 @contextmanager
 def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
@@ -178,22 +169,32 @@ ROWS = (
         "100 kills before a real Postfix and its log: 0 twice, 0 missed, all doubt settled",
         kills(replace(PIPELINING, postfix=True), long=100, quick=4),
     ),
+    Row(
+        "kill -9, as shipped",
+        "60 kills of send --now in the undo delay, the first wave, as it is judged, the rest: the same, and the rest always leaves",
+        waves,
+    ),
+    Row(
+        "refused wave",
+        "12 issues, 36 kills around a refused first wave: the issue pauses, nobody behind the wave has a letter; resumed, all are served",
+        refused_waves,
+    ),
     Row("power cut", "60 simulated power cuts: I1 to I8 hold, the resumed send completes; without FULL they would not", power_cuts),
     Row(
         "broken relays",
         "every break of a relay: the right state, reader in the right place",
-        tests("tests/journeys/test_broken_relays.py", "tests/delivery/test_misbehaving_relays.py", "tests/delivery/test_smtp_door.py"),
+        of_tests("tests/journeys/test_broken_relays.py", "tests/delivery/test_misbehaving_relays.py", "tests/delivery/test_smtp_door.py"),
     ),
     Row("slow answers", "a receiver that answers after 8, 90 and 300 s: one copy", late_answers),
     Row(
         "two senders",
         "one freezes past its lease or is killed: the other completes, 0 twice, 0 missed",
-        tests("tests/journeys/test_killed_senders.py", "-k", "frozen or one_of_two"),
+        of_tests("tests/journeys/test_killed_senders.py", "-k", "frozen or one_of_two"),
     ),
     Row(
         "SIGTERM",
         "no doubt, done in time, the next sender completes",
-        tests("tests/journeys/test_killed_senders.py", "-k", "gentle"),
+        of_tests("tests/journeys/test_killed_senders.py", "tests/journeys/test_first_wave.py", "-k", "gentle"),
     ),
     Row(
         "workers",
@@ -203,8 +204,12 @@ ROWS = (
     Row("disk full", "not a byte left: nothing leaves without its mark, clean recovery", full),
     Row("locked", "database locked 60 s: nothing leaves without its mark, clean recovery", locked),
     Row("read-only", "read-only file system: nothing leaves, clean recovery", read_only),
-    Row("disk faults", "writes and syncs that fail, and power cuts among them", tests("tests/journeys/test_power_cuts.py", "-k", "ledger")),
-    Row("storms", "421 and 4.7 storms, greylisting, relay down for hours, clocks that jump", tests("tests/journeys/test_storms.py")),
+    Row(
+        "disk faults",
+        "writes and syncs that fail, and power cuts among them",
+        of_tests("tests/journeys/test_power_cuts.py", "-k", "ledger"),
+    ),
+    Row("storms", "421 and 4.7 storms, greylisting, relay down for hours, clocks that jump", of_tests("tests/journeys/test_storms.py")),
 )
 
 
@@ -216,14 +221,14 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # doubt is what is made here all the time
     chosen = [row for row in ROWS if not options.only or any(word in row.name for word in options.only)]
     print(_line("row", "asked", "shown", "seconds"), _line(*("-" * width for width in WIDTHS)), sep="\n", flush=True)
-    broken = 0
+    broken: list[str] = []
     for row in chosen:
         began = time.monotonic()
-        shown = row.show(options.quick)
-        broken += shown.broken
+        shown = shown_or_broken(row.show, options.quick)
+        broken += [f"{row.name}: {shown.text}"] if shown.broken else []
         said = ("BROKEN: " if shown.broken else "") + shown.text + (f" [not shown here: needs {shown.missing}]" if shown.missing else "")
         print(_line(row.name, row.asked, said, f"{time.monotonic() - began:.0f}"), flush=True)
-    print(f"\n{len(chosen)} rows, {broken} broken")
+    print(f"\n{len(chosen)} rows, {len(broken)} broken", *broken, sep="\n")
     return 1 if broken or not chosen else 0
 
 
