@@ -50,10 +50,12 @@ async def open_warm_issue(connection: AsyncConnection, issue_id: int, cap: int) 
 
 
 async def hold_back(connection: AsyncConnection, issue_id: int, cap: int, until: datetime, now: datetime) -> int:
-    """Let the letters go that are within the cap, who confirmed last first, and put the rest off; says how many wait."""
-    going = select(func.count()).where(delivery.c.issue_id == issue_id, delivery.c.state.in_(_GOING), ~_WAITING)
-    room = max(0, cap - (await connection.scalar(going) or 0))
-    first = _first(issue_id, room)
+    """Let the letters go that are within the cap, who confirmed last first, and put the rest off; says how many wait.
+
+    One process at a time for an issue. Those that go and those that may go are counted by one statement: others claim meanwhile.
+    """
+    await connection.execute(select(issue.c.id).where(issue.c.id == issue_id).with_for_update())
+    first = _first(issue_id, cap)
     mine = update(delivery).where(delivery.c.issue_id == issue_id)
     put_off = mine.where(delivery.c.state == DeliveryState.PENDING, delivery.c.id.not_in(first))
     held = {"state": DeliveryState.DEFERRED, "reason": WAITS, "retry_at": until, "changed_at": now}
@@ -85,9 +87,13 @@ async def end_warm_issue(connection: AsyncConnection, issue_id: int, reason: str
     return (await connection.execute(change.values(state=DeliveryState.EXPIRED, reason=reason, retry_at=None, changed_at=now))).rowcount
 
 
-def _first(issue_id: int, room: int) -> Select[int]:
+def _first(issue_id: int, cap: int) -> Select[int]:
     """The letters that the plan has room for."""
     people = delivery.join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
     confirmed = func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at)
-    chosen = select(delivery.c.id).select_from(people).where(delivery.c.issue_id == issue_id, _WAITING)
-    return select(chosen.order_by(confirmed.desc(), delivery.c.id).limit(room).subquery().c.id)
+    counted = delivery.alias()
+    is_going = and_(counted.c.state.in_(_GOING), ~and_(counted.c.state == DeliveryState.DEFERRED, counted.c.reason == WAITS))
+    going = select(func.count()).where(counted.c.issue_id == issue_id, is_going).scalar_subquery()
+    place = func.row_number().over(order_by=(confirmed.desc(), delivery.c.id))
+    waiting = select(delivery.c.id, place.label("place")).select_from(people).where(delivery.c.issue_id == issue_id, _WAITING).subquery()
+    return select(waiting.c.id).where(waiting.c.place <= cap - going)

@@ -1,5 +1,6 @@
 """An issue held to the warm-up plan, on both engines."""
 
+import asyncio
 from datetime import date, timedelta
 
 from sqlalchemy import insert, select, update
@@ -7,7 +8,9 @@ from sqlalchemy import insert, select, update
 from newsletter.delivery.run.warm_up import end_plan, hold_to_plan, read_plan
 from newsletter.model.sending_options import DeliveryOptions
 from newsletter.storage import schema
+from newsletter.storage.database import Database, open_database
 from newsletter.storage.delivery_lines import hasten_deferred
+from newsletter.storage.warm_up import hold_back
 from tests.conftest import NOW
 from tests.delivery.conftest import Post, received
 from tests.smtp_sink import Rule, Sink
@@ -136,3 +139,25 @@ async def test_trying_again_at_once_brings_nobody_in_over_the_cap(any_post: Post
     await hold_to_plan(any_post.database, "main", any_post.issue_id, now=NOW)
     async with any_post.database.write() as connection:
         assert await hasten_deferred(connection, any_post.issue_id, NOW) == 0
+
+
+async def test_two_processes_at_once_keep_to_the_cap(any_url: str, any_post: Post) -> None:
+    """The second waits until the first has held back and its senders have claimed, and then finds no room: not one letter over the cap."""
+    await release(any_post, 0, 10)
+    other = open_database(any_url)
+    try:
+        async with any_post.database.write() as first:
+            await hold_back(first, any_post.issue_id, 3, NOW + timedelta(hours=20), NOW)
+            second = asyncio.create_task(_hold_back(other, any_post.issue_id))
+            await asyncio.sleep(0.5)  # it is at the lock, or past what it should have waited for
+            mine = (schema.delivery.c.issue_id == any_post.issue_id, schema.delivery.c.state == "pending")
+            await first.execute(update(schema.delivery).where(*mine).values(state="claimed"))
+        assert await second == 7
+    finally:
+        await other.close()
+    assert sorted(row.state for row in await any_post.rows()) == ["claimed"] * 3 + ["deferred"] * 7
+
+
+async def _hold_back(database: Database, issue_id: int) -> int:
+    async with database.write() as connection:
+        return await hold_back(connection, issue_id, 3, NOW + timedelta(hours=20), NOW)
