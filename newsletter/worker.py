@@ -19,6 +19,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.roll import on_the_roll
 from newsletter.daily.tick import post_notices
 from newsletter.delivery.run import balance
+from newsletter.delivery.run.old_logbooks import drop_old_logbooks
 from newsletter.delivery.run.trouble_book import relay_troubles
 from newsletter.model.sending_options import RelayOptions
 
@@ -28,6 +29,7 @@ STOOD_STILL = 75
 """Exit code after which systemd should start us again: EX_TEMPFAIL of sysexits.h."""
 
 NOTICES_EVERY_SECONDS = 3.0
+LOGBOOKS_EVERY_SECONDS = 3600.0
 GRACE_SECONDS = 60.0
 MARGIN = timedelta(minutes=5)
 
@@ -51,6 +53,7 @@ async def run_worker(
             await asyncio.gather(
                 crew.run(),
                 over_and_over("notices", lambda: post_notices(newsroom, stop=stop), NOTICES_EVERY_SECONDS, stop),
+                over_and_over("logbooks", lambda: drop_old_logbooks(newsroom.database, now=newsroom.clock()), LOGBOOKS_EVERY_SECONDS, stop),
                 over_and_over("watch", watch, still.limit.total_seconds() / 10, stop),
             )
     return STOOD_STILL if still.found else 0

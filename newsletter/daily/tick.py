@@ -13,6 +13,7 @@ from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.stages import gather, refresh, zone_of
 from newsletter.delivery.run import send_notices, sweep
+from newsletter.delivery.run.old_logbooks import drop_old_logbooks
 from newsletter.issue.calendar import local_date
 from newsletter.model.errors import NewsletterError
 from newsletter.model.letters import CompiledLetter, Notice
@@ -98,10 +99,11 @@ async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None)
 
 
 async def keep_house(newsroom: Newsroom) -> None:
-    """Forget sign-ups that were never confirmed, the record of old runs, and what old issues passed over; and sweep."""
+    """Forget sign-ups that were never confirmed, the record of old runs, and what old issues passed over; sweep; drop old logbooks."""
     now = newsroom.clock()
     await forget_pending(newsroom.database, newsroom.sign_up, newsroom.letterhead.key, now=now)
     await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
+    await drop_old_logbooks(newsroom.database, now=now)
     async with newsroom.database.write() as connection:
         await forget_runs(connection, now - KEEP_RUNS)
         await forget_passed_over(connection, local_date(now, zone_of(newsroom)) - KEEP_PASSED_OVER)

@@ -19,13 +19,16 @@ tells apart what the ledger, written a few letters ahead, has to call sending. W
    that stands as sending is unknown.
 7. Whoever ends a round while the ledger cannot be written says so in the head: nothing of this round leaves any more, so its lines are
    final, and a process of that place may read them although the worker's lives.
-8. The file is deleted when its worker has signed off holding nothing, or when the sweep that read it is durable.
+8. The file is deleted when its worker has signed off holding nothing, or when the sweep that read it is durable. What is left over all the
+   same goes after a day, once no worker and no row in hand bears its token (``delivery.run.old_logbooks``).
 """
 
 import mmap
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +39,7 @@ _HEAD = 512
 _LINE = 8
 _MAGIC = "newsletter logbook 1"
 _ENDED = "ended"
+_TOKEN = re.compile(r"[0-9a-f]{24}")
 
 
 class Logbook(Protocol):
@@ -158,6 +162,20 @@ def _head(content: bytes) -> list[str]:
     """Magic, kind, place, number of lines, and whether it has ended."""
     lines = content[:_HEAD].rstrip(b"\0").decode(errors="replace").split("\n")
     return lines[:-1] if lines[4:] == [_ENDED, ""] else lines
+
+
+def old_logbooks(folder: Path, before: datetime) -> list[str]:
+    """Tokens of logbooks, of whatever place, that were last written before that. Anything else in the folder is none of ours."""
+    try:
+        found = [one for one in folder.iterdir() if _TOKEN.fullmatch(one.name) and one.is_file() and not one.is_symlink()]
+        return sorted(one.name for one in found if one.stat().st_mtime < before.timestamp() and _is_logbook(one))
+    except OSError:  # no folder, or a file that its worker deletes this moment: next time
+        return []
+
+
+def _is_logbook(path: Path) -> bool:
+    with path.open("rb") as file:
+        return _head(file.read(_HEAD))[0] == _MAGIC
 
 
 def forget_logbook(folder: Path, token: str) -> None:

@@ -4,6 +4,7 @@ Workers on several machines meet in PostgreSQL, so there signs of life are told 
 buries nobody. An SQLite file has one machine, whose clock the caller passes.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsletter.model.states import DeliveryState
 from newsletter.storage.columns import Instant
-from newsletter.storage.schema import worker
+from newsletter.storage.parts import in_parts
+from newsletter.storage.schema import delivery, notice, worker
 
 TOKEN_LENGTH = 24
 """A claim's token begins with its worker's token of this length; the rest numbers the claim."""
@@ -70,6 +73,18 @@ async def bury_worker(connection: AsyncConnection, token: str, seen_at: datetime
     """Remove a worker unless it gave a sign of life since ``seen_at``."""
     gone = delete(worker).where(worker.c.token == token, worker.c.seen_at == seen_at)
     return (await connection.execute(gone)).rowcount == 1
+
+
+async def tokens_in_use(connection: AsyncConnection, tokens: Collection[str]) -> set[str]:
+    """Of these workers' tokens those under which a worker, or a letter in hand, stands in a table."""
+    used: set[str] = set()
+    for part in in_parts(sorted(tokens)):
+        used |= set(await connection.scalars(select(worker.c.token).where(worker.c.token.in_(part))))
+        for rows in (delivery, notice):
+            owner = func.substr(rows.c.token, 1, TOKEN_LENGTH)
+            held = select(owner).where(rows.c.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING)), owner.in_(part))
+            used |= set(await connection.scalars(held.distinct()))
+    return used
 
 
 def has_no_worker(token: ColumnElement[str | None]) -> ColumnElement[bool]:

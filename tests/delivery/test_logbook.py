@@ -1,6 +1,7 @@
 """The logbook: what a sweep may believe after ``kill -9``, case by case."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import insert, update
 from newsletter.delivery.logbook import forget_logbook, open_logbook, read_logbook
 from newsletter.delivery.process import Process, this_process
 from newsletter.delivery.run import SweepAccount, sweep
+from newsletter.delivery.run.old_logbooks import drop_old_logbooks
 from newsletter.storage import schema
 from tests.conftest import NOW
 from tests.delivery.conftest import Post, readers
@@ -157,3 +159,26 @@ def test_a_token_has_one_logbook(folder: Path) -> None:
     open_logbook(folder, TOKEN, "delivery", PLACE, 2).close(keep=True)
     with pytest.raises(FileExistsError):
         open_logbook(folder, TOKEN, "delivery", PLACE, 2)
+
+
+async def test_old_logbooks_that_nobody_bears_are_dropped(any_post: Post, folder: Path) -> None:
+    """A day after the last write, unless a worker or a letter in hand bears the token; nothing else in the folder is ever touched."""
+    await any_post.release(*readers(2))
+    tokens = {name: f"{number:024x}" for number, name in enumerate(("left", "works", "sending", "young"))}
+    for token in tokens.values():
+        open_logbook(folder, token, "delivery", PLACE, 8)
+    strangers = (folder / f"{9:024x}", folder / "notes.txt")
+    for one in strangers:
+        one.write_text("something of the operator")
+    old = (NOW - timedelta(days=1, seconds=1)).timestamp()
+    for path in folder.iterdir():
+        if path.name != tokens["young"]:
+            os.utime(path, (old, old))
+    async with any_post.database.write() as connection:
+        works = {"token": tokens["works"], "process": DEAD, "started_at": NOW, "seen_at": NOW}
+        await connection.execute(insert(schema.worker), works)
+        await connection.execute(update(schema.delivery).values(state="sending", token=tokens["sending"] + "00000001"))
+    os.utime(folder / tokens["young"], (NOW.timestamp(), NOW.timestamp()))
+    assert await drop_old_logbooks(any_post.database, folder, now=NOW) == 1
+    kept = {tokens["works"], tokens["sending"], tokens["young"], *(one.name for one in strangers)}
+    assert {path.name for path in folder.iterdir()} == kept
