@@ -171,9 +171,8 @@ async def test_old_logbooks_that_nobody_bears_are_dropped(any_post: Post, folder
     for one in strangers:
         one.write_text("something of the operator")
     old = (NOW - timedelta(days=1, seconds=1)).timestamp()
-    for path in folder.iterdir():
-        if path.name != tokens["young"]:
-            os.utime(path, (old, old))
+    for name in files(folder):
+        os.utime(folder / name, (old, old))
     async with any_post.database.write() as connection:
         works = {"token": tokens["works"], "process": DEAD, "started_at": NOW, "seen_at": NOW}
         await connection.execute(insert(schema.worker), works)
@@ -181,4 +180,8 @@ async def test_old_logbooks_that_nobody_bears_are_dropped(any_post: Post, folder
     os.utime(folder / tokens["young"], (NOW.timestamp(), NOW.timestamp()))
     assert await drop_old_logbooks(any_post.database, folder, now=NOW) == 1
     kept = {tokens["works"], tokens["sending"], tokens["young"], *(one.name for one in strangers)}
-    assert {path.name for path in folder.iterdir()} == kept
+    assert files(folder) == kept
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
