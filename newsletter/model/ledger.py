@@ -42,6 +42,17 @@ class Doubt:
     tried_until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A delivery that the relay took, looked up because it stands near one in doubt."""
+
+    id: int
+    issue_id: int
+    issue_on: date
+    subscriber_key: str
+    accepted_at: datetime
+
+
 def told(balance: Balance) -> str:
     """The balance in words, and whether it adds up."""
     parts = " + ".join(f"{balance.counts[state]:,} {state.value}" for state in DeliveryState if balance.counts.get(state)) or "0"

@@ -3,14 +3,19 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.ledger import DeliveryLine, Doubt
+from newsletter.model.ledger import DeliveryLine, Doubt, Neighbour
 from newsletter.model.states import DeliveryState, IssueState, VerdictKind
 from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import attempt, delivery, issue, subscriber
 from newsletter.storage.warm_up import WAITS
+
+NEIGHBOUR = ("id", "issue_id", "issue_on", "subscriber_key", "accepted_at")
+
+SPANS_AT_ONCE = 200
+"""Conditions in one question."""
 
 
 async def delivery_lines(
@@ -84,6 +89,33 @@ async def read_doubts(connection: AsyncConnection, states: Collection[DeliverySt
         )
         for row in await connection.execute(doubts)
     ]
+
+
+async def accepted_near(connection: AsyncConnection, ids: Collection[int], reach: int) -> list[Neighbour]:
+    """Deliveries that a relay accepted by its own word, numbered at most so far from one of these, by number. The sending follows it."""
+    found: list[Neighbour] = []
+    for part in in_parts(_spans(ids, reach), SPANS_AT_ONCE):
+        near = or_(*(delivery.c.id.between(first, last) for first, last in part))
+        accepted = (
+            select(delivery.c.id, delivery.c.issue_id, issue.c.issue_on, subscriber.c.key, delivery.c.changed_at)
+            .join(issue, issue.c.id == delivery.c.issue_id)
+            .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+            .where(near, delivery.c.state == DeliveryState.ACCEPTED, delivery.c.reason == "")
+            .order_by(delivery.c.id)
+        )
+        found += [Neighbour(**dict(zip(NEIGHBOUR, row, strict=True))) for row in await connection.execute(accepted)]
+    return found
+
+
+def _spans(ids: Collection[int], reach: int) -> list[tuple[int, int]]:
+    """From one number to another; those that meet are one."""
+    spans: list[tuple[int, int]] = []
+    for one in sorted(ids):
+        if spans and one - reach <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], one + reach)
+        else:
+            spans.append((one - reach, one + reach))
+    return spans
 
 
 async def doubted_once(connection: AsyncConnection, ids: Collection[int]) -> set[int]:

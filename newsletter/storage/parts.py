@@ -9,6 +9,6 @@ AT_ONCE = 5_000
 """Values in one list of a question: both engines take at most about 32,000."""
 
 
-def in_parts(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+def in_parts(values: Sequence[Value], at_once: int = AT_ONCE) -> Iterator[Sequence[Value]]:
     """The values in their order, so many at a time; nothing for none."""
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
+    return (values[start : start + at_once] for start in range(0, len(values), at_once))

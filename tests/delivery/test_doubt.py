@@ -2,20 +2,24 @@
 
 import asyncio
 import socket
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 from sqlalchemy import select
 
 from newsletter.delivery.blanks import issue_message_id
-from newsletter.delivery.run.doubt import DoubtAccount, settle_doubt
+from newsletter.delivery.run.doubt import DoubtAccount, _send_again, settle_doubt
+from newsletter.delivery.run.log_reading import cases_of
 from newsletter.delivery.run.sweep import sweep
+from newsletter.model.ledger import Doubt
 from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState as S
 from newsletter.storage import schema
 from newsletter.storage.database import Database
+from newsletter.storage.delivery_lines import read_doubts
 from tests.conftest import NOW, HandClock
 from tests.delivery.conftest import LETTERHEAD, Post
 from tests.postfix import needs_postfix, temporary_postfix
@@ -39,13 +43,13 @@ class Desk:
         self.log.touch()
 
     async def write(self, *lines: str) -> None:
-        """Lines as Postfix writes them, one a second from just before the present; ``@ann`` stands for a reader's Message-ID."""
-        at = self.post.clock.now.astimezone() - timedelta(seconds=2)
+        """Lines as Postfix writes them, all of the present second; ``@ann`` stands for a reader's Message-ID."""
+        at = self.post.clock.now.astimezone()
         with self.log.open("a") as file:
-            for number, line in enumerate(lines):
+            for line in lines:
                 text, _, name = line.partition("message-id=@")
                 told = f"{text}message-id={(await self.message_ids())[name]}" if name else line
-                file.write(f"{at + timedelta(seconds=number):%b %e %H:%M:%S} relay postfix/{told}\n")
+                file.write(f"{at:%b %e %H:%M:%S} relay postfix/{told}\n")
 
     async def message_ids(self) -> dict[str, str]:
         async with self.post.database.read() as connection:
@@ -83,6 +87,23 @@ CUT = (
 )
 
 
+CUT_ALONE = ("smtpd[7]: connect from localhost[127.0.0.1]", *CUT[:3], CUT[3].replace("rcpt=2", "rcpt=1"))
+OTHERS = (
+    *TAKEN[:3],
+    "smtpd[27]: connect from localhost[127.0.0.1]",
+    "smtpd[27]: D1B2C3D4E5: client=localhost[127.0.0.1]",
+    "cleanup[8]: D1B2C3D4E5: message-id=@cem",
+)
+"""Who was accepted when only ben came into doubt; ann's conversation goes on."""
+
+NAMELESS = (
+    "smtpd[17]: connect from localhost[127.0.0.1]",
+    "smtpd[17]: C1B2C3D4E5: client=localhost[127.0.0.1]",
+    "smtpd[17]: lost connection after DATA (0 bytes) from localhost[127.0.0.1]",
+    "smtpd[17]: disconnect from localhost[127.0.0.1] ehlo=1 mail=1 rcpt=1 data=0/1 commands=3/4",
+)
+
+
 async def test_the_log_settles_what_it_knows(desk: Desk) -> None:
     """Taken counts as accepted, cut off is sent again, and of the third, which the log may yet name, nobody knows."""
     await desk.doubt(*READERS)
@@ -92,13 +113,69 @@ async def test_the_log_settles_what_it_knows(desk: Desk) -> None:
     assert await desk.settle() == DoubtAccount(left=1)
 
 
-async def test_silence_proves_something_where_nothing_can_be_missing(desk: Desk) -> None:
-    """Every conversation has ended and the log has been quiet: what it never named was not taken. With another relay it may have been."""
+async def test_silence_proves_something_where_the_letter_left_a_cut(desk: Desk) -> None:
+    """Who was never named but must be the one that broke off was not taken; with another relay he may have been. Once only."""
     await desk.doubt(*READERS)
-    await desk.write(*TAKEN, *CUT)
+    await desk.write(*TAKEN, *CUT, *NAMELESS)
     desk.post.clock.move(minutes=1)
     assert await desk.settle(whole=False) == DoubtAccount(taken=1, not_taken=1, left=1)
     assert await desk.settle() == DoubtAccount(not_taken=1)
+    assert await desk.settle() == DoubtAccount()
+    async with desk.post.database.write() as connection:
+        again = schema.delivery.update().where(schema.delivery.c.state == S.PENDING)
+        await connection.execute(again.values(state=S.UNKNOWN, changed_at=desk.post.clock.now))
+        await connection.execute(schema.attempt.delete())
+    assert await desk.settle() == DoubtAccount(not_taken=1, left=1)  # ben was cut off by name; the cut without a name is used up
+    assert (await desk.states())["cem"] == S.UNKNOWN
+
+
+async def test_silence_alone_proves_nothing(desk: Desk) -> None:
+    """Every line of a conversation may have been dropped: a log in which everything ended and nothing is missing is not enough."""
+    await desk.doubt(*READERS)
+    await desk.write(*TAKEN, *CUT)
+    desk.post.clock.move(hours=1)
+    assert await desk.settle() == DoubtAccount(taken=1, not_taken=1, left=1)
+    assert (await desk.states())["cem"] == S.UNKNOWN
+
+
+async def test_where_an_accepted_neighbour_is_not_in_the_log_nothing_is_believed(desk: Desk) -> None:
+    """The ledger knows that ann's letter was taken meanwhile: lines are missing if the log does not name it, and any cut may be hers."""
+    await desk.doubt("ben", "cem")
+    await desk.write(*CUT_ALONE, *NAMELESS)
+    desk.post.clock.move(minutes=1)
+    assert await desk.settle() == DoubtAccount(left=2)
+    await desk.write("cleanup[8]: D1B2C3D4E5: message-id=@ann")
+    assert await desk.settle() == DoubtAccount(not_taken=2)
+
+
+async def test_only_neighbours_of_that_time_and_issue_are_asked_for(desk: Desk) -> None:
+    """Who was accepted before the letter was marked, long after it, or by a person's word says nothing of its time."""
+    await desk.doubt("ben", "cem")
+    async with desk.post.database.read() as connection:
+        doubts = await read_doubts(connection, [S.UNKNOWN])
+    first = desk.post.issue_id
+    await desk.post.release(issue_on=date(2026, 11, 22))
+    times = {"before": {"changed_at": NOW - timedelta(seconds=1)}, "after": {"changed_at": NOW + timedelta(seconds=6)}}
+    kinds = {**times, "by a person": {"reason": "settled by lisa"}, "of another issue": {"issue_id": desk.post.issue_id}}
+    found = {}
+    for kind, values in kinds.items():
+        async with desk.post.database.write() as connection:
+            ann = schema.delivery.update().where(schema.delivery.c.state == S.ACCEPTED)
+            await connection.execute(ann.values({"issue_id": first, "reason": "", "changed_at": NOW}))
+            met = [len(case.neighbours) for case in await cases_of(connection, doubts, LETTERHEAD)]
+            await connection.execute(ann.values(values))
+            found[kind] = (met, [len(case.neighbours) for case in await cases_of(connection, doubts, LETTERHEAD)])
+    assert found == dict.fromkeys(kinds, ([1, 1], [0, 0]))
+
+
+async def test_many_doubts_are_settled_in_a_breath(desk: Desk) -> None:
+    """Tens of thousands, some of them too late: the work grows with their number and not with its square."""
+    one = Doubt(id=0, issue_id=1, issue_on=NOW.date(), subscriber_key="", begun_at=NOW, doubted_at=NOW, send_not_after=NOW)
+    doubts = [replace(one, id=n, send_not_after=NOW + timedelta(n % 2)) for n in range(30_000)]
+    async with desk.post.database.write() as connection:
+        began = process_time()
+        await _send_again(connection, doubts, "", "", NOW)
+    assert process_time() - began < 5
 
 
 async def test_lines_that_were_read_before_the_doubt_count(desk: Desk) -> None:
@@ -120,7 +197,7 @@ async def test_lines_that_were_read_before_the_doubt_count(desk: Desk) -> None:
 async def test_old_evidence_settles_no_new_doubt(desk: Desk) -> None:
     """Not taken, sent again, and in doubt again: the line of the first time must not send it a third time."""
     await desk.doubt("ben")
-    await desk.write("smtpd[10]: connect from localhost[127.0.0.1]", TAKEN[0], *CUT)
+    await desk.write(*OTHERS, *CUT)
     assert await desk.settle() == DoubtAccount(not_taken=1)
     desk.post.clock.move(seconds=30)
     async with Sink(rules=(Rule(stage="dot", action="drop"),)) as sink:
@@ -132,7 +209,7 @@ async def test_a_sent_issue_is_sent_on_for_what_was_not_taken(desk: Desk) -> Non
     """It goes back to sending until its last moment; after that the letter expires."""
     await desk.doubt("ben")
     await desk.post.set_issue(state="sent")
-    await desk.write(TAKEN[0], *CUT)
+    await desk.write(*OTHERS, *CUT)
     assert await desk.settle() == DoubtAccount(not_taken=1)
     async with desk.post.database.read() as connection:
         assert await connection.scalar(select(schema.issue.c.state)) == "sending"
@@ -143,7 +220,7 @@ async def test_too_late_it_expires(desk: Desk) -> None:
     """Nothing leaves after the last moment, but the truth is written down."""
     await desk.doubt("ben")
     await desk.post.set_issue(state="sent", send_not_after=desk.post.clock.now)
-    await desk.write(TAKEN[0], *CUT)
+    await desk.write(*OTHERS, *CUT)
     await desk.settle()
     assert (await desk.states())["ben"] == S.EXPIRED
 
@@ -181,18 +258,18 @@ def replace_options(options: DeliveryOptions, **changes: object) -> DeliveryOpti
     return DeliveryOptions(**options.model_dump() | changes)
 
 
-def speak(port: int, message: bytes, *, cut: bool) -> None:
-    """Hand a letter to a relay by hand, and go away without waiting for the answer, or in the middle of the content."""
+def speak(port: int, message: bytes) -> None:
+    """Hand bytes to a relay as the content of a letter by hand, and go away without waiting for an answer."""
     with socket.create_connection(("127.0.0.1", port)) as line:
         for said in (b"", b"EHLO topten.example", b"MAIL FROM:<letter@topten.example>", b"RCPT TO:<ann@example.com>", b"DATA"):
             line.sendall(said + b"\r\n" if said else b"")
             assert line.recv(4096)[:1] in b"23"
-        line.sendall(message if cut else message + b".\r\n")
+        line.sendall(message)
 
 
 @pytest.mark.slow
 async def test_a_real_postfix_tells(database: Database, tmp_path: Path) -> None:
-    """Taken though nobody heard its answer, cut off in its content, and never begun: the real log tells the three apart."""
+    """Taken though nobody heard its answer, cut off in its content, and cut off before its name: the real log tells the three apart."""
     needs_postfix()
     desk = Desk(Post(database, lambda: datetime.now(UTC)), tmp_path / "none")
     await desk.post.release(*READERS, issue_on=NOW.date())
@@ -200,8 +277,9 @@ async def test_a_real_postfix_tells(database: Database, tmp_path: Path) -> None:
         began = datetime.now(UTC) + timedelta(seconds=1)  # the log's first line must be older than the first mark
         await asyncio.sleep(1.1)
         content = b"From: <letter@topten.example>\r\nMessage-ID: %s\r\n\r\n" + b"words and words\r\n" * 4_000
-        for name, cut in (("ann", False), ("ben", True)):
-            await asyncio.to_thread(speak, relay.port, content % (await desk.message_ids())[name].encode(), cut=cut)
+        names = {name: content % message_id.encode() for name, message_id in (await desk.message_ids()).items()}
+        for spoken in (names["ann"] + b".\r\n", names["ben"], b""):
+            await asyncio.to_thread(speak, relay.port, spoken)
         async with database.write() as connection:
             doubted = schema.delivery.update().values(state=S.UNKNOWN, dated_at=began, changed_at=datetime.now(UTC), token="gone")
             await connection.execute(doubted)

@@ -1,20 +1,15 @@
 """Settles doubt: what the relay's log knows, and where the operator wants it so, what nobody knows is sent again. Sends nothing itself."""
 
-import asyncio
-import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import structlog
 
-from newsletter.delivery.blanks import issue_message_id
-from newsletter.delivery.log_file import Position, read_pieces
-from newsletter.delivery.process import this_process
-from newsletter.delivery.relay_log import Fate, Trace, restore_trace, write_trace
+from newsletter.delivery.relay_log import Fate
+from newsletter.delivery.run.log_reading import cases_of, follow
+from newsletter.delivery.silence import Weighed, weigh
 from newsletter.model.instants import Clock
 from newsletter.model.ledger import Doubt
 from newsletter.model.options import LetterheadOptions
@@ -23,7 +18,6 @@ from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage import issues
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.delivery_lines import doubted_once, read_doubts, settle_unknown
-from newsletter.storage.positions import keep_position, read_position
 
 log = structlog.get_logger(__name__)
 
@@ -31,11 +25,8 @@ LOG = "relay log"
 RESEND = "on_unknown = resend"
 """Who changed a state, in the history of an issue."""
 
-LONGEST_NAME = 60
 LOG_HAS_TIME = timedelta(minutes=10)
 """Where there is a log, letters are sent again on no evidence only when it has had this long to say something."""
-
-_IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +51,22 @@ async def settle_doubt(
 
     ``whole``: every letter goes to the relay of this log, so that one it never heard of was not taken by another.
     """
-    trace = await _follow(database, options.relay_log, letterhead, clock) if options.relay_log else None
+    reading = await follow(database, options.relay_log, letterhead, clock) if options.relay_log else None
     async with database.read() as connection:
         doubts = await read_doubts(connection, [DeliveryState.UNKNOWN])
     if not doubts:
         return DoubtAccount()
     now = clock()
-    fates = {one: _fate(trace, one, letterhead, now, whole) for one in doubts} if trace else {}
-    taken = [one for one in doubts if fates.get(one) is Fate.TAKEN]
-    not_taken = [one for one in doubts if fates.get(one) is Fate.NOT_TAKEN]
-    rest = [one for one in doubts if fates.get(one, Fate.OPEN) is Fate.OPEN]
+    async with database.read() as connection:
+        cases = await cases_of(connection, doubts, letterhead) if reading else []
+    weighed = weigh(reading.trace, cases, now=now, whole=whole) if reading else Weighed()
+    taken = [one for one in doubts if weighed.fates.get(one.id) is Fate.TAKEN]
+    not_taken = [one for one in doubts if weighed.fates.get(one.id) is Fate.NOT_TAKEN]
+    rest = [one for one in doubts if weighed.fates.get(one.id, Fate.OPEN) is Fate.OPEN]
     async with database.write() as connection:
+        if reading and weighed.spent:
+            reading.trace.forget(weighed.spent)
+            await reading.remember(connection, now)
         resent = await _may_be_resent(connection, rest, options, now)
         account = DoubtAccount(
             taken=await _settle(connection, taken, DeliveryState.ACCEPTED, "found in the relay's log", now),
@@ -80,41 +76,6 @@ async def settle_doubt(
         )
     _tell(account)
     return account
-
-
-async def _follow(database: Database, path: Path, letterhead: LetterheadOptions, clock: Clock) -> Trace | None:
-    """Everything that the log says, as far as it is about letters in doubt; remembers how far it was read. None: it cannot be read."""
-    name = f"{LOG} of {this_process().place.partition(' ')[0]}"[:LONGEST_NAME]  # each machine has its own
-    async with database.read() as connection:
-        position, trace = _restore(await read_position(connection, name), path)
-    try:
-        pieces = await asyncio.to_thread(read_pieces, path, position)
-        while piece := await asyncio.to_thread(next, pieces, None):
-            if piece.gap:
-                trace.miss()
-            await asyncio.to_thread(trace.read, piece.text, clock())
-            # Only now: whatever is in these lines was marked before they were written, so it is among the rows that we find.
-            async with database.write() as connection:
-                in_doubt = await read_doubts(connection, _IN_DOUBT)
-                trace.keep({issue_message_id(one.issue_on, one.subscriber_key, letterhead) for one in in_doubt})
-                kept = {"path": str(path), "position": asdict(piece.position), "trace": write_trace(trace)}
-                await keep_position(connection, name, json.dumps(kept), clock())
-    except OSError as error:
-        log.warning("relay_log_unreadable", path=str(path), reason=error.strerror or type(error).__name__)
-        return None
-    return trace
-
-
-def _restore(kept: str | None, path: Path) -> tuple[Position, Trace]:
-    found: dict[str, Any] = json.loads(kept) if kept else {}
-    if found.get("path") != str(path):
-        return Position(), Trace()
-    return Position(**found["position"]), restore_trace(found["trace"])
-
-
-def _fate(trace: Trace, doubt: Doubt, letterhead: LetterheadOptions, now: datetime, whole: bool) -> Fate:
-    message_id = issue_message_id(doubt.issue_on, doubt.subscriber_key, letterhead)
-    return trace.fate(message_id, begun_at=doubt.begun_at, doubted_at=doubt.doubted_at, now=now, whole=whole, tried_until=doubt.tried_until)
 
 
 async def _may_be_resent(connection: Connection, doubts: list[Doubt], options: DeliveryOptions, now: datetime) -> list[Doubt]:
@@ -130,8 +91,9 @@ async def _may_be_resent(connection: Connection, doubts: list[Doubt], options: D
 async def _send_again(connection: Connection, doubts: list[Doubt], reason: str, by: str, now: datetime) -> int:
     """Back to the queue under the same Message-ID, and the issue is being sent again if it was sent; too late, it expires."""
     late = [one for one in doubts if now >= one.send_not_after]
-    sent = await _settle(connection, [one for one in doubts if one not in late], DeliveryState.PENDING, reason, now)
-    for issue_id in {one.issue_id for one in doubts if one not in late}:
+    in_time = [one for one in doubts if now < one.send_not_after]
+    sent = await _settle(connection, in_time, DeliveryState.PENDING, reason, now)
+    for issue_id in {one.issue_id for one in in_time}:
         await issues.change_state(connection, issue_id, IssueState.SENT, IssueState.SENDING, now=now, by=by, reason=reason)
     return sent + await _settle(connection, late, DeliveryState.EXPIRED, f"{reason}; not sent in time", now)
 
