@@ -13,6 +13,7 @@ from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.stages import gather, refresh, zone_of
 from newsletter.delivery.run import send_notices, sweep
+from newsletter.delivery.run.notice_doubt import settle_notice_doubt
 from newsletter.delivery.run.old_logbooks import drop_old_logbooks
 from newsletter.issue.calendar import local_date
 from newsletter.model.errors import NewsletterError
@@ -74,6 +75,7 @@ async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None)
     """Send the one-off letters that are waiting: confirmations, welcomes, alarms; says whether there were any."""
     if newsroom.letterhead.missing:
         return False
+    await settle_notice_doubt(newsroom.database, newsroom.delivery, now=newsroom.clock())
     async with newsroom.database.read() as connection:
         if not await count_waiting_notices(connection, 1, newsroom.clock()):
             return False
