@@ -25,6 +25,7 @@ import structlog
 from tests.journeys import first_wave, kill_nine, ledger_trouble, many_workers, power_cut, refused_wave, slow_answers
 from tests.journeys.mail_room import Manner
 from tests.journeys.shown import Shown, of_tests, shown_or_broken
+from tests.journeys.sieve import DROPS
 from tests.journeys.traced_writes import without_full
 from tests.postfix import is_installed
 from tests.postgresql import find_programs
@@ -178,6 +179,11 @@ ROWS = (
         "refused wave",
         "12 issues, 36 kills around a refused first wave: the issue pauses, nobody behind the wave has a letter; resumed, all are served",
         refused_waves,
+    ),
+    Row(
+        "rate-limited log",
+        "100 kills before a real Postfix of whose log a rate limit drops lines for random seconds: 0 twice, missed only among unknown",
+        kills(*(replace(PIPELINING, postfix=True, drops=whose) for whose in DROPS), long=100, quick=6),
     ),
     Row("power cut", "60 simulated power cuts: I1 to I8 hold, the resumed send completes; without FULL they would not", power_cuts),
     Row(

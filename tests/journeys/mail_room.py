@@ -22,6 +22,7 @@ from sqlalchemy import insert
 from newsletter.model.sending_options import RelayOptions
 from newsletter.storage import schema
 from newsletter.storage.database import open_database
+from tests.journeys.sieve import Sieve
 from tests.postfix import temporary_postfix
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,10 @@ SAMPLE_SECONDS = 0.01
 
 @dataclass(frozen=True, kw_only=True)
 class Manner:
-    """How senders and relay work in one journey. ``window``: marks ahead of the wire; ``kilobytes``: size of a letter."""
+    """How senders and relay work in one journey. ``window``: marks ahead of the wire; ``kilobytes``: size of a letter.
+
+    ``drops``: whose lines a rate limit drops from Postfix's log (``sieve.DROPS``).
+    """
 
     connections: int = 8
     window: int = 4
@@ -40,6 +44,7 @@ class Manner:
     rules: tuple[str, ...] = ()
     chunking: bool = False
     postfix: bool = False
+    drops: str = ""
     lease: float = 60.0
     command_timeout: float = 300.0
     data_timeout: float = 600.0
@@ -71,6 +76,10 @@ class MailRoom:
         if self.manner.postfix:
             self.postfix = self._end.enter_context(temporary_postfix(self.sink_port))
             self.port = self.postfix.port
+            self.relay_log = self.postfix.log
+        if self.manner.drops:
+            self.relay_log = self.folder / "sieved.log"
+            self.sieve = self._end.enter_context(Sieve(self.postfix.log, self.relay_log, self.manner.drops))
         self._leaving = threading.Event()
         self._sampler = threading.Thread(target=self._sample)
         if self.sampling:
@@ -96,7 +105,7 @@ class MailRoom:
         command += ["--command-timeout", str(manner.command_timeout), "--data-timeout", str(manner.data_timeout)]
         command += ["--chunking"] if manner.chunking else []
         if manner.postfix:
-            command += ["--relay-log", str(self.postfix.log)]
+            command += ["--relay-log", str(self.relay_log)]
         sender = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
         self._end.callback(_leave_nobody, sender)
         return sender
