@@ -143,6 +143,15 @@ class Crowd(MailRoom):
             return super().states()
         return {message_id: state for message_id, state, _ in self._ask(STATES)}
 
+    def is_in_wave(self) -> bool:
+        """Whether the rest of the issue still waits for its first wave."""
+        return self._ask("SELECT canary_id FROM issue") != [(None,)]
+
+    def pids_at_work(self) -> set[int]:
+        """The processes that hold letters at this instant."""
+        held = "SELECT substr(token, 1, 24) FROM delivery WHERE state IN ('claimed', 'sending')"
+        return {int(process.split()[-2]) for (process,) in self._ask(f"SELECT process FROM worker WHERE token IN ({held})")}
+
     def holders(self) -> int:
         """How many rounds of sending had letters accepted: the first characters of a token name the round."""
         question = "SELECT DISTINCT substr(token, 1, 24) FROM delivery WHERE state = 'accepted'"

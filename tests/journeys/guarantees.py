@@ -25,7 +25,6 @@ import structlog
 from tests.journeys import first_wave, kill_nine, ledger_trouble, many_workers, power_cut, refused_wave, slow_answers
 from tests.journeys.mail_room import Manner
 from tests.journeys.shown import Shown, of_tests, shown_or_broken
-from tests.journeys.sieve import DROPS
 from tests.journeys.traced_writes import without_full
 from tests.postfix import is_installed
 from tests.postgresql import find_programs
@@ -124,22 +123,29 @@ def read_only(quickly: bool) -> Shown:
     return Shown("nothing left; then everybody once" if not account.complaints else account.summary, bool(account.complaints))
 
 
-def workers(quickly: bool) -> Shown:
-    """Real worker programs on a PostgreSQL of their own."""
-    if find_programs() is None:
-        return Shown("", missing="the Debian package postgresql")
-    manner, chance, said, broken = replace(PIPELINING, connections=4, slow=0.005), random.Random(), [], []
-    for trouble in many_workers.TROUBLES:
-        accounts = []
-        for _ in range(1 if quickly else 5):
-            with folder() as place:
-                size = 800 if quickly else 5_000
-                accounts.append(many_workers.run(place, trouble, subscribers=size, manner=manner, chance=chance, within=600))
-        outcomes = [account.outcome for account in accounts]
-        counts = [sum(getattr(one, what) for one in outcomes) for what in ("letters", "duplicates", "missed", "unknown")]
-        said.append(f"{trouble} {len(accounts)} times: " + "{} letters, {} twice, {} missed, {} unknown".format(*counts))
-        broken += [f"{trouble}: {complaint}" for account in accounts for complaint in account.complaints(manner)]
-    return Shown("; ".join([*said, *broken]), bool(broken))
+def workers(*, early: bool = False) -> Callable[[bool], Shown]:
+    """Real worker programs on a PostgreSQL of their own. ``early``: each trouble inside the first wave."""
+
+    def show(quickly: bool) -> Shown:
+        if find_programs() is None:
+            return Shown("", missing="the Debian package postgresql")
+        manner, chance = replace(PIPELINING, connections=4, slow=0.1 if early else 0.005), random.Random()
+        size = (400 if quickly else 1_000) if early else (800 if quickly else 5_000)
+        said, broken = [], []
+        for trouble in many_workers.TROUBLES:
+            accounts = []
+            for _ in range(1 if quickly else 5):
+                with folder() as place:
+                    accounts.append(
+                        many_workers.run(place, trouble, subscribers=size, manner=manner, chance=chance, within=600, early=early)
+                    )
+            outcomes = [account.outcome for account in accounts]
+            counts = [sum(getattr(one, what) for one in outcomes) for what in ("letters", "duplicates", "missed", "unknown")]
+            said.append(f"{trouble} {len(accounts)} times: " + "{} letters, {} twice, {} missed, {} unknown".format(*counts))
+            broken += [f"{trouble}: {complaint}" for account in accounts for complaint in account.complaints(manner)]
+        return Shown("; ".join([*said, *broken]), bool(broken))
+
+    return show
 
 
 @contextmanager
@@ -180,11 +186,6 @@ ROWS = (
         "12 issues, 36 kills around a refused first wave: the issue pauses, nobody behind the wave has a letter; resumed, all are served",
         refused_waves,
     ),
-    Row(
-        "rate-limited log",
-        "100 kills before a real Postfix of whose log a rate limit drops lines for random seconds: 0 twice, missed only among unknown",
-        kills(*(replace(PIPELINING, postfix=True, drops=whose) for whose in DROPS), long=100, quick=6),
-    ),
     Row("power cut", "60 simulated power cuts: I1 to I8 hold, the resumed send completes; without FULL they would not", power_cuts),
     Row(
         "broken relays",
@@ -205,7 +206,12 @@ ROWS = (
     Row(
         "workers",
         "4 workers on PostgreSQL: kill, freeze, restart, lost COMMIT: 0 twice, 0 missed",
-        workers,
+        workers(),
+    ),
+    Row(
+        "workers, wave",
+        "the same inside the first wave: 0 twice, 0 missed, and the rest always leaves",
+        workers(early=True),
     ),
     Row("disk full", "not a byte left: nothing leaves without its mark, clean recovery", full),
     Row("locked", "database locked 60 s: nothing leaves without its mark, clean recovery", locked),

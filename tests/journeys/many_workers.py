@@ -27,10 +27,15 @@ LEASE = "3s"
 
 @dataclass
 class Account:
-    """One issue sent under one trouble. ``doubtful``: workers that may have left letters in doubt."""
+    """One issue sent under one trouble. ``doubtful``: workers that may have left letters in doubt.
+
+    ``early``: whether the trouble had to come inside the first wave; ``in_wave``: whether it did.
+    """
 
     trouble: str
     subscribers: int
+    early: bool = False
+    in_wave: bool = False
     seconds: float = 0.0
     doubtful: int = 0
     codes: list[int] = field(default_factory=list)
@@ -53,29 +58,36 @@ class Account:
             f"not done in time: {outcome.counts}": not self.served,
             f"balance did not hold {self.out_of_balance} times": self.out_of_balance,
             f"exit codes {self.codes}": any(self.codes),
+            "the trouble came after the first wave": self.early and not self.in_wave,
         }
         return [text for text, count in broken.items() if count]
 
 
+def victims(crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Random) -> list[subprocess.Popen[str]]:
+    """Everybody in chance order, those who hold letters first: one worker may hold the whole first wave."""
+    at_work = crowd.pids_at_work()
+    return sorted(chance.sample(programs, len(programs)), key=lambda program: program.pid not in at_work)
+
+
 def kill(crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Random) -> int:
     """Kill two, one after the other; one comes back."""
-    for number in chance.sample(range(len(programs)), 2):
-        end(programs[number], signal.SIGKILL)
+    for program in victims(crowd, programs, chance)[:2]:
+        end(program, signal.SIGKILL)
         time.sleep(chance.uniform(0.05, 0.3))
     crowd.start(len(programs))
     return 2
 
 
-def stop(_crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Random) -> int:
+def stop(crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Random) -> int:
     """Tell two to stop: they finish the letters in hand, put the rest back, and leave no doubt."""
-    for program in chance.sample(programs, 2):
+    for program in victims(crowd, programs, chance)[:2]:
         end(program, signal.SIGTERM)
     return 0
 
 
-def freeze(_crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Random) -> int:
+def freeze(crowd: Crowd, programs: list[subprocess.Popen[str]], chance: random.Random) -> int:
     """Stop one for longer than its lease, and let it wake: the others have taken its letters meanwhile."""
-    frozen = chance.choice(programs)
+    frozen = victims(crowd, programs, chance)[0]
     frozen.send_signal(signal.SIGSTOP)
     time.sleep(FROZEN_FOR)
     frozen.send_signal(signal.SIGCONT)
@@ -111,15 +123,18 @@ LONG_TROUBLES = {**TROUBLES, "outage": outage}
 """Too long for every run of the suite."""
 
 
-def run(folder: Path, trouble: str, *, subscribers: int, manner: Manner, chance: random.Random, within: float = 120.0) -> Account:
-    """Send once, with a trouble when a tenth to a third has been accepted."""
-    account = Account(trouble, subscribers)
+def run(
+    folder: Path, trouble: str, *, subscribers: int, manner: Manner, chance: random.Random, within: float = 120.0, early: bool = False
+) -> Account:
+    """Send once, with a trouble when a tenth to a third has been accepted, or ``early``, inside the first wave."""
+    account = Account(trouble, subscribers, early)
     every = chance.randint(5, 9) if trouble == "lost commit" else 0
     with own_server() as server, Crowd(folder, subscribers, manner, server=server, lose_every=every, lease=LEASE) as crowd:
         programs = crowd.start_all()
         began = time.monotonic()
         crowd.release()
-        crowd.wait_until_accepted(subscribers // chance.randint(3, 10))
+        crowd.wait_until_accepted(chance.randint(1, 40) if early else subscribers // chance.randint(3, 10))
+        account.in_wave = crowd.is_in_wave()
         account.doubtful = LONG_TROUBLES[trouble](crowd, programs, chance)
         account.served = crowd.wait_until_served(within=within)
         account.seconds = time.monotonic() - began
@@ -147,6 +162,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--slow", type=float, default=0.0, metavar="SECONDS", help="the sink's pause before its answer to the final dot")
+    parser.add_argument("--early", action="store_true", help="inside the first wave; slow the sink down")
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
     chance, failed = random.Random(options.seed), False
@@ -154,7 +170,9 @@ def main() -> int:
     print("  ".join(HEADINGS), flush=True)
     for trouble in (options.trouble or [*TROUBLES]) * options.rounds:
         with tempfile.TemporaryDirectory() as folder:
-            account = run(Path(folder), trouble, subscribers=options.subscribers, manner=manner, chance=chance, within=600)
+            account = run(
+                Path(folder), trouble, subscribers=options.subscribers, manner=manner, chance=chance, within=600, early=options.early
+            )
         complaints = account.complaints(manner)
         print(row(account), *complaints, sep="  ", flush=True)
         failed = failed or bool(complaints)

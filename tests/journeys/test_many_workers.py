@@ -1,6 +1,7 @@
 """Several real worker programs on one database, killed, frozen and cut off from it in the middle of an issue."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,15 @@ MANNER = Manner(connections=4, offer=("PIPELINING",), slow=0.005)
 def test_nobody_is_served_twice_or_missed_by_many_workers(tmp_path: Path, trouble: str) -> None:
     """Four workers on PostgreSQL: whatever dies in the middle, everybody gets one letter, or is shown as unknown within the bound."""
     account = run(tmp_path, trouble, subscribers=800, manner=MANNER, chance=random.Random(4), within=60)
+    assert account.complaints(MANNER) == [], account.log
+    assert account.samples > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trouble", ["kill", "freeze", "restart"])
+def test_troubles_inside_the_first_wave_keep_nobody_waiting(tmp_path: Path, trouble: str) -> None:
+    """Whoever had to judge the wave dies, freezes or loses the server: the rest leaves all the same, each reader once."""
+    account = run(tmp_path, trouble, subscribers=240, manner=replace(MANNER, slow=0.05), chance=random.Random(6), within=60, early=True)
     assert account.complaints(MANNER) == [], account.log
     assert account.samples > 5
 
