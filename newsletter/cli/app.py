@@ -15,6 +15,7 @@ from newsletter.cli import (
     measuring,
     pace,
     people,
+    removals,
     ruling,
     sending,
     serving,
@@ -45,6 +46,7 @@ config_group = group("Settings: show them.")
 db_group = group("The database: make it, bring it up to date.")
 dkim_group = group("Signatures: make a key, show what the DNS must hold.")
 feeds_group = group("Feeds: list, add, import, try, pause, remove.")
+removals_group = group("Removals that wait for a person: list, carry out, or keep everybody.")
 subscribers_group = group("The people on the list: import, add, look up, let go.")
 
 verb(app, serving.demo, "newsletter demo", "newsletter demo --once --json", panel=INSTANCE)
@@ -153,6 +155,15 @@ verb(
 )
 verb(app, ledger.retry, "newsletter retry deferred", "newsletter retry unknown --date 2026-11-21", panel=OUTGOING)
 verb(app, ledger.settle, "newsletter settle unknown --as accepted", panel=OUTGOING)
+app.add_typer(removals_group, name="removals", rich_help_panel=OUTGOING)
+verb(removals_group, removals.list_all, "newsletter removals list", "newsletter removals list --json", name="list")
+verb(
+    removals_group,
+    removals.remove,
+    "newsletter removals remove gmail.com",
+    "newsletter removals remove many-domains --date 2026-11-21 --yes",
+)
+verb(removals_group, removals.keep, "newsletter removals keep gmail.com")
 verb(app, steps.pause, "newsletter pause", panel=OUTGOING)
 verb(app, steps.resume, "newsletter resume", panel=OUTGOING)
 verb(app, steps.cancel, 'newsletter cancel --reason "wrong figures in the first story"', panel=OUTGOING)

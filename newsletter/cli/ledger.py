@@ -57,6 +57,9 @@ def ledger(
     """Every delivery of an issue: state, why, the relay's answer, tries, next try, and the Message-ID to look for in the relay's log.
 
     The balance in words comes first: audience = the sum over all states.
+
+    Before it shows them it settles what is in doubt as the settings say: from delivery.relay_log, and with delivery.on_unknown = "resend"
+    letters go back to the queue. Without these settings it changes nothing.
     """
     from newsletter.daily.ledger import read_ledger
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def pace(config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """How fast letters may go: limits of relays and of receiving groups, letters that wait for them, removals held, the warm-up plan."""
+    """How fast letters may go: limits of relays and receiving groups, relays in trouble, who waits, removals held, warm-up."""
     from newsletter.daily.pace import pace_now, told_pace
 
     async def action(newsroom: Newsroom) -> None:
@@ -28,6 +28,9 @@ def pace(config: Config = None, now: Now = None, as_json: AsJson = False) -> Non
 
 def _draw(report: "PaceReport", line: str, zone: ZoneInfo) -> None:
     screen.say(f"rate: {line}" if line else "rate: as fast as the relay takes them")
+    for trouble in report.troubles:
+        since = f"since {trouble.since.astimezone(zone):%Y-%m-%d %H:%M}, tried {count(trouble.tries, 'time')}"
+        screen.say(f"in trouble: {trouble.relay}: {trouble.problem} ({since}). {trouble.cure}".rstrip(), style="yellow")
     for one in report.held:
         what = f"{one.domain} denied {one.dead:,} of {count(one.answered, 'reader')} in the issue of {one.issue_on}: nobody was removed"
         screen.say(f"held: {what} (since {one.held_at.astimezone(zone):%Y-%m-%d %H:%M})", style="yellow")

@@ -175,7 +175,9 @@ def _ending(issue: Issue, balance: Balance) -> str:
     if issue.released_at is None:
         return f"Nothing left. The issue of {issue.issue_on} is {issue.state.value}{why}: newsletter approve lets it go again."
     if issue.state is IssueState.SENT:
-        return f"The issue of {issue.issue_on} is out."
+        missed = balance.counts.get(DeliveryState.EXPIRED, 0)
+        but = f", but {count(missed, 'reader')} did not get it: newsletter ledger --state expired --date {issue.issue_on} says why"
+        return f"The issue of {issue.issue_on} is out{but if missed else ''}."
     if issue.state is IssueState.SENDING:
         return f"{left}: the running server, or the same command, goes on with them."
     if issue.state is IssueState.PAUSED:

@@ -11,6 +11,7 @@ from newsletter.issue.calendar import Appointment
 from newsletter.model.states import IssueState
 
 if TYPE_CHECKING:
+    from newsletter.daily.concerns import Concern
     from newsletter.daily.facts import Facts
     from newsletter.daily.roll import StandBy
 
@@ -18,7 +19,7 @@ _STILL_TO_COME = frozenset({IssueState.COLLECTING, IssueState.DRAFTED, IssueStat
 
 
 def status(day: Day = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """How today's issue stands: state, times, checks, balance; when the next one leaves; who sends; readers; feeds in trouble."""
+    """How today's issue stands: state, times, checks, balance; when the next one leaves; who sends; readers; feeds; what needs somebody."""
     from newsletter.daily.facts import read_facts
     from newsletter.daily.pace import pace_now, told_pace
     from newsletter.daily.roll import read_roll
@@ -28,9 +29,10 @@ def status(day: Day = None, config: Config = None, now: Now = None, as_json: AsJ
         pace = told_pace(newsroom, await pace_now(newsroom))
         coming, roll = await _coming(newsroom), await read_roll(newsroom)
         if as_json:
-            print_json({**_status_json(newsroom, facts, coming), "pace": pace, "workers": roll})
+            print_json({**_status_json(newsroom, facts, coming), "pace": pace, "workers": roll, "concerns": facts.concerns})
         else:
             _draw_status(newsroom, facts, coming, pace, roll)
+            _draw_concerns(newsroom, facts.concerns)
 
     in_newsroom(action, config, now)
 
@@ -90,6 +92,17 @@ def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment, pace: 
     if missing := newsroom.letterhead.missing:
         names = ", ".join(f"newsletter.{name}" for name in missing)
         screen.say(f"\nNothing is sent before these are set in newsletter.toml: {names}", style="red")
+
+
+def _draw_concerns(newsroom: Newsroom, concerns: tuple["Concern", ...]) -> None:
+    from newsletter.cli.drawing import local
+
+    if concerns:
+        screen.say("\nLook at this", style="bold")
+    for one in concerns:
+        since = f" (since {local(one.since, ZoneInfo(newsroom.letterhead.zone))})" if one.since else ""
+        screen.say(f"{one.what}{since}", style="yellow", indent=2, hang=2)
+        screen.say(one.cure, indent=4)
 
 
 def _feeds_line(feeds: int, failing: int) -> str:

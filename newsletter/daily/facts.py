@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from newsletter.daily.concerns import Concern, read_concerns
 from newsletter.daily.day import check
 from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.run import balance as balance_of
@@ -53,6 +54,7 @@ class Facts:
     found: IssueFacts | None
     feeds: tuple[FeedLine, ...]
     readers: int
+    concerns: tuple[Concern, ...] = ()
 
 
 async def read_facts(newsroom: Newsroom, issue_on: date) -> Facts:
@@ -64,6 +66,7 @@ async def read_facts(newsroom: Newsroom, issue_on: date) -> Facts:
         found=await _issue_facts(newsroom, issue) if issue else None,
         feeds=await list_feeds(newsroom.database),
         readers=counts[SubscriberState.ACTIVE],
+        concerns=await read_concerns(newsroom, issue),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from newsletter.daily.alarms import tell_if_stopped
+from newsletter.daily.alarms import tell_if_left_over, tell_if_stopped
 from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.records import recorded
@@ -164,6 +164,8 @@ async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:
     """Call every issue sent of which nothing remains; gives back those that are."""
     under_way = await list_issues(newsroom.database, newsroom.letterhead.key, UNDER_WAY)
     done = [issue for issue in under_way if not (await balance(newsroom.database, issue.id)).remaining]
+    for issue in done:
+        await tell_if_left_over(newsroom, issue)
     settled = [await settle_issue(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock()) for issue in done]
     return tuple(issue for issue in settled if issue.state is IssueState.SENT)
 

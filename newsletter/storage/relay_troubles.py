@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,7 +33,7 @@ async def keep_trouble(connection: AsyncConnection, found: RelayTrouble) -> None
     """Write down what a relay said last. It began when the first of its troubles did that nothing ended."""
     key = _key(found.name)
     before = (await connection.execute(select(instance.c.value).where(instance.c.name == key).with_for_update())).scalar()
-    kept = json.loads(before) if before else {"since": found.since.isoformat(), "tries": 0}
+    kept: dict[str, Any] = json.loads(before) if before else {"since": found.since.isoformat(), "tries": 0}
     row = asdict(found) | {"since": kept["since"], "tries": kept["tries"] + found.tries, "last_at": found.last_at.isoformat()}
     await upsert(
         connection, instance, [{"name": key, "value": json.dumps(row), "changed_at": found.last_at}], ["name"], ["value", "changed_at"]

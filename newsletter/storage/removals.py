@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import SETTLED, DeliveryState, Fault
@@ -122,6 +122,26 @@ async def read_held_removals(connection: AsyncConnection, since: datetime) -> li
     question = select(held_removal, issue.c.issue_on).join(issue, issue.c.id == held_removal.c.issue_id)
     rows = await connection.execute(question.where(held_removal.c.held_at >= since).order_by(held_removal.c.held_at.desc()))
     return [HeldRemoval(**row._mapping) for row in rows]
+
+
+async def read_denied(connection: AsyncConnection, issue_id: int, domain: str) -> list[str]:
+    """Suppression digests of readers who were said not to exist in an issue, and whom no later issue reached. ``domain`` "": of all."""
+    later = delivery.alias()
+    reached = select(later.c.id).where(
+        later.c.subscriber_id == delivery.c.subscriber_id, later.c.issue_id > delivery.c.issue_id, later.c.state == DeliveryState.ACCEPTED
+    )
+    joined = attempt.join(delivery, delivery.c.id == attempt.c.delivery_id).join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+    question = select(subscriber.c.suppression_digest).distinct().select_from(joined)
+    question = question.where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.REJECTED, attempt.c.fault == Fault.DEAD)
+    if domain:
+        question = question.where(func.lower(_domain(connection)) == domain)
+    return sorted(await connection.scalars(question.where(~reached.exists())))
+
+
+async def end_hold(connection: AsyncConnection, issue_id: int, domain: str) -> bool:
+    """A person has decided; False when somebody else had."""
+    mine = (held_removal.c.issue_id == issue_id, held_removal.c.domain == domain)
+    return (await connection.execute(delete(held_removal).where(*mine))).rowcount == 1
 
 
 def _domain(connection: AsyncConnection) -> object:

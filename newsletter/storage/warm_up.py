@@ -87,6 +87,12 @@ async def end_warm_issue(connection: AsyncConnection, issue_id: int, reason: str
     return (await connection.execute(change.values(state=DeliveryState.EXPIRED, reason=reason, retry_at=None, changed_at=now))).rowcount
 
 
+async def count_left_over(connection: AsyncConnection, issue_id: int) -> int:
+    """Readers whom the plan left without the issue."""
+    left = (delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.EXPIRED, delivery.c.reason.startswith(WAITS))
+    return await connection.scalar(select(func.count()).where(*left)) or 0
+
+
 def _first(issue_id: int, cap: int) -> Select[int]:
     """The letters that the plan has room for."""
     people = delivery.join(subscriber, subscriber.c.id == delivery.c.subscriber_id)

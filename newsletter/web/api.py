@@ -6,9 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
+from pydantic_core import to_jsonable_python
 
 from newsletter.daily.day import take_step
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.pace import pace_now
 from newsletter.delivery.run import balance as balance_of
 from newsletter.issue.run import find_issue
 from newsletter.model.deliveries import Balance
@@ -48,6 +50,12 @@ async def show_status(request: Request, issue_on: date) -> Response:
     """The issue's state and its balance."""
     newsroom = newsroom_of(request)
     return _answer(await _issue(newsroom, issue_on), await _balance(newsroom, issue_on))
+
+
+@router.api_route("/pace", methods=READ)
+async def show_pace(request: Request) -> Response:
+    """How fast letters may go: limits, relays in trouble, groups slowed down or stopped, letters that wait, removals that wait."""
+    return JSONResponse(to_jsonable_python(await pace_now(newsroom_of(request)), timedelta_mode="float"))
 
 
 @router.post("/issues/{issue_on}/send")

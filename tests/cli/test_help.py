@@ -16,7 +16,7 @@ NAMES = [
     *("feeds", "collect", "add"),
     *("draft", "show", "preview", "approve", "hold", "skip"),
     *("pin", "boost", "ban", "never-lead", "merge", "split", "rulings", "lift"),
-    *("test", "send", "status", "pace", "ledger", "retry", "settle", "pause", "resume", "cancel"),
+    *("test", "send", "status", "pace", "ledger", "retry", "settle", "removals", "pause", "resume", "cancel"),
     "subscribers",
     *("cluster", "rank", "label"),
 ]

@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 from newsletter.delivery.allowance import DAY, Rate, Wait, deal
 from newsletter.delivery.receivers import limits_of_groups
 from newsletter.delivery.run.pace import PREFIX, care_of
+from newsletter.delivery.run.trouble_book import relay_troubles
 from newsletter.delivery.run.warm_up import WarmUpPlan, read_plan
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.storage.database import Database
 from newsletter.storage.pace import Waiting, read_paces, read_taken, read_waiting
+from newsletter.storage.relay_troubles import RelayTrouble
 from newsletter.storage.removals import HeldRemoval, read_held_removals
 
-HELD_SHOWN = timedelta(days=7)
+HELD_SHOWN = timedelta(days=30)
 
 Tell = Callable[[datetime], str]
 """How an instant is written for whoever reads it."""
@@ -49,6 +51,8 @@ class PaceReport:
     waiting: tuple[Waiting, ...]
     held: tuple[HeldRemoval, ...]
     warm_up: WarmUpPlan | None = None
+    troubles: tuple[RelayTrouble, ...] = ()
+    """Relays that took no letters when they were tried last."""
 
 
 async def read_pace(
@@ -80,27 +84,36 @@ async def read_pace(
         ),
         waiting=tuple(waiting),
         held=tuple(held),
+        troubles=await relay_troubles(database),
         warm_up=await read_plan(database, newsletter, None, audience=readers, today=today) if options.warm_up else None,
     )
 
 
 def pace_words(report: PaceReport, tell: Tell) -> str:
     """The pace in a line: ``14 a second; today's 50,000 are used up; 12,300 letters wait until 06:31``. "" where there is no limit."""
-    parts = [words for one in report.relays if (words := _relay_words(one, several=len(report.relays) > 1))]
-    parts += [f"{one.name} {_group_words(one, tell)}" for one in report.groups]
-    parts += [f"{one.letters:,} {'letter waits' if one.letters == 1 else 'letters wait'}{_until(one, tell)}" for one in report.waiting]
+    several = len(report.relays) > 1
+    parts = [f"{one.name}: {words}" if several else words for one in report.relays if (words := relay_words(one))]
+    parts += [f"{one.name} {group_words(one, tell)}" for one in report.groups]
+    parts += [waiting_words(one, tell) for one in report.waiting]
     return "; ".join(parts)
 
 
-def _relay_words(one: RelayUse, *, several: bool) -> str:
+def relay_words(one: RelayUse) -> str:
+    """A relay's limits and what of the day's is used; "" where it has none."""
     limits = [f"{one.per_second:g} a second"] if one.per_second else []
     if one.per_day:
         limits.append(f"today’s {one.per_day:,} are used up" if one.free_at else f"{one.used:,} of {one.per_day:,} a day used")
-    return (f"{one.name}: " if several and limits else "") + "; ".join(limits)
+    return "; ".join(limits)
 
 
-def _group_words(one: GroupUse, tell: Tell) -> str:
+def group_words(one: GroupUse, tell: Tell) -> str:
+    """How slow a group has to be taken, or until when it is stopped and why."""
     return f"stopped until {tell(one.stopped_until)} ({one.reason})" if one.stopped_until else f"slowed to {one.per_second:.3g} a second"
+
+
+def waiting_words(one: Waiting, tell: Tell) -> str:
+    """How many letters wait, until when and for what."""
+    return f"{one.letters:,} {'letter waits' if one.letters == 1 else 'letters wait'}{_until(one, tell)}"
 
 
 def _until(one: Waiting, tell: Tell) -> str:

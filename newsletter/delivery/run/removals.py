@@ -117,5 +117,5 @@ def _alarm(name: str, domain: str, dead: int, answered: int) -> dict[str, str]:
         "subject": f"{name}: {said}",
         "text": f"{dead:,} of {answered:,} letters of one issue to {domain} were refused with the word that there is no such reader.\n"
         f"So many at once are more likely a fault {whose}, so nobody was removed: they get the next issue as usual.\n"
-        "What was held: newsletter pace",
+        "What was held, and what to do about it: newsletter removals list",
     }

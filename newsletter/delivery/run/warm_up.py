@@ -12,7 +12,7 @@ from newsletter.delivery.warm_up import WarmDay, next_cap, outlook
 from newsletter.model.states import IssueState
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.deliveries import read_balance, sending_terms
-from newsletter.storage.warm_up import end_warm_issue, hold_back, move_wave, open_warm_issue, read_warm_issues
+from newsletter.storage.warm_up import count_left_over, end_warm_issue, hold_back, move_wave, open_warm_issue, read_warm_issues
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +47,12 @@ async def end_plan(database: Database, issue_id: int, *, now: datetime) -> int:
     if left:
         log.info("warm_up_left_over", issue=issue_id, letters=left)
     return left
+
+
+async def left_over(database: Database, issue_id: int) -> int:
+    """How many readers the plan left without an issue."""
+    async with database.read() as connection:
+        return await count_left_over(connection, issue_id)
 
 
 async def read_plan(database: Database, newsletter: str, issue_id: int | None, *, audience: int, today: date) -> WarmUpPlan:

@@ -9,24 +9,29 @@ from babel.dates import format_date, format_datetime
 from newsletter.daily.facts import Facts, IssueFacts
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.second_thoughts import is_delayed
+from newsletter.delivery.run.pace_report import PaceReport
 from newsletter.issue.calendar import appointment
 from newsletter.issue.lifecycle import Verb, next_state
 from newsletter.model.issues import Issue
 from newsletter.model.number_words import number_word
-from newsletter.model.states import IssueState
+from newsletter.model.states import DeliveryState, IssueState
 from newsletter.web.console.lines import (
     BalanceLine,
     CheckLine,
+    ConcernLine,
     FeedRow,
     HistoryLine,
+    PaceLine,
     RulingLine,
     StoryLine,
     balance_lines,
     candidate_line,
     check_line,
+    concern_line,
     feed_rows,
     history_line,
     is_answering,
+    pace_lines,
     ruling_line,
     slot_line,
 )
@@ -90,6 +95,7 @@ class Board:
     state_words: str
     when: str
     reason: str
+    concerns: tuple[ConcernLine, ...]
     numbers: tuple[Number, ...]
     ten_heading: str
     ten: tuple[StoryLine, ...]
@@ -98,6 +104,7 @@ class Board:
     passed_over_rest: int
     checks: tuple[CheckLine, ...]
     balance: tuple[BalanceLine, ...]
+    pace: tuple[PaceLine, ...]
     subject: str
     letter_size: str
     public_path: str
@@ -107,13 +114,13 @@ class Board:
     can: Can
 
 
-def make_board(newsroom: Newsroom, facts: Facts) -> Board:
-    """The page for one date."""
+def make_board(newsroom: Newsroom, facts: Facts, pace: PaceReport | None = None) -> Board:
+    """The page for one date; ``pace`` while letters of it may leave."""
     now, found, day = newsroom.clock(), facts.found, facts.issue_on
     language = page_language(newsroom.letterhead.language)
     issue = found.issue if found else None
     delayed = issue is not None and is_delayed(issue)
-    light, words = ("warn", "About to leave") if delayed else STATE_WORDS[issue.state] if issue else ("warn", "Not begun")
+    light, words = ("warn", "About to leave") if delayed else _state_words(found)
     selection = found.selection if found else None
     passed = selection.passed_over if selection else ()
     stories = len(found.slots) if found else 0
@@ -129,6 +136,7 @@ def make_board(newsroom: Newsroom, facts: Facts) -> Board:
         state_words=words,
         when=_when(newsroom, facts, now),
         reason=issue.reason if issue else "",
+        concerns=tuple(concern_line(one, _stamp(newsroom, one.since) if one.since else "") for one in facts.concerns),
         numbers=_numbers(facts),
         ten_heading=f"The {number_word(stories or newsroom.selection.size, language)}",
         ten=_ten(found),
@@ -137,6 +145,7 @@ def make_board(newsroom: Newsroom, facts: Facts) -> Board:
         passed_over_rest=len(passed[PASSED_OVER_SHOWN:]),
         checks=tuple(check_line(check) for check in found.checks) if found and _is_open(found.issue) else (),
         balance=balance_lines(found.balance) if found and found.issue.released_at else (),
+        pace=pace_lines(pace, lambda at: _stamp(newsroom, at)) if pace else (),
         subject=issue.subject if issue else "",
         letter_size=_size(found),
         public_path=issue_path(day) if issue and issue.released_at else "",
@@ -145,6 +154,14 @@ def make_board(newsroom: Newsroom, facts: Facts) -> Board:
         history=tuple(history_line(change, _stamp(newsroom, change.at)) for change in found.history) if found else (),
         can=_can(found),
     )
+
+
+def _state_words(found: IssueFacts | None) -> tuple[str, str]:
+    if found is None:
+        return "warn", "Not begun"
+    if found.issue.state is S.SENT and found.balance.counts.get(DeliveryState.EXPIRED):
+        return "warn", "Sent, not to everybody"
+    return STATE_WORDS[found.issue.state]
 
 
 def _when(newsroom: Newsroom, facts: Facts, now: datetime) -> str:

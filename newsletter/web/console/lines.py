@@ -1,10 +1,12 @@
 """The lines of the operators' page: stories with their reasons, checks, feeds, the balance, and what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from newsletter.daily.concerns import Concern
+from newsletter.delivery.run.pace_report import PaceReport, group_words, relay_words, waiting_words
 from newsletter.issue.preflight import Check, Light
 from newsletter.model.deliveries import Balance
 from newsletter.model.feeds import FeedLine
@@ -100,6 +102,36 @@ class RulingLine:
     by: str
     words: str
     unheeded: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernLine:
+    """Something that a person should know or decide, and how."""
+
+    what: str
+    since: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceLine:
+    """One limit, or letters that wait for one."""
+
+    name: str
+    words: str
+
+
+def pace_lines(report: PaceReport, stamp: Callable[[datetime], str]) -> tuple[PaceLine, ...]:
+    """Relays first, then receiving groups that are slowed or stopped, then who waits."""
+    relays = [PaceLine(name=one.name, words=words) for one in report.relays if (words := relay_words(one))]
+    groups = [PaceLine(name=one.name, words=group_words(one, stamp)) for one in report.groups]
+    waiting = [PaceLine(name="waiting", words=waiting_words(one, stamp)) for one in report.waiting]
+    return (*relays, *groups, *waiting) or (PaceLine(name="rate", words="as fast as the relay takes them"),)
+
+
+def concern_line(concern: Concern, at: str) -> ConcernLine:
+    """A concern for the page."""
+    return ConcernLine(what=concern.what, since=at, cure=concern.cure)
 
 
 def candidate_line(candidate: Candidate, selection: Selection, iso: str) -> StoryLine:

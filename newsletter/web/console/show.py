@@ -8,6 +8,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from newsletter.daily.facts import read_facts
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.pace import pace_now
+from newsletter.daily.stages import UNDER_WAY
 from newsletter.issue.run import find_issue
 from newsletter.model.errors import NewsletterError
 from newsletter.model.issues import Issue
@@ -77,11 +79,13 @@ async def show_text(request: Request, day: str) -> Response:
 async def show_console(request: Request, issue_on: date, *, status: int = 200, trouble: NewsletterError | None = None) -> Response:
     """The page, with what was just done or what went wrong."""
     newsroom = newsroom_of(request)
+    facts = await read_facts(newsroom, issue_on)
+    sending = facts.found is not None and facts.found.issue.state in UNDER_WAY
     answer = page(
         request,
         "console",
         status=status,
-        board=make_board(newsroom, await read_facts(newsroom, issue_on)),
+        board=make_board(newsroom, facts, await pace_now(newsroom) if sending else None),
         done=DONE.get(request.query_params.get("done", ""), ""),
         trouble=trouble or sendings_of(request).trouble(issue_on),
         form_token=form_token(newsroom.ring),
