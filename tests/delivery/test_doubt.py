@@ -8,7 +8,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from newsletter.delivery.blanks import issue_message_id
 from newsletter.delivery.run.doubt import DoubtAccount, _send_again, settle_doubt
@@ -19,7 +19,7 @@ from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState as S
 from newsletter.storage import schema
 from newsletter.storage.database import Database
-from newsletter.storage.delivery_lines import read_doubts
+from newsletter.storage.delivery_lines import accepted_near, read_doubts
 from tests.conftest import NOW, HandClock
 from tests.delivery.conftest import LETTERHEAD, Post
 from tests.postfix import needs_postfix, temporary_postfix
@@ -125,6 +125,7 @@ async def test_silence_proves_something_where_the_letter_left_a_cut(desk: Desk) 
         again = schema.delivery.update().where(schema.delivery.c.state == S.PENDING)
         await connection.execute(again.values(state=S.UNKNOWN, changed_at=desk.post.clock.now))
         await connection.execute(schema.attempt.delete())
+    desk.post.clock.move(minutes=1)
     assert await desk.settle() == DoubtAccount(not_taken=1, left=1)  # ben was cut off by name; the cut without a name is used up
     assert (await desk.states())["cem"] == S.UNKNOWN
 
@@ -156,16 +157,61 @@ async def test_only_neighbours_of_that_time_and_issue_are_asked_for(desk: Desk) 
     first = desk.post.issue_id
     await desk.post.release(issue_on=date(2026, 11, 22))
     times = {"before": {"changed_at": NOW - timedelta(seconds=1)}, "after": {"changed_at": NOW + timedelta(seconds=6)}}
-    kinds = {**times, "by a person": {"reason": "settled by lisa"}, "of another issue": {"issue_id": desk.post.issue_id}}
+    kinds = {
+        **times,
+        "by a person": {"reason": "settled by lisa"},
+        "deferred": {"state": S.DEFERRED},
+        "of another issue": {"issue_id": desk.post.issue_id},
+    }
     found = {}
     for kind, values in kinds.items():
         async with desk.post.database.write() as connection:
-            ann = schema.delivery.update().where(schema.delivery.c.state == S.ACCEPTED)
-            await connection.execute(ann.values({"issue_id": first, "reason": "", "changed_at": NOW}))
+            ann = schema.delivery.update().where(schema.delivery.c.id == doubts[0].id - 1)
+            await connection.execute(ann.values({"issue_id": first, "state": S.ACCEPTED, "reason": "", "changed_at": NOW}))
             met = [len(case.neighbours) for case in await cases_of(connection, doubts, LETTERHEAD)]
             await connection.execute(ann.values(values))
             found[kind] = (met, [len(case.neighbours) for case in await cases_of(connection, doubts, LETTERHEAD)])
     assert found == dict.fromkeys(kinds, ([1, 1], [0, 0]))
+
+
+async def test_neighbours_of_some_are_not_everybody_between(desk: Desk) -> None:
+    """Two doubts at both ends of an issue do not make a look-up of the whole issue."""
+    await desk.doubt()
+    async with desk.post.database.read() as connection:
+        ann, ben, cem = (await connection.scalars(select(schema.delivery.c.id).order_by(schema.delivery.c.id))).all()
+        found = [[one.id for one in await accepted_near(connection, (ann, cem), reach)] for reach in (0, 1)]
+    assert found == [[ann, cem], [ann, ben, cem]]
+
+
+async def test_neighbours_that_were_read_before_the_doubt_count(desk: Desk) -> None:
+    """Whoever is accepted while a letter is on its way is remembered as long as it is, for it may come into doubt yet."""
+    await desk.post.release(*READERS)
+    rows = schema.delivery.update()
+    async with desk.post.database.write() as connection:
+        ann = await connection.scalar(select(func.min(schema.delivery.c.id)))
+        await connection.execute(rows.values(state=S.SENDING, dated_at=NOW, changed_at=NOW, token="gone"))
+        await connection.execute(rows.where(schema.delivery.c.id == ann).values(state=S.ACCEPTED, changed_at=NOW + timedelta(seconds=20)))
+    await desk.write(*CUT_ALONE[:1])
+    desk.post.clock.move(seconds=20)
+    await desk.write(*TAKEN[1:3])
+    assert await desk.settle() == DoubtAccount()
+    desk.post.clock.move(seconds=10)
+    async with desk.post.database.write() as connection:
+        await connection.execute(rows.where(schema.delivery.c.id != ann).values(state=S.UNKNOWN, changed_at=desk.post.clock.now))
+    await desk.write(*CUT, *NAMELESS)
+    desk.post.clock.move(minutes=1)
+    assert await desk.settle() == DoubtAccount(not_taken=2)
+
+
+async def test_a_log_that_was_put_anew_proves_nothing_of_the_time_before(desk: Desk) -> None:
+    """What was not read of the old one is missing; a letter that the new one names is still what it says."""
+    await desk.doubt("ben", "cem")
+    await desk.write(*TAKEN[:3])
+    assert await desk.settle() == DoubtAccount(left=2)
+    desk.log.unlink()
+    await desk.write(*CUT_ALONE, *NAMELESS)
+    desk.post.clock.move(minutes=1)
+    assert await desk.settle() == DoubtAccount(not_taken=1, left=1)
 
 
 async def test_many_doubts_are_settled_in_a_breath(desk: Desk) -> None:

@@ -195,7 +195,17 @@ RSYSLOG_LOSES = "imuxsock[pid: 7, name: /usr/lib/postfix/sbin/smtpd]: 42 message
             ("06:29:00 master[1] daemon started -- version 3.7.11", *START, *conversation(end("0"))), True, id="Postfix began before"
         ),
         pytest.param(
-            (*START, *conversation(), "06:30:30 master[1] daemon started -- version 3.7.11", LATER), False, id="Postfix began anew since"
+            (*START, *conversation(end("0")), "06:30:30 master[1] daemon started -- version 3.7.11"), False, id="Postfix began anew since"
+        ),
+        pytest.param(
+            (*START, *conversation(), "06:30:02 master[1] daemon started -- version 3.7.11", LATER),
+            True,
+            id="Postfix began anew and ended it",
+        ),
+        pytest.param(
+            (*START[:1], "06:29:02 rsyslogd x: begin to drop messages", end(at="06:29:03"), *conversation(end("0"))),
+            False,
+            id="rsyslog drops some, and more is missing",
         ),
         pytest.param((*START, *conversation(end("0")), f"06:30:10 rsyslogd {RSYSLOG_LOSES}"), False, id="rsyslog lost some"),
         pytest.param(

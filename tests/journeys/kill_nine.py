@@ -157,7 +157,7 @@ def summary(accounts: list[Account]) -> str:
         f"{unknown} unknown ({unknown / max(1, kills):.1f} a kill), {sum(one.unknown_taken for one in outcomes)} of them taken",
         f"at most {max((one.worst_kill for one in accounts), default=0)} in flight",
         f"balance sampled {sum(one.samples for one in accounts)} times",
-        *(f"{one.dropped} lines of the log dropped ({one.manner.drops})" for one in accounts if one.dropped),
+        *([f"{dropped} lines of the log dropped"] if (dropped := sum(one.dropped for one in accounts)) else []),
         *(complaint for one in accounts for complaint in one.complaints),
     )
     return ", ".join(said)
