@@ -77,7 +77,7 @@ class Desk(Crowd):
 
     def start_scheduler(self) -> subprocess.Popen[str]:
         """A server's scheduler without its pages, which looks ten times a second."""
-        return self._start(sys.executable, str(SCHEDULER), str(self.folder), self.now.isoformat())
+        return self._start(sys.executable, str(SCHEDULER), str(self.folder / "newsletter.toml"), self.now.isoformat())
 
     def type(self, *words: str) -> tuple[int, str]:
         """Run another verb to its end; exit code and what it said."""
@@ -131,6 +131,16 @@ class Desk(Crowd):
             changes = reader.execute("SELECT to_state, by FROM issue_change ORDER BY id").fetchall()
         return [(state, "operator" if "command line" in by else by) for state, by in changes]
 
+    def wait_for_announcement(self, program: subprocess.Popen[str]) -> str:
+        """Until the undo delay runs; the instant of its end, as the database writes it."""
+        assert self.wait_for(program, lambda stand: stand.leaves_at is not None), self.said_by(program)
+        return self.stand().leaves_at or ""
+
+    def let_go_at(self) -> str:
+        """When the issue was let go, as the database writes it."""
+        with closing(sqlite3.connect(self.folder / "subscribers.db", timeout=30)) as reader:
+            return reader.execute("SELECT max(at) FROM issue_change WHERE to_state = 'sending'").fetchone()[0]
+
     def letters_before_the_rest(self) -> int:
         """How many readers of the wave had their letter when the first one behind it got theirs."""
         order = [int(note["message_id"].split(".")[1].split("@")[0], 16) for note in self.notes()]
@@ -141,17 +151,16 @@ class Desk(Crowd):
         """How many letters of today's issue each reader got."""
         return Counter(note["rcpt"] for note in self.notes() if note["message_id"].startswith(f"<{TODAY:%Y%m%d}."))
 
+    def environment(self) -> dict[str, str]:
+        """What a program of this journey needs to know of the sink and of us."""
+        relay = {"NEWSLETTER_RELAY__PORT": str(self.port), "NEWSLETTER_RELAY__CONNECTIONS": str(self.manner.connections)}
+        return {**os.environ, "PYTHONPATH": str(ROOT), **relay}
+
     def _start(self, *command: str) -> subprocess.Popen[str]:
         self._pressed += 1
         log = self.folder / f"program{self._pressed}.log"
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "NEWSLETTER_RELAY__PORT": str(self.port),
-            "NEWSLETTER_RELAY__CONNECTIONS": str(self.manner.connections),
-        }
         with log.open("wb") as told:
-            program = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=told, stderr=told, text=True)
+            program = subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdout=told, stderr=told, text=True)
         self._programs.append(program)
         self._logs[program.pid] = log
         return program

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.journeys import first_wave, kill_nine, ledger_trouble, many_workers, power_cut, refused_wave, slow_answers
+from tests.journeys import first_wave, kill_nine, ledger_trouble, many_workers, power_cut, refused_wave, slow_answers, undo_delay
 from tests.journeys.mail_room import Manner
 from tests.journeys.shown import Shown, of_tests, shown_or_broken
 from tests.journeys.traced_writes import without_full
@@ -78,6 +78,13 @@ def refused_waves(quickly: bool) -> Shown:
     """The relay refuses every second reader of the first wave."""
     accounts = refused_wave.run_rounds(1 if quickly else 12, subscribers=300 if quickly else 600, chance=random.Random())
     return Shown(refused_wave.summary(accounts), any(account.complaints for account in accounts))
+
+
+def undone(quickly: bool) -> Shown:
+    """Each scene around the undo delay."""
+    rounds = 1 if quickly else 10
+    complaints = undo_delay.run_rounds(rounds, chance=random.Random())
+    return Shown("; ".join([f"{rounds} times each: {', '.join(undo_delay.SCENES)}", *complaints]), bool(complaints))
 
 
 def power_cuts(quickly: bool) -> Shown:
@@ -185,6 +192,9 @@ ROWS = (
         "refused wave",
         "12 issues, 36 kills around a refused first wave: the issue pauses, nobody behind the wave has a letter; resumed, all are served",
         refused_waves,
+    ),
+    Row(
+        "undo delay", "a server about, the one who pressed killed, two ticks at one instant: the letter leaves once, or not at all", undone
     ),
     Row("power cut", "60 simulated power cuts: I1 to I8 hold, the resumed send completes; without FULL they would not", power_cuts),
     Row(
