@@ -79,6 +79,7 @@ TAKEN = (
     "cleanup[8]: A1B2C3D4E5: message-id=@ann",
     "qmgr[9]: A1B2C3D4E5: from=<letter@topten.example>, size=60355, nrcpt=1 (queue active)",
 )
+END = "smtpd[7]: disconnect from localhost[127.0.0.1] ehlo=1 mail=1 rcpt=1 data=1 commands=4"
 CUT = (
     "smtpd[7]: B1B2C3D4E5: client=localhost[127.0.0.1]",
     "cleanup[8]: B1B2C3D4E5: message-id=@ben",
@@ -191,14 +192,14 @@ async def test_neighbours_that_were_read_before_the_doubt_count(desk: Desk) -> N
         ann = await connection.scalar(select(func.min(schema.delivery.c.id)))
         await connection.execute(rows.values(state=S.SENDING, dated_at=NOW, changed_at=NOW, token="gone"))
         await connection.execute(rows.where(schema.delivery.c.id == ann).values(state=S.ACCEPTED, changed_at=NOW + timedelta(seconds=20)))
-    await desk.write(*CUT_ALONE[:1])
+    await desk.write(TAKEN[0])
     desk.post.clock.move(seconds=20)
-    await desk.write(*TAKEN[1:3])
+    await desk.write(*TAKEN[1:3], END)
     assert await desk.settle() == DoubtAccount()
     desk.post.clock.move(seconds=10)
     async with desk.post.database.write() as connection:
         await connection.execute(rows.where(schema.delivery.c.id != ann).values(state=S.UNKNOWN, changed_at=desk.post.clock.now))
-    await desk.write(*CUT, *NAMELESS)
+    await desk.write(*CUT_ALONE, *NAMELESS)
     desk.post.clock.move(minutes=1)
     assert await desk.settle() == DoubtAccount(not_taken=2)
 
@@ -206,7 +207,7 @@ async def test_neighbours_that_were_read_before_the_doubt_count(desk: Desk) -> N
 async def test_a_log_that_was_put_anew_proves_nothing_of_the_time_before(desk: Desk) -> None:
     """What was not read of the old one is missing; a letter that the new one names is still what it says."""
     await desk.doubt("ben", "cem")
-    await desk.write(*TAKEN[:3])
+    await desk.write(*TAKEN[:3], END)
     assert await desk.settle() == DoubtAccount(left=2)
     desk.log.unlink()
     await desk.write(*CUT_ALONE, *NAMELESS)
