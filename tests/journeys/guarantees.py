@@ -25,6 +25,7 @@ import structlog
 from tests.journeys import first_wave, kill_nine, ledger_trouble, many_workers, power_cut, refused_wave, slow_answers, undo_delay
 from tests.journeys.mail_room import Manner
 from tests.journeys.shown import Shown, of_tests, shown_or_broken
+from tests.journeys.sieve import DROPS
 from tests.journeys.traced_writes import without_full
 from tests.postfix import is_installed
 from tests.postgresql import find_programs
@@ -182,6 +183,11 @@ ROWS = (
         "kill -9, Postfix",
         "100 kills before a real Postfix and its log: 0 twice, 0 missed, all doubt settled",
         kills(replace(PIPELINING, postfix=True), long=100, quick=4),
+    ),
+    Row(
+        "rate-limited log",
+        "100 kills before a real Postfix of whose log a rate limit drops lines for random seconds: 0 twice, missed only among unknown",
+        kills(*(replace(PIPELINING, postfix=True, drops=whose) for whose in DROPS), long=100, quick=6),
     ),
     Row(
         "kill -9, as shipped",
