@@ -20,6 +20,7 @@ from newsletter.delivery.smtp import connector
 from newsletter.issue.run import find_issue
 from newsletter.model.errors import RelayError
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
+from newsletter.storage import schema
 from newsletter.storage.pace import Pace, add_letters, keep_limits
 from tests.delivery.certificates import client_tls, server_tls
 from tests.delivery.conftest import misbehaving, relay_for
@@ -120,3 +121,16 @@ async def test_the_page_of_a_sending_issue_shows_the_pace(newsroom: Newsroom) ->
     assert '<tr><th scope="row">a.example</th><td>stopped until Nov 21, 05:00 (our fault: 550 5.7.26)</td></tr>' in page
     assert '<tr><th scope="row">yahoo.com</th><td>slowed to 4 a second</td></tr>' in page
     assert '<tr><th scope="row">rate</th><td>as fast as the relay takes them</td></tr>' not in page
+
+
+async def test_an_issue_that_not_everybody_got_is_not_called_sent(newsroom: Newsroom) -> None:
+    """The warm-up plan left a reader out: the page says so where it else says sent, and what may be done."""
+    await released(newsroom)
+    async with newsroom.database.write() as connection:
+        left = {"state": "expired", "reason": "warm-up: over the cap"}
+        await connection.execute(schema.delivery.update().values(left))
+        await connection.execute(schema.issue.update().values(state="sent", sent_at=newsroom.clock()))
+    page = await shown(newsroom)
+    assert '<span class="pill warn">Sent, not to everybody</span>' in page
+    assert "1 reader did not get the issue of 2026-11-21: the warm-up plan let no more letters go" in page
+    assert "newsletter pace shows how many it lets go day by day" in page

@@ -60,7 +60,7 @@ class Relay:
 
     def trouble(self, opened_in: int, reason: str, cure: str = "") -> None:
         """Pause; told once, not for every line and try."""
-        if self.refusal is None:
+        if self.refusal is None and opened_in == self.back_off.episode:  # else lines that were opened together would count as many tries
             self._say(Unreachable(relay=self.shown, problem=reason, cure=cure))
         if self.back_off.trouble(opened_in):
             log.warning("relay_down", reason=reason, **self._named, **({"cure": cure} if cure else {}))
