@@ -47,6 +47,8 @@ class Wire:
     async def flush(self) -> None:
         """Write what was held back."""
         if self.said:
+            if self.writer.is_closing():  # a client was killed; uvloop raises a RuntimeError of its own
+                raise ConnectionResetError
             self.writer.write(bytes(self.said))
             self.said.clear()
             await self.writer.drain()

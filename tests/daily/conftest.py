@@ -3,7 +3,7 @@
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -123,8 +123,8 @@ async def enrol(newsroom: Newsroom, *addresses: str, confirmed: bool = True) -> 
         )
 
 
-async def drafted(newsroom: Newsroom, size: int = 10, *, by: str = "schedule") -> Issue:
-    """Today's issue as a draft, without feeds behind it."""
+async def drafted(newsroom: Newsroom, size: int = 10, *, by: str = "schedule", on: date = TODAY) -> Issue:
+    """Today's issue as a draft, or that of another day, without feeds behind it."""
     async with newsroom.database.write() as connection:
         if not (await connection.execute(schema.source.select())).first():
             source = {"id": 1, "name": "Paper", "site_url": "https://paper.example", "family": "paper.example", "created_at": NOW}
@@ -132,7 +132,7 @@ async def drafted(newsroom: Newsroom, size: int = 10, *, by: str = "schedule") -
             stories = [make_story(number, at=NOW - timedelta(days=9)) for number in range(1, 11)]
             names = ("id", "source_id", "url", "canonical_url", "title", "at", "first_seen_at")
             await connection.execute(schema.story.insert(), [{name: getattr(story, name) for name in names} for story in stories])
-    issue, _ = await run.open_issue(newsroom.database, newsroom.letterhead, newsroom.schedule, TODAY, now=newsroom.clock(), by=by)
+    issue, _ = await run.open_issue(newsroom.database, newsroom.letterhead, newsroom.schedule, on, now=newsroom.clock(), by=by)
     issue, _ = await run.compose_issue(
         newsroom.database,
         issue,

@@ -11,7 +11,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from newsletter.model.sending_options import DeliveryOptions
-from tests.daily.conftest import TODAY
 from tests.journeys.crowd import Crowd
 from tests.journeys.mail_room import ROOT
 
@@ -101,11 +99,14 @@ class Desk(Crowd):
         return program.wait(120)
 
     def stand(self) -> Stand:
+        """How the last issue stands."""
         with closing(sqlite3.connect(f"file:{self.folder / 'subscribers.db'}?mode=ro", uri=True, timeout=30)) as reader:
             reader.execute("BEGIN")
-            state, leaves_at, canary_id = reader.execute("SELECT state, leaves_at, canary_id FROM issue").fetchone()
-            asked = "SELECT id <= ?, state, count(*) FROM delivery GROUP BY 1, 2"
-            counted = reader.execute(asked, [canary_id or self.wave]).fetchall()
+            last = "SELECT id, state, leaves_at, canary_id FROM issue ORDER BY id DESC LIMIT 1"
+            issue_id, state, leaves_at, canary_id = reader.execute(last).fetchone()
+            before = reader.execute("SELECT count(*) FROM delivery WHERE issue_id < ?", [issue_id]).fetchone()[0]
+            asked = "SELECT id <= ?, state, count(*) FROM delivery WHERE issue_id = ? GROUP BY 1, 2"
+            counted = reader.execute(asked, [canary_id or before + self.wave, issue_id]).fetchall()
         wave, rest = ({name: number for first, name, number in counted if bool(first) is which} for which in (True, False))
         return Stand(state, leaves_at, canary_id is not None, wave, rest)
 
@@ -146,10 +147,6 @@ class Desk(Crowd):
         order = [int(note["message_id"].split(".")[1].split("@")[0], 16) for note in self.notes()]
         first = next((at for at, number in enumerate(order) if number > self.wave), len(order))
         return len(set(order[:first]))
-
-    def copies(self) -> Counter[str]:
-        """How many letters of today's issue each reader got."""
-        return Counter(note["rcpt"] for note in self.notes() if note["message_id"].startswith(f"<{TODAY:%Y%m%d}."))
 
     def environment(self) -> dict[str, str]:
         """What a program of this journey needs to know of the sink and of us."""

@@ -22,7 +22,17 @@ from pathlib import Path
 
 import structlog
 
-from tests.journeys import first_wave, kill_nine, ledger_trouble, many_workers, power_cut, refused_wave, slow_answers, undo_delay
+from tests.journeys import (
+    first_wave,
+    kill_nine,
+    ledger_trouble,
+    many_workers,
+    power_cut,
+    refused_wave,
+    slow_answers,
+    undo_delay,
+    warm_up_days,
+)
 from tests.journeys.mail_room import Manner
 from tests.journeys.shown import Shown, of_tests, shown_or_broken
 from tests.journeys.sieve import DROPS
@@ -86,6 +96,12 @@ def undone(quickly: bool) -> Shown:
     rounds = 1 if quickly else 10
     complaints = undo_delay.run_rounds(rounds, chance=random.Random())
     return Shown("; ".join([f"{rounds} times each: {', '.join(undo_delay.SCENES)}", *complaints]), bool(complaints))
+
+
+def warm_up(quickly: bool) -> Shown:
+    """The plan as it is shipped, two days by hand."""
+    accounts = warm_up_days.run_rounds(1 if quickly else 6, chance=random.Random())
+    return Shown(warm_up_days.summary(accounts), any(account.complaints for account in accounts))
 
 
 def power_cuts(quickly: bool) -> Shown:
@@ -201,6 +217,11 @@ ROWS = (
     ),
     Row(
         "undo delay", "a server about, the one who pressed killed, two ticks at one instant: the letter leaves once, or not at all", undone
+    ),
+    Row(
+        "warm-up",
+        "12 times two days, killed and stopped on each: caps kept at the sink, nobody twice, who is left over stands there",
+        warm_up,
     ),
     Row("power cut", "60 simulated power cuts: I1 to I8 hold, the resumed send completes; without FULL they would not", power_cuts),
     Row(
