@@ -2,10 +2,10 @@
 
     python -m tests.journeys.kill_nine --kills 20 --subscribers 3000 --offer PIPELINING
 
-It is killed while it sweeps, claims and connects, in the middle, in a commit, and while it signs off. Nobody may get two letters;
-nobody may be missed except rows shown as unknown, at most one for each connection and kill, or with BDAT as many as its window; with a
-Postfix and its log nobody at all, unless a rate limit drops lines of it. The balance, sampled all the while from another connection, must
-hold every time. Ends with 1 when one of these is broken.
+It is killed while it sweeps, claims and connects, in the middle, in a commit, in a write, and while it signs off. Nobody may get two
+letters; nobody may be missed except rows shown as unknown, at most one for each connection and kill, or with BDAT as many as its window;
+with a Postfix and its log nobody at all, unless a rate limit drops lines of it. The balance, sampled all the while from another
+connection, must hold every time. Ends with 1 when one of these is broken.
 """
 
 import argparse
@@ -16,14 +16,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.journeys.mail_room import MailRoom, Manner, Outcome, end
 from tests.journeys.sieve import DROPS
 
-PHASES = {"beginning": 2, "middle": 6, "commit": 2, "end": 2}
-"""When a kill may come, and how often. In a commit strace kills it, just as it is about to make what it wrote durable."""
+PHASES = {"beginning": 2, "middle": 6, "commit": 2, "write": 2, "end": 2}
+"""When a kill may come, and how often. In a commit strace kills it, just as it is about to make what it wrote durable; in a write, as it is
+about to hand something over: then content that the logbook calls begun never left."""
+
+CALLS = {"commit": ("fdatasync", (1, 60)), "write": ("write,writev,sendmsg,sendto", (60, 900))}
+"""The system calls at which strace kills, and at which of them: at least, at most."""
 
 
 @dataclass
@@ -49,15 +54,24 @@ class Account:
         return sum(self.kills.values())
 
 
-def run(folder: Path, *, kills: int, subscribers: int, manner: Manner, chance: random.Random, reach: float = 0.5) -> Account:
+def run(
+    folder: Path,
+    *,
+    kills: int,
+    subscribers: int,
+    manner: Manner,
+    chance: random.Random,
+    reach: float = 0.5,
+    phases: Mapping[str, int] = PHASES,
+) -> Account:
     """Send once, with up to ``kills`` kills on the way; those in the middle come up to ``reach`` seconds after a letter."""
     account = Account(manner)
     began = time.monotonic()
     with MailRoom(folder, subscribers, manner) as room:
         while room.remaining() or (tells_all(manner) and room.counts().get("unknown")):
-            phase = chance.choices(list(PHASES), list(PHASES.values()))[0] if account.killed < kills else ""
-            if phase == "commit" and shutil.which("strace"):
-                _kill_in_commit(room, account, chance)
+            phase = chance.choices(list(phases), list(phases.values()))[0] if account.killed < kills else ""
+            if phase in CALLS and shutil.which("strace"):
+                _kill_in_call(room, account, phase, chance)
             elif phase:
                 _kill(room, account, phase, chance, reach)
             else:
@@ -91,11 +105,12 @@ def _kill(room: MailRoom, account: Account, phase: str, chance: random.Random, r
     _count(room, account, phase, in_time)
 
 
-def _kill_in_commit(room: MailRoom, account: Account, chance: random.Random) -> None:
-    fault = f"inject=fdatasync:signal=SIGKILL:when={chance.randint(1, 60)}"
-    sender = room.start_sender("strace", "-f", "-e", "trace=fdatasync", "-e", fault, "-o", "/dev/null")
+def _kill_in_call(room: MailRoom, account: Account, phase: str, chance: random.Random) -> None:
+    calls, when = CALLS[phase]
+    fault = f"inject={calls}:signal=SIGKILL:when={chance.randint(*when)}"
+    sender = room.start_sender("strace", "-f", "-e", f"trace={calls}", "-e", fault, "-o", "/dev/null")
     sender.communicate()
-    _count(room, account, "commit", sender.returncode != 0)
+    _count(room, account, phase, sender.returncode != 0)
 
 
 def _count(room: MailRoom, account: Account, phase: str, in_time: bool) -> None:
