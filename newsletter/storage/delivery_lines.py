@@ -91,8 +91,11 @@ async def read_doubts(connection: AsyncConnection, states: Collection[DeliverySt
     ]
 
 
-async def accepted_near(connection: AsyncConnection, ids: Collection[int], reach: int) -> list[Neighbour]:
-    """Deliveries that a relay accepted by its own word, numbered at most so far from one of these, by number. The sending follows it."""
+async def accepted_near(connection: AsyncConnection, ids: Collection[int], reach: int, since: datetime) -> list[Neighbour]:
+    """Deliveries that a relay accepted since then by its own word, numbered at most so far from one of these, by number.
+
+    Numbers follow the order in which an issue is sent.
+    """
     found: list[Neighbour] = []
     for part in in_parts(_spans(ids, reach), SPANS_AT_ONCE):
         near = or_(*(delivery.c.id.between(first, last) for first, last in part))
@@ -100,7 +103,7 @@ async def accepted_near(connection: AsyncConnection, ids: Collection[int], reach
             select(delivery.c.id, delivery.c.issue_id, issue.c.issue_on, subscriber.c.key, delivery.c.changed_at)
             .join(issue, issue.c.id == delivery.c.issue_id)
             .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-            .where(near, delivery.c.state == DeliveryState.ACCEPTED, delivery.c.reason == "")
+            .where(near, delivery.c.state == DeliveryState.ACCEPTED, delivery.c.reason == "", delivery.c.changed_at >= since)
             .order_by(delivery.c.id)
         )
         found += [Neighbour(**dict(zip(NEIGHBOUR, row, strict=True))) for row in await connection.execute(accepted)]

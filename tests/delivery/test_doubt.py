@@ -180,7 +180,8 @@ async def test_neighbours_of_some_are_not_everybody_between(desk: Desk) -> None:
     await desk.doubt()
     async with desk.post.database.read() as connection:
         ann, ben, cem = (await connection.scalars(select(schema.delivery.c.id).order_by(schema.delivery.c.id))).all()
-        found = [[one.id for one in await accepted_near(connection, (ann, cem), reach)] for reach in (0, 1)]
+        found = [[one.id for one in await accepted_near(connection, (ann, cem), reach, NOW)] for reach in (0, 1)]
+        assert await accepted_near(connection, (ann, cem), 1, NOW + timedelta(seconds=1)) == []
     assert found == [[ann, cem], [ann, ben, cem]]
 
 

@@ -74,21 +74,28 @@ async def follow(database: Database, path: Path, letterhead: LetterheadOptions, 
 
 async def cases_of(connection: Connection, doubts: Sequence[Doubt], letterhead: LetterheadOptions) -> list[Case]:
     """The doubts as they are weighed, each with the names of its neighbours."""
-    accepted = await accepted_near(connection, [one.id for one in doubts], REACH)
+    cases = [_case(one, letterhead) for one in doubts]
+    if not cases:
+        return []
+    accepted = await accepted_near(connection, [one.id for one in doubts], REACH, min(case.since for case in cases))
     named = [(one, issue_message_id(one.issue_on, one.subscriber_key, letterhead)) for one in accepted]
     numbers = [one.id for one in accepted]
-    cases = []
-    for one in doubts:
-        case = Case(
-            id=one.id,
-            message_id=issue_message_id(one.issue_on, one.subscriber_key, letterhead),
-            begun_at=one.begun_at,
-            doubted_at=one.doubted_at,
-            tried_until=one.tried_until,
-        )
-        near = named[bisect_left(numbers, one.id - REACH) : bisect_right(numbers, one.id + REACH)]
-        cases.append(replace(case, neighbours=frozenset(name for other, name in near if _is_neighbour(other, one, case))))
-    return cases
+
+    def neighbours(doubt: Doubt, case: Case) -> frozenset[str]:
+        near = named[bisect_left(numbers, doubt.id - REACH) : bisect_right(numbers, doubt.id + REACH)]
+        return frozenset(name for other, name in near if _is_neighbour(other, doubt, case))
+
+    return [replace(case, neighbours=neighbours(one, case)) for one, case in zip(doubts, cases, strict=True)]
+
+
+def _case(doubt: Doubt, letterhead: LetterheadOptions) -> Case:
+    return Case(
+        id=doubt.id,
+        message_id=issue_message_id(doubt.issue_on, doubt.subscriber_key, letterhead),
+        begun_at=doubt.begun_at,
+        doubted_at=doubt.doubted_at,
+        tried_until=doubt.tried_until,
+    )
 
 
 def _is_neighbour(other: Neighbour, doubt: Doubt, case: Case) -> bool:
