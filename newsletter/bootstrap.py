@@ -4,6 +4,7 @@ The only file that may ask what time it is. What is heavy is imported where it i
 """
 
 import asyncio
+import gc
 import logging
 import os
 import random
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from newsletter.stories.meaning import Sentences
 
 Result = TypeVar("Result")
+
+RARELY_COLLECTED = (20_000, 20, 50)
+"""New objects between two looks for cycles: a letter makes many objects and no cycle, and to look for some costs a twentieth of it."""
 
 _ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[\w.-]+\.\w+")
 
@@ -185,6 +189,7 @@ async def upgrade_database(
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Run to the end what one verb has to do, on uvloop where it is installed: a letter costs half as much on it."""
+    gc.set_threshold(*RARELY_COLLECTED)
     try:
         from uvloop import new_event_loop
     except ImportError:

@@ -1,9 +1,9 @@
 """What a courier is: whoever speaks to the relay for us, as the rest of this room sees it, and what a conversation can come to."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Stage(StrEnum):
@@ -15,16 +15,14 @@ class Stage(StrEnum):
     CONTENT = "content"
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Sender and recipient as they go on the wire (RFC 5321): ASCII, without brackets."""
 
     sender: bytes
     recipient: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """The relay answered, at this stage. ``text`` is untrusted and may have several lines."""
 
     stage: Stage
@@ -71,8 +69,8 @@ class Courier(Protocol):
     async def start(self, envelope: Envelope) -> Reply | Lost:
         """Announce sender and recipient and ask to go on. A 354 at ``DATA`` means: now the content; none of it has left yet."""
 
-    async def content(self, message: bytes, then: Envelope | None = None) -> Reply | Lost:
-        """Hand over a message that is ready for the wire but for its final dot. Only a 2xx at ``CONTENT`` means that it was accepted.
+    async def content(self, message: Sequence[bytes], then: Envelope | None = None) -> Reply | Lost:
+        """Hand over a message, in parts, that is ready for the wire but for its final dot. Only a 2xx at ``CONTENT`` means: accepted.
 
         Returns as soon as the reply to the dot is there. Ask for the ``answer`` to ``then`` afterwards.
         """
@@ -80,7 +78,7 @@ class Courier(Protocol):
     async def answer(self) -> Reply | Lost:
         """What the relay says to the envelope that went along as ``then``: what ``start`` would have returned."""
 
-    def post(self, envelope: Envelope, message: bytes) -> Awaitable[Reply | Lost]:
+    def post(self, envelope: Envelope, message: Sequence[bytes]) -> Awaitable[Reply | Lost]:
         """Where ``window`` is more than 1: envelope and content at once; nothing else is to be said before. Answers come in order.
 
         The content leaves before the relay has said yes to anything, so the durable mark must stand before; lost is lost at ``CONTENT``.

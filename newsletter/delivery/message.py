@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newsletter.delivery.encoders import ENCODERS, NEEDS_NOTHING
-from newsletter.delivery.envelope import write_address
 from newsletter.model.letter_rules import require_sound
 from newsletter.model.letters import Blank, CompiledLetter
 from newsletter.model.options import LetterheadOptions
-from newsletter.model.tokens import KeyRing, Purpose, token_maker
+from newsletter.model.tokens import KEY_BYTES, KeyRing, Purpose, token_maker
 
 if TYPE_CHECKING:
     from newsletter.delivery.dkim import Seal, Signer
 
 _READ_ALIKE = ("header", "text", "html")
+_ANY_KEY = "0" * 2 * KEY_BYTES
 
 
 class Splicer:
     """Made once for an issue. Raises TemplateError for a letter that breaks a rule of lines.
 
     Its messages have CRLF line ends only, no line over 998 octets and none that begins with a dot: nothing on the way needs to look
-    at them again or to change a byte. Values that stand in several places are encoded once.
+    at them again or to change a byte. Values that stand in several places are encoded once. Several threads may ask it at a time.
     """
 
     def __init__(self, letter: CompiledLetter, letterhead: LetterheadOptions, ring: KeyRing, signers: Sequence[Signer] = ()) -> None:
@@ -33,8 +33,9 @@ class Splicer:
         self._parts = [b""] * (2 * len(letter.pieces) - 1)
         self._parts[::2] = letter.pieces
         self._slots = {blank: _Slots(letter, blank) for blank in Blank}
+        self._reader = _Slots(letter, Blank.TO, Blank.ADDRESS)
         self._links = [
-            (self._slots[blank], token_maker(purpose, ring), f"{letterhead.base_url}/{letter_of}/")
+            _Link(self._slots[blank], f"{letterhead.base_url}/{letter_of}/", token_maker(purpose, ring))
             for blank, purpose, letter_of in (
                 (Blank.UNSUBSCRIBE_URL, Purpose.UNSUBSCRIBE, "u"),
                 (Blank.SUBSCRIPTION_URL, Purpose.SUBSCRIPTION, "s"),
@@ -42,33 +43,43 @@ class Splicer:
             if self._slots[blank].places
         ]
         self._zone = ZoneInfo(letterhead.zone)
-        self._dated_at: datetime | None = None
-        self._second: datetime | None = None
-        self._date = b""
+        self._dated: tuple[datetime | None, bytes] = (None, b"")
+        self._second: tuple[datetime | None, bytes] = (None, b"")
         self._seal = _seal(letter, signers) if signers else None
 
-    def message(self, *, address: str, subscriber_key: str, message_id: str, dated_at: datetime) -> bytes:
-        """The whole message but for its final dot. Raises ValueError for an address that cannot be written."""
+    @property
+    def signs(self) -> bool:
+        """Whether its messages are signed."""
+        return self._seal is not None
+
+    def message(self, recipient: bytes, address: str, *, subscriber_key: str, message_id: str, dated_at: datetime) -> list[bytes]:
+        """The whole message but for its final dot, in parts: most of them are the letter's own, which nobody needs to copy.
+
+        ``recipient`` is the address as the envelope has it.
+        """
         parts, slots = self._parts.copy(), self._slots
-        slots[Blank.TO].fill(parts, write_address(address).decode())
-        slots[Blank.ADDRESS].fill(parts, address)
+        if NEEDS_NOTHING.fullmatch(address):
+            self._reader.fill_plainly(parts, address, recipient)
+        else:
+            slots[Blank.TO].fill(parts, recipient.decode("ascii"))
+            slots[Blank.ADDRESS].fill(parts, address)
         slots[Blank.MESSAGE_ID].fill(parts, message_id)
-        if dated_at is not self._dated_at:
-            self._dated_at, self._date = dated_at, self._written(dated_at)
-        slots[Blank.DATE].put(parts, self._date)
-        for link, make_token, prefix in self._links:
-            link.fill(parts, prefix + make_token(subscriber_key))
+        dated = self._dated
+        if dated[0] is not dated_at:
+            self._dated = dated = dated_at, self._written(dated_at)
+        slots[Blank.DATE].put(parts, dated[1])
+        for link in self._links:
+            link.fill(parts, subscriber_key)
         if self._seal is not None:
-            return b"".join((self._seal.sign(parts, dated_at), *parts))
-        return b"".join(parts)
+            parts.insert(0, self._seal.sign(parts, dated_at))
+        return parts
 
     def _written(self, dated_at: datetime) -> bytes:
         """In the form of RFC 5322. Many letters are written within one second."""
-        second = dated_at.replace(microsecond=0)
-        if second != self._second:
-            self._second = second
-            self._date = format_datetime(second.astimezone(self._zone)).encode("ascii")
-        return self._date
+        known, second = self._second, dated_at.replace(microsecond=0)
+        if second != known[0]:
+            self._second = known = (second, format_datetime(second.astimezone(self._zone)).encode("ascii"))
+        return known[1]
 
 
 def _seal(letter: CompiledLetter, signers: Sequence[Signer]) -> Seal:
@@ -79,12 +90,12 @@ def _seal(letter: CompiledLetter, signers: Sequence[Signer]) -> Seal:
 
 
 class _Slots:
-    """The places of one blank, as indexes of the parts. ``alike``: of those, what reads the same wherever it needs no encoding."""
+    """The places of some blanks, as indexes of the parts. ``alike``: of those, what reads the same wherever it needs no encoding."""
 
     __slots__ = ("alike", "by_encoding", "others", "places")
 
-    def __init__(self, letter: CompiledLetter, blank: Blank) -> None:
-        found = [(place.encoding, 2 * number + 1) for number, place in enumerate(letter.places) if place.blank is blank]
+    def __init__(self, letter: CompiledLetter, *blanks: Blank) -> None:
+        found = [(place.encoding, 2 * number + 1) for number, place in enumerate(letter.places) if place.blank in blanks]
         encodings = dict.fromkeys(encoding for encoding, _ in found)
         self.places = tuple(index for _, index in found)
         self.alike = tuple(index for encoding, index in found if encoding in _READ_ALIKE)
@@ -93,11 +104,16 @@ class _Slots:
 
     def fill(self, parts: list[bytes], value: str) -> None:
         """Encode the value for its places. Raises ValueError for one that cannot stand in a header."""
-        by_encoding = self.by_encoding
-        if self.alike and NEEDS_NOTHING.fullmatch(value):
-            by_encoding = self.others
-            self.put(parts, value.encode("ascii"))
-        for encode, indexes in by_encoding:
+        for encode, indexes in self.by_encoding:
+            encoded = encode(value)
+            for index in indexes:
+                parts[index] = encoded
+
+    def fill_plainly(self, parts: list[bytes], value: str, encoded: bytes) -> None:
+        """The same for a value that needs nothing."""
+        for index in self.alike:
+            parts[index] = encoded
+        for encode, indexes in self.others:
             encoded = encode(value)
             for index in indexes:
                 parts[index] = encoded
@@ -106,6 +122,24 @@ class _Slots:
         """A value that reads the same everywhere."""
         for index in self.alike:
             parts[index] = encoded
+
+
+class _Link:
+    """The places of an address on the web that ends in a token. Tokens need nothing, so the beginning tells whether the whole does."""
+
+    __slots__ = ("begins", "make_token", "needs_nothing", "places")
+
+    def __init__(self, places: _Slots, begins: str, make_token: Callable[[str], str]) -> None:
+        self.places, self.begins, self.make_token = places, begins, make_token
+        self.needs_nothing = NEEDS_NOTHING.fullmatch(begins + make_token(_ANY_KEY)) is not None
+
+    def fill(self, parts: list[bytes], subscriber_key: str) -> None:
+        """For one reader."""
+        link = self.begins + self.make_token(subscriber_key)
+        if self.needs_nothing:
+            self.places.fill_plainly(parts, link, link.encode("ascii"))
+        else:
+            self.places.fill(parts, link)
 
 
 _Encoded = tuple[tuple[Callable[[str], bytes], tuple[int, ...]], ...]

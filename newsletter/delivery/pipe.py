@@ -20,7 +20,7 @@ REPLY_LIMIT = 32 * 1024
 """Longest reply with all its lines; even a long greeting has a few kB."""
 
 _ROOM = 8 * 1024
-_USUAL = {b"250 ": 250, b"354 ": 354}
+_YES, _GO_ON = b"250 ", b"354 "
 _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 _LONE_DOT = b".\r\n"
 _CLOSING = b"421"
@@ -82,6 +82,13 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
         self._response_pending = False
         self._wire = transport
         transport.set_protocol(self)
+        # Where every part of a write becomes a record of its own, one large part is better.
+        self._write = transport.writelines if transport.get_extra_info("ssl_object") is None else self._write_joined
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something said now could still leave."""
+        return self.transport is not None and not self._wire.is_closing()
 
     @property
     def is_waiting(self) -> bool:
@@ -94,16 +101,19 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
 
     def say(self, words: Iterable[bytes], *groups: Group) -> None:
         """Write all of it, and await the replies of the groups in this order. On a closed connection nothing leaves."""
-        if self._wire.is_closing() or self.transport is None:
+        if not self.is_open:
             for group in groups:
                 group.lose("the connection is closed", nothing_left=True)
             return
         if not self._awaited:
             self._since = self._loop.time()
         self._awaited.extend(groups)
-        self._wire.writelines(words)
+        self._write(words)
         if self._watch is None:
             self._watch = self._loop.call_later(self._limits.shortest, self._look)
+
+    def _write_joined(self, words: Iterable[bytes]) -> None:
+        self._wire.write(b"".join(words))
 
     def break_off(self, problem: str) -> None:
         """Close at once; what has not left yet does not leave, and every reply that was due is lost."""
@@ -131,9 +141,13 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
             if not self._awaited:
                 self._unasked(line)
                 return
-            code = _USUAL.get(line[:4])
-            if code and not self._lines:
-                self._hear(code, line[4:])
+            group = self._awaited[0]
+            stage = group.stages[group.heard]
+            if line.startswith(_GO_ON if stage is Stage.DATA else _YES) and not self._lines:
+                group.heard += 1
+                self._since = self._loop.time()
+                if group.heard == len(group.stages):
+                    self._conclude(group, stage, int(line[:3]), line[4:])
             else:
                 self._piece_together(line)
         if self._rest and not self._awaited:

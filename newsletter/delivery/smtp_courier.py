@@ -3,7 +3,7 @@
 Does not connect, judge replies, or decide what is sent. It always knows whether the content of a letter had begun to leave.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 
 from aiosmtplib import SMTP, SMTPException
@@ -16,6 +16,10 @@ from newsletter.delivery.pipe import Pipe
 _GOODBYE_SECONDS = 1.0
 _FINAL_DOT = b".\r\n"
 _RESET = b"RSET\r\n"
+_DATA = b"DATA\r\n"
+_ANNOUNCED = b"MAIL FROM:<%b>\r\nRCPT TO:<%b>\r\n"
+_THEN = _FINAL_DOT + _ANNOUNCED + _DATA
+"""Ends a content and begins the next letter."""
 _CLOSED = Lost(Stage.MAIL, "the connection is closed")
 _GO_ON = Reply(Stage.DATA, 354, "")
 
@@ -39,7 +43,11 @@ class SmtpCourier:
     @property
     def is_open(self) -> bool:
         """Whether another letter can be tried here."""
-        return self._pipe.is_connected and not (self._most and self._handed_over >= self._most)
+        return self._pipe.is_open and self._has_turns
+
+    @property
+    def _has_turns(self) -> bool:
+        return not self._most or self._handed_over < self._most
 
     @property
     def window(self) -> int:
@@ -65,10 +73,10 @@ class SmtpCourier:
             return await self._start_plainly(envelope)
         reset = self._pipe.unfinished
         group = self._pipe.group((Stage.MAIL, *ENVELOPE) if reset else ENVELOPE)
-        self._pipe.say((_RESET if reset else b"", _announced(envelope), b"DATA\r\n"), group)
-        return await self._begun(group)
+        self._pipe.say((_RESET if reset else b"", _ANNOUNCED % envelope, _DATA), group)
+        return self._begun(await group.outcome)
 
-    async def content(self, message: bytes, then: Envelope | None = None) -> Reply | Lost:
+    async def content(self, message: Sequence[bytes], then: Envelope | None = None) -> Reply | Lost:
         """The message, its final dot and the next envelope in one write; then the reply to the dot."""
         self._awaits_content = False
         if self._with_chunk is not None:
@@ -76,30 +84,30 @@ class SmtpCourier:
             return await self.post(envelope, message)
         self._handed_over += 1
         group = self._pipe.group(CONTENT)
-        if then is not None and self._in_groups and self.is_open:
+        if then is not None and self._in_groups and self._has_turns:
             self._answer = self._pipe.group(ENVELOPE)
-            self._pipe.say((message, _FINAL_DOT + _announced(then) + b"DATA\r\n"), group, self._answer)
+            self._pipe.say((*message, _THEN % then), group, self._answer)
         else:
             self._then = then
-            self._pipe.say((message, _FINAL_DOT), group)
+            self._pipe.say((*message, _FINAL_DOT), group)
         return await group.outcome
 
     async def answer(self) -> Reply | Lost:
         """What came back to the envelope that went along; where it could not go along it is said now."""
-        if self._answer is not None:
-            group, self._answer = self._answer, None
-            return await self._begun(group)
+        if (group := self._answer) is not None:
+            self._answer = None
+            return self._begun(await group.outcome)
         if self._then is None:
             raise RuntimeError("no envelope went along with the last content")
         envelope, self._then = self._then, None
         return await self.start(envelope)
 
-    def post(self, envelope: Envelope, message: bytes) -> Awaitable[Reply | Lost]:
+    def post(self, envelope: Envelope, message: Sequence[bytes]) -> Awaitable[Reply | Lost]:
         """Envelope and content in one write (RFC 3030). Letters before it may still be refused, so RSET comes first then."""
         self._handed_over += 1
         reset = self._pipe.unfinished or self._pipe.is_waiting
         group = self._pipe.group((Stage.MAIL, *CHUNK) if reset else CHUNK)
-        self._pipe.say((_RESET if reset else b"", _announced(envelope), b"BDAT %d LAST\r\n" % len(message), message), group)
+        self._pipe.say((_RESET if reset else b"", _ANNOUNCED % envelope, b"BDAT %d LAST\r\n" % sum(map(len, message)), *message), group)
         return group.outcome
 
     async def abandon(self) -> None:
@@ -119,9 +127,8 @@ class SmtpCourier:
         self._pipe.break_off("we closed the connection")
         self._client.close()
 
-    async def _begun(self, group: Group) -> Reply | Lost:
+    def _begun(self, outcome: Reply | Lost) -> Reply | Lost:
         """The outcome of an envelope that was said in one go."""
-        outcome = await group.outcome
         if isinstance(outcome, Lost):
             self._manners.lost(outcome.problem)
         elif outcome.code == 354:
@@ -135,7 +142,7 @@ class SmtpCourier:
             return sender
         if not _is_yes(recipient := await self._say(Stage.RCPT, b"RCPT TO:<" + envelope.recipient + b">\r\n")):
             return recipient
-        outcome = await self._say(Stage.DATA, b"DATA\r\n")
+        outcome = await self._say(Stage.DATA, _DATA)
         self._awaits_content = isinstance(outcome, Reply) and outcome.code == 354
         return outcome
 
@@ -143,10 +150,6 @@ class SmtpCourier:
         group = self._pipe.group((stage,))
         self._pipe.say((words,), group)
         return await group.outcome
-
-
-def _announced(envelope: Envelope) -> bytes:
-    return b"MAIL FROM:<" + envelope.sender + b">\r\nRCPT TO:<" + envelope.recipient + b">\r\n"
 
 
 def _is_yes(outcome: Reply | Lost) -> bool:

@@ -13,6 +13,8 @@ KEY_BYTES = 8
 MAC_BYTES = 12
 EXPIRY_BYTES = 4
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_BLOCK = 64
+_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 
 
 class Purpose(StrEnum):
@@ -43,13 +45,16 @@ def make_token(purpose: Purpose, subscriber_key: str, ring: KeyRing, expires_at:
 
 
 def token_maker(purpose: Purpose, ring: KeyRing) -> Callable[[str], str]:
-    """``make_token`` without expiry, for many subscribers: the key is worked in once."""
-    begun = hmac.new(ring.keys[0], purpose.value.encode() + b"\0", sha256)
+    """``make_token`` without expiry, for many subscribers: key and purpose are worked in once (RFC 2104 section 4)."""
+    key = ring.keys[0] if len(ring.keys[0]) <= _BLOCK else sha256(ring.keys[0]).digest()
+    key = key.ljust(_BLOCK, b"\0")
+    inner, outer = sha256(key.translate(_INNER)), sha256(key.translate(_OUTER))
+    inner.update(purpose.value.encode() + b"\0")
 
     def make(subscriber_key: str) -> str:
         body = bytes.fromhex(subscriber_key)
-        mac = begun.copy()
-        mac.update(body)
+        (hashed := inner.copy()).update(body)
+        (mac := outer.copy()).update(hashed.digest())
         return _written(body + mac.digest()[:MAC_BYTES])
 
     return make
@@ -79,7 +84,7 @@ def address_digests(address_key: str, ring: KeyRing) -> tuple[str, ...]:
 
 
 def _written(raw: bytes) -> str:
-    return binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
+    return binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 def _mac(purpose: Purpose, body: bytes, key: bytes) -> bytes:

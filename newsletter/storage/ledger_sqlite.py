@@ -9,6 +9,7 @@ sizes that stay prepared) and read back as one JSON text.
 import asyncio
 import json
 import sqlite3
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -79,16 +80,17 @@ class SqliteLedger:
 
     async def _commit(self, connection: sqlite3.Connection) -> None:
         """On a disk that takes longer than others should wait for, on the ledger's thread; now and then the disk is tried again."""
-        if self._apart_for:
+        if self._apart_for > 1:
             self._apart_for -= 1
             await self._apart(lambda: connection.execute("COMMIT"))
             return
-        clock = asyncio.get_running_loop().time
-        began = clock()
+        began = time.perf_counter()
         connection.execute("COMMIT")
-        self._commits.append(clock() - began)
-        if sorted(self._commits)[len(self._commits) // 2] > SLOW_COMMIT_SECONDS:
-            self._apart_for = TRY_AGAIN_AFTER
+        took = time.perf_counter() - began
+        if self._apart_for and took <= SLOW_COMMIT_SECONDS:
+            self._commits.clear()
+        self._commits.append(took)
+        self._apart_for = TRY_AGAIN_AFTER if sorted(self._commits)[(len(self._commits) - 1) // 2] > SLOW_COMMIT_SECONDS else 0
 
     async def _drop(self) -> None:
         if (connection := self._connection) is not None:
@@ -266,6 +268,8 @@ class _Pen:
         ]
 
     def _extra(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        if not values:
+            return ()
         return tuple(_instant(value) if name.endswith("_at") else value for name, value in zip(self.rows.extra, values, strict=True))
 
     @property

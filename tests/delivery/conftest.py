@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -241,7 +241,7 @@ class GatedCourier:
         await self.gate.open.wait()
         return reply
 
-    async def content(self, message: bytes, then: Envelope | None = None) -> Any:
+    async def content(self, message: Sequence[bytes], then: Envelope | None = None) -> Any:
         return await self.real.content(message, then)
 
     async def answer(self) -> Any:

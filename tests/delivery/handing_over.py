@@ -24,6 +24,11 @@ def envelope(recipient: str) -> Envelope:
     return Envelope(b"letter@topten.example", recipient.encode())
 
 
+def in_parts(message: bytes) -> list[bytes]:
+    """Cut where no line ends, small and large, as a letter and its values are."""
+    return [message[:5], message[5:6], b"", message[6:20_000], message[20_000:]]
+
+
 def shown(outcome: Reply | Lost) -> Shown:
     """Stage, and code or lost."""
     return (outcome.stage.value, outcome.code if isinstance(outcome, Reply) else LOST)
@@ -52,7 +57,7 @@ async def _one_by_one(courier: Any, waiting: deque[str], outcomes: dict[str, Sho
             outcomes[one], began = shown(began), None
             continue
         then = envelope(waiting[0]) if waiting else None
-        outcomes[one] = shown(await courier.content(message, then))
+        outcomes[one] = shown(await courier.content(in_parts(message), then))
         began = await courier.answer() if then and courier.is_open else None
 
 
@@ -61,6 +66,6 @@ async def _in_a_window(courier: Any, waiting: deque[str], outcomes: dict[str, Sh
     while on_their_way or (waiting and courier.is_open):
         while waiting and courier.is_open and len(on_their_way) < courier.window:
             one = waiting.popleft()
-            on_their_way.append((one, courier.post(envelope(one), message)))
+            on_their_way.append((one, courier.post(envelope(one), in_parts(message))))
         one, outcome = on_their_way.popleft()
         outcomes[one] = shown(await outcome)

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from newsletter.delivery.dkim import Signer
 from newsletter.delivery.dkim_record import dns_record
+from newsletter.delivery.envelope import write_address
 from newsletter.delivery.message import Splicer
 from newsletter.model.letters import Blank, CompiledLetter
 from newsletter.model.options import LetterheadOptions
@@ -53,12 +54,14 @@ def a_letter(subject: str = "Story 1 happened, and nine more", text: str = TEXT,
 def a_message(signers: Sequence[Signer] | None = None, letter: CompiledLetter | None = None, **values: Any) -> bytes:
     """A copy as it goes on the wire, signed with both keys unless told otherwise."""
     usual = {
+        "recipient": write_address(values.get("address", "mara@example.org")),
         "address": "mara@example.org",
         "subscriber_key": "0123456789abcdef",
         "message_id": "<20200229.0123456789abcdef@topten.example>",
         "dated_at": SIGNED_AT,
     }
-    return Splicer(letter or a_letter(), LETTERHEAD, RING, both() if signers is None else signers).message(**usual | values)
+    splicer = Splicer(letter or a_letter(), LETTERHEAD, RING, both() if signers is None else signers)
+    return b"".join(splicer.message(**usual | values))
 
 
 def hold(message: bytes, known: dict[str, str] | None = None) -> list[bool]:

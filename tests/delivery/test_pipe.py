@@ -37,10 +37,10 @@ async def test_the_next_envelope_goes_along_with_the_content() -> None:
     async with misbehaving(extensions=("PIPELINING",), slow=0.05) as sink:
         courier = await connect(sink)
         assert shown(await courier.start(envelope(LISA))) == ("data", 354)
-        assert shown(await courier.content(SHORT, envelope(ANN))) == TAKEN
+        assert shown(await courier.content([SHORT], envelope(ANN))) == TAKEN
         assert sink.lines[-1] == b"DATA\r\n" and verbs(sink).count("MAIL") == 2
         assert shown(await courier.answer()) == ("data", 354)
-        assert shown(await courier.content(SHORT)) == TAKEN
+        assert shown(await courier.content([SHORT])) == TAKEN
         await courier.close()
     assert verbs(sink) == ["EHLO", *["MAIL", "RCPT", "DATA"] * 2, "QUIT"]
 
@@ -49,7 +49,7 @@ async def test_with_chunks_a_letter_is_one_write() -> None:
     """Envelope and content together; the next letter follows before the first is answered, behind a RSET in case that is refused."""
     async with misbehaving(extensions=("PIPELINING", "CHUNKING")) as sink:
         courier = await connect(sink, chunking=True, chunking_window=2)
-        first, second = courier.post(envelope(LISA), SHORT), courier.post(envelope(ANN), SHORT)
+        first, second = courier.post(envelope(LISA), [SHORT]), courier.post(envelope(ANN), [SHORT])
         assert (shown(await first), shown(await second)) == (TAKEN, TAKEN)
         await courier.close()
     assert verbs(sink) == ["EHLO", "MAIL", "RCPT", "BDAT", "RSET", "MAIL", "RCPT", "BDAT", "QUIT"]
@@ -148,7 +148,7 @@ async def test_an_answer_before_the_letter_has_left_is_not_believed() -> None:
         courier = await connect(relay, data_timeout=timedelta(seconds=60))
         await courier.start(envelope(LISA))
         relay.writers[0].transport.pause_reading()
-        waiting = asyncio.ensure_future(courier.content(MESSAGE * 200, envelope(ANN)))
+        waiting = asyncio.ensure_future(courier.content([MESSAGE * 200], envelope(ANN)))
         await asyncio.sleep(0)
         relay.writers[0].write(b"250 2.0.0 taken\r\n")
         assert shown(await waiting) == ("content", 0)
@@ -197,7 +197,7 @@ async def test_closing_never_says_what_could_be_taken_for_content(when: str) -> 
         else:
             await begun
         if when == "answer":
-            await courier.content(SHORT, envelope(ANN))
+            await courier.content([SHORT], envelope(ANN))
         await courier.close()
         await until(lambda: when == "group" or not sink._tasks)
         outcome = shown(await begun)

@@ -141,7 +141,7 @@ async def test_stages_are_told_apart() -> None:
         safe = await before.start(ENVELOPE)
         during = await connect(sink)
         await during.start(ENVELOPE)
-        doubtful = await during.content(b"x\r\n" * 100)
+        doubtful = await during.content([b"x\r\n"] * 100)
     assert isinstance(safe, Lost) and isinstance(doubtful, Lost)
     assert (safe.stage, doubtful.stage, before.is_open, during.is_open) == (Stage.DATA, Stage.CONTENT, False, False)
 
@@ -153,7 +153,7 @@ async def test_an_envelope_that_came_to_nothing_is_cleared() -> None:
         await courier.start(ENVELOPE)
         for _ in range(2):
             await courier.start(ENVELOPE)
-            await courier.content(b"x\r\n")
+            await courier.content([b"x\r\n"])
         await courier.close()
     verbs = [line[:4] for line in sink.lines]
     assert verbs == [b"EHLO", b"MAIL", b"RCPT", b"RSET", *[b"MAIL", b"RCPT", b"DATA"] * 2, b"QUIT"]
@@ -166,7 +166,7 @@ async def test_an_abandoned_letter_is_forgotten(sink: Sink) -> None:
     await courier.abandon()
     again = await connect(sink)
     await again.start(ENVELOPE)
-    await again.content(b"x\r\n")
+    await again.content([b"x\r\n"])
     await again.close()
     assert (courier.is_open, len(sink.letters)) == (False, 1)
 

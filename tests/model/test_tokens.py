@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.model.tokens import KeyRing, Purpose, address_digests, make_token, read_token
+from newsletter.model.tokens import KeyRing, Purpose, address_digests, make_token, read_token, token_maker
 from tests.conftest import NOW
 
 OLD, NEW, OTHER = (bytes([number]) * 32 for number in range(3))
@@ -19,6 +19,13 @@ def test_a_token_opens_what_it_was_made_for(key: bytes, purpose: Purpose) -> Non
     """It gives back the subscriber it was made for, and is short enough for one line of a letter."""
     token = make_token(purpose, key.hex(), RING)
     assert (read_token(purpose, token, RING, NOW), len(token)) == (key.hex(), 27)
+
+
+@given(st.binary(min_size=8, max_size=8), st.sampled_from(Purpose), st.binary(min_size=32, max_size=200))
+def test_tokens_made_for_many_are_the_same(key: bytes, purpose: Purpose, secret: bytes) -> None:
+    """With keys shorter, as long as, and longer than a block of the hash."""
+    ring = KeyRing((secret,))
+    assert token_maker(purpose, ring)(key.hex()) == make_token(purpose, key.hex(), ring)
 
 
 def test_rotation_keeps_old_links_valid() -> None:

@@ -6,7 +6,7 @@ that stands stand as sending: marks are asked for only as far as steps were hand
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,10 @@ from newsletter.storage.ledger import Held
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One try that is about to be made. ``marked_at``: when its mark was granted, on the loop's clock."""
+    """One try that is about to be made. ``marked_at``: when its mark was granted, on the loop's clock.
+
+    ``made``: the messages of its job, by row, where another thread makes them.
+    """
 
     row: int
     token: str
@@ -33,6 +36,7 @@ class Attempt:
     dated_at: datetime | None = None
     extra: tuple[object, ...] = ()
     marked_at: float = 0.0
+    made: asyncio.Future[dict[int, Sequence[bytes] | Exception]] | None = None
 
     @property
     def held(self) -> Held:
@@ -53,7 +57,10 @@ Take = Callable[[], Awaitable[list[Attempt]]]
 
 @dataclass(slots=True)
 class Claims:
-    """Attempts in hand. ``on_hindered`` hears of marks that were refused; nothing is handed out once ``closing`` is set."""
+    """Attempts in hand. ``on_hindered`` hears of marks that were refused, ``on_marked`` of letters that will be handed out in this order.
+
+    Nothing is handed out once ``closing`` is set.
+    """
 
     take: Take
     marker: Marker
@@ -61,6 +68,7 @@ class Claims:
     ahead: Ahead
     chunk: int
     on_hindered: Callable[[Attempt, Hindrance], None] = lambda _attempt, _why: None
+    on_marked: Callable[[Sequence[Attempt]], None] | None = None
     lines: int = 0
     _claimed: deque[Attempt] = field(default_factory=deque)
     _ready: deque[Attempt] = field(default_factory=deque)
@@ -174,18 +182,25 @@ class Claims:
         at = asyncio.get_running_loop().time()
         self.ahead.learn(self.lines, self._used, at - self._since)
         self._used, self._since = 0, at
+        if marked.hindered:
+            batch = [letter for letter in batch if self._is_free(letter, marked.hindered)]
         for letter in batch:
-            if why := marked.hindered.get(letter.held):
-                self._out -= 1
-                self.on_hindered(letter, why)
-                continue
             letter.marked_at = at
             letter.dated_at = letter.dated_at or marked.at
-            self._ready.append(letter)
+        self._ready.extend(batch)
         if self.closing.is_set() or not self.lines:
             self.give_back()
+        elif self.on_marked is not None:
+            self.on_marked(batch)
         self._wake()
         self._order()
+
+    def _is_free(self, letter: Attempt, hindered: dict[Held, Hindrance]) -> bool:
+        why = hindered.get(letter.held)
+        if why is not None:
+            self._out -= 1
+            self.on_hindered(letter, why)
+        return why is None
 
     async def _fetch(self) -> bool:
         """Claim, unless another did meanwhile; False when nothing is left."""

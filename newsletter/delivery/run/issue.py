@@ -117,6 +117,7 @@ class IssueWork:
 
     def __init__(self, issue_id: int, terms: SendingTerms, letterhead: LetterheadOptions, splicer: Splicer) -> None:
         self.rows = deliveries_of(issue_id)
+        self.is_dear = splicer.signs
         self._terms = terms
         self._splicer = splicer
         self._id_of = message_ids(terms.issue_on, letterhead)
@@ -125,10 +126,12 @@ class IssueWork:
         """The last moment at which a letter may leave."""
         return self._terms.send_not_after
 
-    def build(self, attempt: Attempt) -> bytes:
+    def build(self, attempt: Attempt) -> list[bytes]:
         """The finished message of a letter that is marked."""
         key = attempt.key
-        return self._splicer.message(address=attempt.address, subscriber_key=key, message_id=self._id_of(key), dated_at=date_of(attempt))
+        return self._splicer.message(
+            attempt.envelope.recipient, attempt.address, subscriber_key=key, message_id=self._id_of(key), dated_at=date_of(attempt)
+        )
 
 
 async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:

@@ -78,6 +78,7 @@ class NoticeWork:
     """The waiting notices, as the senders take them up."""
 
     rows = ALL_NOTICES
+    is_dear = False
 
     def __init__(self, tools: Tools, write_letter: WriteLetter, signers: Sequence["Signer"] = ()) -> None:
         self._tools = tools
@@ -88,12 +89,13 @@ class NoticeWork:
         """The last moment at which a notice is of use."""
         return read_notice(claimed).created_at + self._tools.options.notice_lifetime
 
-    def build(self, attempt: Attempt) -> bytes:
+    def build(self, attempt: Attempt) -> list[bytes]:
         """The finished message of a notice that is marked."""
         notice = read_notice((attempt.row, attempt.number, attempt.dated_at, attempt.address, attempt.key, attempt.extra))
         tools = self._tools
         return Splicer(self._write_letter(notice), tools.letterhead, tools.ring, self._signers).message(
-            address=notice.address,
+            attempt.envelope.recipient,
+            notice.address,
             subscriber_key=notice.subscriber_key or NO_SUBSCRIBER,
             message_id=notice_message_id(notice.id, notice.subscriber_key, tools.letterhead),
             dated_at=date_of(attempt),

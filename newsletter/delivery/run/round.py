@@ -16,6 +16,7 @@ from newsletter.delivery.envelope import write_address
 from newsletter.delivery.marker import Marker, OnWritten, ledger_over
 from newsletter.delivery.receivers import limits_of_groups
 from newsletter.delivery.run.claims import Attempt, Claims, Take
+from newsletter.delivery.run.made_ahead import MadeAhead, Message, making_ahead
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import relays_of
 from newsletter.delivery.run.senders import Senders, reject
@@ -34,11 +35,14 @@ class Work(Protocol):
     rows: LedgerRows
     """Which rows they are."""
 
+    is_dear: bool
+    """Whether a message costs so much that another core should make it."""
+
     def not_after(self, claimed: Claimed) -> datetime:
         """The last moment at which a letter may leave."""
 
-    def build(self, attempt: Attempt) -> bytes:
-        """The finished message of a letter that is marked. Raises ValueError or KeyError where it cannot be written."""
+    def build(self, attempt: Attempt) -> Message:
+        """The finished message of a letter that is marked. Raises ValueError or TemplateError where it cannot be written."""
 
 
 More = Callable[[], Awaitable[bool]]
@@ -69,9 +73,12 @@ async def work_off(
         pace = await _pace(tools, worker, marker)
         marker.on_written = _teller(worker, pace, on_written)
         take = pace.taking(_fetch_for(tools, work, worker, marker, pace.asking(more)))
-        senders = _senders(tools, work, worker, marker=marker, pace=pace, take=take, book=book)
-        async with book.kept():
-            await senders.send(connections)
+        with making_ahead(work.build) as made:
+            senders = _senders(tools, worker, made, marker=marker, pace=pace, take=take, book=book)
+            if work.is_dear:
+                senders.claims.on_marked = made.begin
+            async with book.kept():
+                await senders.send(connections)
     return senders.relays.spent_until
 
 
@@ -84,7 +91,7 @@ async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
     return pace
 
 
-def _senders(tools: Tools, work: Work, worker: Worker, *, marker: Marker, pace: Pace, take: Take, book: TroubleBook) -> Senders:
+def _senders(tools: Tools, worker: Worker, made: MadeAhead, *, marker: Marker, pace: Pace, take: Take, book: TroubleBook) -> Senders:
     options, relays = tools.options, relays_of(tools, worker.closing, book.note)
     claims = Claims(take, marker, worker.closing, Ahead(options.window), options.chunk)
     pace.recall = claims.recall
@@ -94,7 +101,7 @@ def _senders(tools: Tools, work: Work, worker: Worker, *, marker: Marker, pace: 
         relays=relays,
         pace=pace,
         logbook=worker.logbook,
-        build=work.build,
+        build=made.message,
         options=options,
         clock=tools.clock,
         randomness=tools.randomness,

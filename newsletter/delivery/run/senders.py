@@ -6,10 +6,9 @@ later does not send it. Does not choose whom to write to and does not look at is
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Any
 
 import structlog
 
@@ -18,8 +17,10 @@ from newsletter.delivery.logbook import Logbook
 from newsletter.delivery.marker import Marker
 from newsletter.delivery.run.claims import Attempt, Claims
 from newsletter.delivery.run.line import Line, Relay
+from newsletter.delivery.run.made_ahead import Build, Message
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import Relays
+from newsletter.delivery.run.waiting import let_finish
 from newsletter.delivery.steps import PUT_BACK, TROUBLES_BEFORE_DEFERRED, next_step
 from newsletter.delivery.verdict import CLOSING, judge, may_begin
 from newsletter.model.deliveries import Hindrance, Step, Verdict
@@ -48,7 +49,7 @@ class Senders:
     relays: Relays
     pace: Pace
     logbook: Logbook
-    build: Callable[[Attempt], bytes]
+    build: Build
     options: DeliveryOptions
     clock: Clock
     randomness: Random
@@ -58,7 +59,7 @@ class Senders:
         """Send until nothing is left to do now or the run closes. Raises RelayError when only an operator can help."""
         waking = asyncio.create_task(self._wake_at_closing())
         try:
-            await _let_finish([self._one_sender(*line) for line in self.relays.lines(connections)], self.relays.closing)
+            await let_finish([self._one_sender(*line) for line in self.relays.lines(connections)], self.relays.closing)
         finally:
             waking.cancel()
             await self.claims.close()
@@ -132,14 +133,15 @@ class Senders:
                 began = await courier.start(letter.envelope)
             if not may_begin(began):
                 await self._conclude(line, letter, judge(began), outright=began.stage is Stage.MAIL)
-            elif (message := await self._last_look(letter)) is None:
+            elif (message := self._message(letter) if self._is_fresh(letter) else await self._last_look(letter)) is None:
                 await courier.abandon()
             else:
                 following = self._at_once(line)
                 # From here we may die not knowing: the row says sending, and so does the logbook, until a verdict stands in it.
                 self.logbook.begin(letter.row)
                 outcome = await courier.content(message, following.envelope if following else None)
-                await self._answered(line, letter, outcome)
+                if not self._taken(line, letter, outcome):
+                    await self._answered(line, letter, outcome)
             if not courier.is_open:
                 if following is not None:
                     self.claims.take_back(following)
@@ -160,13 +162,16 @@ class Senders:
                 return not courier.is_open or courier.window == 1 or not self._may_work(line) or line.relay.is_spent
             letter, answer = on_their_way.popleft()
             outcome = await answer
+            if self._taken(line, letter, outcome):
+                continue
             if not _is_trouble(outcome):
                 await self._answered(line, letter, outcome)
                 continue
             # What makes us close the connection must not put the letters behind it in doubt: they are heard first.
             heard = [(letter, outcome), *[(behind, await its_answer) for behind, its_answer in on_their_way]]
             for one, its_outcome in sorted(heard, key=lambda said: _is_trouble(said[1])):
-                await self._answered(line, one, its_outcome)
+                if not self._taken(line, one, its_outcome):
+                    await self._answered(line, one, its_outcome)
             return True
 
     async def _fill(self, line: Line, courier: Courier, on_their_way: deque[tuple[Attempt, Awaitable[Reply | Lost]]]) -> None:
@@ -175,24 +180,40 @@ class Senders:
             letter = self._at_once(line) if on_their_way else await self._next(line)
             if letter is None:
                 return
-            if (message := await self._last_look(letter)) is not None:
+            if (message := self._message(letter) if self._is_fresh(letter) else await self._last_look(letter)) is not None:
                 self.logbook.begin(letter.row)  # from here we may die not knowing
                 on_their_way.append((letter, courier.post(letter.envelope, message)))
 
     def _may_work(self, line: Line) -> bool:
         return not self.relays.several or self.relays.may_work(line.relay, line.number)
 
-    async def _last_look(self, letter: Attempt) -> bytes | None:
-        """The message, if the letter may still leave; else the letter steps aside."""
-        hindrance: Hindrance | None = Hindrance.UNSURE if self.relays.closing.is_set() else None
-        if hindrance is None and asyncio.get_running_loop().time() - letter.marked_at > OLD_SECONDS:
+    def _is_fresh(self, letter: Attempt) -> bool:
+        """Whether it may leave as it is: its message is there, its mark young, and the round goes on."""
+        if letter.made is not None and not letter.made.done():
+            return False
+        return asyncio.get_running_loop().time() - letter.marked_at <= OLD_SECONDS and not self.relays.closing.is_set()
+
+    async def _last_look(self, letter: Attempt) -> Message | None:
+        """The message, when it is there, if the letter may still leave; else the letter steps aside."""
+        if letter.made is not None:
+            await asyncio.wait([letter.made])
+        hindrance: Hindrance | None = None
+        if not self._is_fresh(letter):
+            hindrance = await self._ask_again(letter)
+        if hindrance is None:
+            return self._message(letter)
+        self.step_aside(letter, hindrance)
+        self.claims.settled()
+        return None
+
+    async def _ask_again(self, letter: Attempt) -> Hindrance | None:
+        hindrance: Hindrance | None = None
+        if not self.relays.closing.is_set():
             hindrance = (await self.marker.mark_again(letter.held)).hindered.get(letter.held)
-            if hindrance is None and self.relays.closing.is_set():
-                hindrance = Hindrance.UNSURE
-        if hindrance is not None:
-            self.step_aside(letter, hindrance)
-            self.claims.settled()
-            return None
+        return Hindrance.UNSURE if hindrance is None and self.relays.closing.is_set() else hindrance
+
+    def _message(self, letter: Attempt) -> Message | None:
+        """The message; a letter that cannot be written is rejected."""
         try:
             return self.build(letter)
         except (ValueError, TemplateError) as error:
@@ -200,18 +221,25 @@ class Senders:
             self.claims.settled()
             return None
 
+    def _taken(self, line: Line, letter: Attempt, outcome: Reply | Lost) -> bool:
+        """Hand in the step of nearly every letter: a plain acceptance. False: it was none."""
+        if not isinstance(outcome, Reply) or outcome.code != 250 or line.relay.name:
+            return False
+        text = outcome.text
+        if len(text) > LONGEST_PLAIN_REPLY or not (text.isascii() and text.isprintable()):
+            return False
+        self.logbook.answered(letter.row, 250)
+        self.marker.accept(letter.row, letter.token, 250, text)
+        self.claims.settled()
+        line.answered()
+        if self.pace.groups.care:
+            self.pace.well(letter)
+        return True
+
     async def _answered(self, line: Line, letter: Attempt, outcome: Reply | Lost) -> None:
         """Hand in what came of a letter whose content was handed over."""
         if isinstance(outcome, Reply):
             self.logbook.answered(letter.row, outcome.code)
-            text = outcome.text
-            if outcome.code == 250 and not line.relay.name and len(text) <= LONGEST_PLAIN_REPLY and text.isascii() and text.isprintable():
-                self.marker.accept(letter.row, letter.token, 250, text)
-                self.claims.settled()
-                line.answered()
-                if self.pace.groups.care:
-                    self.pace.well(letter)
-                return
         elif outcome.stage is not Stage.CONTENT:
             self.logbook.never_left(letter.row)
         await self._conclude(line, letter, judge(outcome), outright=outcome.stage is Stage.MAIL)
@@ -275,25 +303,3 @@ def reject(marker: Marker, held: tuple[int, str], problem: str) -> None:
     log.warning("letter_unwritable", row=held[0], reason=problem)
     verdict = Verdict(kind=VerdictKind.PERMANENT, reply=problem)
     marker.settle(held, Step(state=DeliveryState.REJECTED, reason="unwritable", verdict=verdict))
-
-
-async def _let_finish(senders: list[Coroutine[Any, Any, None]], closing: asyncio.Event) -> None:
-    """Run all to their end. When one fails or we are told to stop, the others end too, but only after the reply they wait for."""
-
-    async def close_on_error(sender: Coroutine[Any, Any, None]) -> None:
-        try:
-            await sender
-        except BaseException:
-            closing.set()
-            raise
-
-    everyone = asyncio.gather(*(close_on_error(sender) for sender in senders), return_exceptions=True)
-    try:
-        results = await asyncio.shield(everyone)
-    except asyncio.CancelledError:
-        closing.set()
-        await everyone
-        raise
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result

@@ -30,8 +30,10 @@ async def send_test(
     signers: Sequence["Signer"] = (),
 ) -> Verdict:
     """What the relay said. Links of the copy open nobody's subscription. Raises RelayError when the relay cannot be reached."""
+    envelope = write_envelope(letterhead.from_address, address)
     message = Splicer(letter, letterhead, ring, signers).message(
-        address=address,
+        envelope.recipient,
+        address,
         subscriber_key=NO_SUBSCRIBER,
         message_id=f"<test.{now.astimezone(UTC):%Y%m%d%H%M%S%f}@{domain_of(letterhead.from_address)}>",
         dated_at=now,
@@ -40,7 +42,7 @@ async def send_test(
     if isinstance(courier, Unreachable):
         raise RelayError(courier.relay, courier.problem, courier.cure)
     try:
-        began = await courier.start(write_envelope(letterhead.from_address, address))
+        began = await courier.start(envelope)
         return judge(await courier.content(message) if may_begin(began) else began)
     finally:
         await courier.close()

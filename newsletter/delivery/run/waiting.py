@@ -1,8 +1,8 @@
-"""Waiting: for an event, and for a database in trouble that may pass. Knows nothing of what is waited for."""
+"""Waiting: for an event, for a database in trouble that may pass, for everybody's end. Knows nothing of what is waited for."""
 
 import asyncio
-from collections.abc import Awaitable
-from typing import TypeVar
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
 
 import structlog
 
@@ -33,3 +33,25 @@ async def unless_in_trouble(action: Awaitable[T]) -> T | None:
             raise
         log.debug("database_waits", reason=type(error).__name__)  # whoever has to write says so aloud
         return None
+
+
+async def let_finish(senders: list[Coroutine[Any, Any, None]], closing: asyncio.Event) -> None:
+    """Run all to their end. When one fails or we are told to stop, the others end too, but only after the reply they wait for."""
+
+    async def close_on_error(sender: Coroutine[Any, Any, None]) -> None:
+        try:
+            await sender
+        except BaseException:
+            closing.set()
+            raise
+
+    everyone = asyncio.gather(*(close_on_error(sender) for sender in senders), return_exceptions=True)
+    try:
+        results = await asyncio.shield(everyone)
+    except asyncio.CancelledError:
+        closing.set()
+        await everyone
+        raise
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
