@@ -18,13 +18,14 @@ _NOT_UNDERSTOOD = range(500, 505)
 class Group:
     """The replies that are due to what was said in one go. ``outcome`` is the first refusal, else the last reply."""
 
-    __slots__ = ("heard", "lone_dot", "outcome", "refusal", "stages")
+    __slots__ = ("heard", "lone_dot", "outcome", "refusal", "refused", "stages")
 
     def __init__(self, stages: tuple[Stage, ...], outcome: "Future[Reply | Lost]") -> None:
         self.stages = stages
         self.outcome = outcome
         self.heard = 0
         self.refusal: Reply | None = None
+        self.refused: list[int] = []
         self.lone_dot = False
 
     @property
@@ -37,6 +38,16 @@ class Group:
         """Whether the content leaves with the commands: lost is in doubt then, whatever the stage."""
         return self.stages[-1] is Stage.CONTENT
 
+    def refuse(self, reply: Reply) -> None:
+        """The reply heard last is a no; the first is the outcome."""
+        self.refusal = self.refusal or reply
+        self.refused.append(self.heard)
+
+    @property
+    def _is_refused(self) -> bool:
+        """Whether everything since the first refusal was refused. A relay that said yes again may have taken what left with it."""
+        return bool(self.refused) and self.refused == list(range(self.refused[0], self.heard + 1))
+
     def settle(self, outcome: Reply | Lost) -> None:
         """Tell who waits, if anybody still does."""
         if not self.outcome.done():
@@ -47,7 +58,8 @@ class Group:
         stage = Stage.CONTENT if self.carries_content else self.stages[min(self.heard, len(self.stages) - 1)]
         if nothing_left:
             stage = Stage.DATA if self.stages == CONTENT else Stage.MAIL
-        self.settle(self.refusal or Lost(stage, problem))
+        refusal = self.refusal if self._is_refused or not self.carries_content else None
+        self.settle(refusal or Lost(stage, problem))
 
     def refuses_groups(self) -> bool:
         """Whether the refusal says that commands must come one by one, so that it is nothing that the recipient could help."""

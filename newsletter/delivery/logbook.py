@@ -19,8 +19,9 @@ tells apart what the ledger, written a few letters ahead, has to call sending. W
    that stands as sending is unknown.
 7. Whoever ends a round while the ledger cannot be written says so in the head: nothing of this round leaves any more, so its lines are
    final, and a process of that place may read them although the worker's lives.
-8. The file is deleted when its worker has signed off holding nothing, or when the sweep that read it is durable. What is left over all the
-   same goes after a day, once no worker and no row in hand bears its token (``delivery.run.old_logbooks``).
+8. The file is deleted when its worker has signed off holding nothing, or when the sweep that read it is durable. A worker that is told
+   twice to stop may have to sign off with letters in hand: it ends its logbook as in 7 and leaves it. What is left over all the same goes
+   after a day, once no worker and no row in hand bears its token (``delivery.run.old_logbooks``).
 """
 
 import mmap

@@ -102,6 +102,11 @@ class Marker:
             raise self._broken
 
     @property
+    def holds_marks(self) -> bool:
+        """Whether letters stand as sending under this round's tokens for all it knows: no step was handed in since their mark."""
+        return bool(self._marked)
+
+    @property
     def is_broken(self) -> bool:
         """Whether the ledger could not be written: what was handed in since stands nowhere."""
         return self._broken is not None
@@ -176,7 +181,7 @@ class Marker:
             if not self._closing:
                 self._something.clear()
             if self._broken is not None:
-                self._fail(self._broken)
+                self._fail(self._broken, [], [])
             elif self._has_work:
                 await self._write_turn()
 
@@ -208,16 +213,19 @@ class Marker:
                 break
             except Exception as error:
                 if pause is None or not may_pass(error):
-                    self._asked, self._waiting = [*asked, *self._asked], [*waiting, *self._waiting]
-                    self._fail(error)
+                    self._fail(error, asked, waiting)
                     return
                 _answer_unsure(turn, asked)
                 asked = []
                 log.warning("ledger_waits", steps=len(turn.taken) + len(turn.steps), reason=type(error).__name__)
             await asyncio.sleep(pause)
         self._marked.difference_update(written.hindered)
-        if self.on_written:
-            self.on_written(turn, written)
+        try:
+            if self.on_written:
+                self.on_written(turn, written)
+        except Exception as error:  # the turn stands, but who had to know does not: to go on would be to go on blindly
+            self._fail(error, asked, waiting)
+            return
         for one in asked:
             hindered = {held: why for held in one.held if (why := written.hindered.get(held))} if written.hindered else {}
             one.answer(Marked(at=turn.now, hindered=hindered | dict.fromkeys(one.refused, Hindrance.TAKEN)))
@@ -227,13 +235,13 @@ class Marker:
         for done in waiting:
             _set(done, None)
 
-    def _fail(self, error: Exception) -> None:
-        """Nothing can be written any more: whoever waits, or still asks, is told so."""
+    def _fail(self, error: Exception, asked: Sequence[_Question], waiting: Sequence[asyncio.Future[None]]) -> None:
+        """Nothing can be written any more: whoever waits, or still asks, in the turn that failed or for the next, is told so."""
         self._broken, self._turn = error, None
-        asked, self._asked, wishes, self._wishes = self._asked, [], self._wishes, []
+        asked, self._asked, wishes, self._wishes = [*asked, *self._asked], [], self._wishes, []
         for answer in (*(one.answer for one in asked), *(answer for _, answer in wishes)):
             answer(error)
-        futures: list[asyncio.Future[Any] | None] = [*self._waiting, self._claiming]
+        futures: list[asyncio.Future[Any] | None] = [*waiting, *self._waiting, self._claiming]
         self._waiting = []
         for future in futures:
             if future is not None and not future.done():

@@ -174,7 +174,7 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
         """A reply that is not the usual yes: whether the conversation can go on."""
         kind = reply.code // 100
         if reply.code == 421 or kind in (4, 5):
-            group.refusal = group.refusal or reply
+            group.refuse(reply)
         elif kind != 2 or (reply.stage is Stage.DATA and not group.lone_dot):
             group.heard -= 1
             self._surprised(f"answers {reply.code} to {reply.stage}")

@@ -276,6 +276,23 @@ async def test_a_database_that_stays_in_trouble_ends_the_run(post: Post) -> None
                 await marks.mark([held])
 
 
+async def test_who_must_know_and_cannot_ends_the_run(post: Post) -> None:
+    """When the account of what is durable fails nobody waits for ever: whoever asked is told, and the run ends with the error."""
+    await post.release("lisa@example.com")
+    (held,) = await claim(post, "mine")
+
+    def fail(_turn: Turn, _written: Written) -> None:
+        raise LookupError("no such line")
+
+    with pytest.raises(LookupError, match="no such line"):
+        async with marker(post) as marks:
+            marks.on_written = fail
+            waiting = marks.written(), marks.mark([held])
+            for one in waiting:
+                with pytest.raises(LookupError, match="no such line"):
+                    await one
+
+
 @dataclass
 class Wrong:
     """A ledger that counts its turns, and whose first ones fail, before or after the commit."""

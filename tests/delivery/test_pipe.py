@@ -123,6 +123,14 @@ async def test_a_relay_that_does_not_know_chunks_after_all_gets_lines() -> None:
     assert relay.letters == [SHORT, SHORT + b".\r\n"]
 
 
+@pytest.mark.parametrize(("to_rcpt", "wanted"), [(b"250 ok\r\n", ("content", 0)), (b"503 5.5.1 MAIL first\r\n", ("mail", 451))])
+async def test_a_refusal_counts_only_while_nothing_is_taken_after_it(to_rcpt: bytes, wanted: Any) -> None:
+    """A relay that refuses MAIL, takes the recipient after all and is gone with the content may have it: in doubt, not put back."""
+    async with scripted({"MAIL": b"451 4.3.2 not now\r\n", "RCPT": to_rcpt, "BDAT": None}) as relay:
+        outcomes = await hand_over(connector(relay_for(relay, chunking=True, chunking_window=1), LETTERHEAD), (LISA,), SHORT)
+    assert outcomes == {LISA: wanted}
+
+
 async def test_a_relay_that_always_breaks_off_at_groups_is_spoken_to_plainly() -> None:
     """Three lost connections in a row and no letter yet: it may offer what it cannot do."""
     async with misbehaving("mail*3=cut", extensions=("PIPELINING",)) as sink:

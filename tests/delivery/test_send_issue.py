@@ -183,6 +183,23 @@ async def test_a_gentle_stop_leaves_no_doubt(post: Post, how: str) -> None:
     assert stop.is_set() is (how == "stop")
 
 
+async def test_who_is_told_twice_to_stop_leaves_few_in_doubt(post: Post) -> None:
+    """It no longer waits for replies; only letters whose content had begun are unknown, and what was merely marked goes back."""
+    await post.release(*readers(60))
+    async with misbehaving(slow=0.5, extensions=("PIPELINING",)) as sink:
+        sending = asyncio.create_task(post.send(sink))
+        await until(lambda: len(sink.letters) >= 3)
+        sending.cancel()
+        await asyncio.sleep(0.05)
+        sending.cancel()
+        await asyncio.wait([sending])
+    async with misbehaving() as again:
+        left = counts(await post.send(again))
+    doubtful = left.pop("unknown")
+    assert (left, 1 <= doubtful <= 3) == ({"accepted": 60 - doubtful}, True)
+    assert len(received(sink) + received(again)) == len({*received(sink), *received(again)}) >= 60 - doubtful
+
+
 @pytest.mark.parametrize("workers", [2, 4])
 async def test_several_workers_send_nothing_twice(any_url: str, any_post: Post, sink: Sink, workers: int) -> None:
     """Several processes on one database share the audience between them (here each with an engine of its own)."""

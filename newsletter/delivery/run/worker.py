@@ -67,7 +67,7 @@ async def at_work(tools: Tools, rows: LedgerRows, lines: int, closing: asyncio.E
         await heart
         await unless_in_trouble(_sign_off(database, worker))
         if isinstance(worker.logbook, MappedLogbook):
-            worker.logbook.close(keep=worker.marker is not None and worker.marker.is_broken)
+            worker.logbook.close(keep=worker.marker is not None and (worker.marker.is_broken or worker.marker.holds_marks))
 
 
 def _logbook(tools: Tools, token: str, kind: str, lines: int) -> Logbook:
