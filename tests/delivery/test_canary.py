@@ -130,6 +130,16 @@ async def test_a_refused_wave_pauses_the_issue(post: Post) -> None:
     assert {letter.recipient for letter in sink.letters} < set(addresses)
 
 
+async def test_a_refused_wave_stops_before_its_end(post: Post) -> None:
+    """A slow relay that refuses every second letter is not asked about all of the wave: a fifth of it is enough."""
+    await prepared(post, 80, 60)
+    async with Sink(rules=(Rule(stage="dot", action="550 5.7.1 blocked", every=2),), slow=0.15) as sink:
+        balance = await post.send(sink)
+    assert balance.counts[S.REJECTED] >= 12
+    assert balance.counts[S.PENDING] > 20
+    assert (await stand(post))[0] == "paused"
+
+
 async def test_letters_held_back_say_nothing(post: Post) -> None:
     """Most of the wave is put off for the sake of warm-up: the few that left and were refused stop the issue all the same."""
     await prepared(post, 40, 20)

@@ -14,7 +14,7 @@ from newsletter.model.instants import Clock
 from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage import issues
-from newsletter.storage.canary import forget_alarm, read_wave, replies_in_wave, was_stopped
+from newsletter.storage.canary import WaveCounts, forget_alarm, read_wave, replies_in_wave, was_stopped
 from newsletter.storage.database import Database
 from newsletter.storage.ledger import Turn, Written
 
@@ -66,9 +66,14 @@ class Canary:
         return False
 
     async def stop_if_refused(self) -> None:
-        """Pause the issue when the latest replies say so."""
+        """Pause the issue when the latest replies say so, or those to the first wave: the others of the wave need not be refused too."""
         if self.armed and (trouble := self._replies.trouble):
             await self._pause(trouble)
+        elif not (self._wave_is_over or self.closing.is_set()):
+            async with self.database.read() as connection:
+                wave = await read_wave(connection, self.issue_id)
+            if wave.state is IssueState.SENDING and self._judge(wave) is Wave.STOP:
+                await self._stop(wave)
 
     async def _look(self) -> bool:
         """True while there is nothing to do but wait; False when there may be something to claim."""
@@ -77,18 +82,25 @@ class Canary:
         if wave.canary_id is None or wave.state is not IssueState.SENDING:
             self._wave_is_over = True
             return wave.state is not IssueState.SENDING
-        verdict = judge_wave(wave.counts, self.options.canary_refusals)
+        verdict = self._judge(wave)
         if verdict is Wave.GO:
             async with self.database.write() as connection:
                 await issues.open_the_rest(connection, self.issue_id)
             self._wave_is_over = True
             return False
         if verdict is Wave.STOP:
-            async with self.database.read() as connection:
-                replies = await replies_in_wave(connection, self.issue_id, wave.canary_id)
-            await self._pause(wave_reason(wave.counts, replies))
+            await self._stop(wave)
             return True
         return not wave.counts.get(DeliveryState.PENDING)
+
+    def _judge(self, wave: WaveCounts) -> Wave:
+        """Without a wave there is nothing to stop."""
+        return Wave.GO if wave.canary_id is None else judge_wave(wave.counts, self.options.canary_refusals)
+
+    async def _stop(self, wave: WaveCounts) -> None:
+        async with self.database.read() as connection:
+            replies = await replies_in_wave(connection, self.issue_id, wave.canary_id or 0)
+        await self._pause(wave_reason(wave.counts, replies))
 
     async def _pause(self, reason: str) -> None:
         now = self.clock()
