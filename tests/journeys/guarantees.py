@@ -80,7 +80,7 @@ def kills(*manners: Manner, long: int, quick: int) -> Callable[[bool], Shown]:
 def waves(quickly: bool) -> Shown:
     """The program as it is shipped, its undo delay too; quickly with a short one."""
     chance, size = random.Random(), 400 if quickly else 1_000
-    undo = "1s" if quickly else ""
+    undo = "4s" if quickly else ""
     accounts = first_wave.run_until(4 if quickly else 60, subscribers=size, manner=WAVE, chance=chance, undo=undo)
     return Shown(first_wave.summary(accounts), any(account.complaints for account in accounts))
 

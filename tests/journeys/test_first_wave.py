@@ -16,7 +16,7 @@ from tests.journeys.mail_room import Manner, Outcome, everybody_once
 def test_killed_in_every_phase_of_a_send(tmp_path: Path) -> None:
     """In the undo delay, in the wave, as it is judged, in the rest: nobody twice, doubt within its bound, and the rest leaves."""
     manner = Manner(slow=0.03, offer=("PIPELINING",))
-    account = first_wave.run(tmp_path, kills=first_wave.PHASES, subscribers=500, manner=manner, chance=random.Random(3), undo="1s")
+    account = first_wave.run(tmp_path, kills=first_wave.PHASES, subscribers=500, manner=manner, chance=random.Random(3), undo="4s")
     assert account.complaints == []
     assert account.kills == {"undo": 1, "wave": 1, "judged": 1, "rest": 1}
 
