@@ -27,5 +27,7 @@ class BackOff:
 
     def recovered(self) -> bool:
         """The relay answered like a relay; True when that is news."""
-        was_well, self.pause = not self.pause, timedelta(0)
-        return not was_well
+        if not self.pause:
+            return False
+        self.pause = timedelta(0)
+        return True

@@ -25,7 +25,7 @@ class Group:
         self.outcome = outcome
         self.heard = 0
         self.refusal: Reply | None = None
-        self.refused: list[int] = []
+        self.refused: tuple[int, ...] = ()
         self.lone_dot = False
 
     @property
@@ -41,12 +41,12 @@ class Group:
     def refuse(self, reply: Reply) -> None:
         """The reply heard last is a no; the first is the outcome."""
         self.refusal = self.refusal or reply
-        self.refused.append(self.heard)
+        self.refused = (*self.refused, self.heard)
 
     @property
     def _is_refused(self) -> bool:
         """Whether everything since the first refusal was refused. A relay that said yes again may have taken what left with it."""
-        return bool(self.refused) and self.refused == list(range(self.refused[0], self.heard + 1))
+        return bool(self.refused) and self.refused == tuple(range(self.refused[0], self.heard + 1))
 
     def settle(self, outcome: Reply | Lost) -> None:
         """Tell who waits, if anybody still does."""

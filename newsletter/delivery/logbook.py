@@ -27,6 +27,7 @@ tells apart what the ledger, written a few letters ahead, has to call sending. W
 import mmap
 import os
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,8 +56,8 @@ class Logbook(Protocol):
     def never_left(self, row: int) -> None:
         """After all, no byte of the content was written."""
 
-    def durable(self, row: int) -> None:
-        """The step of the letter stands in the ledger."""
+    def durable(self, rows: Iterable[int]) -> None:
+        """The steps of these letters stand in the ledger."""
 
 
 class NoLogbook:
@@ -71,7 +72,7 @@ class NoLogbook:
     def never_left(self, row: int) -> None:
         """Not written down."""
 
-    def durable(self, row: int) -> None:
+    def durable(self, rows: Iterable[int]) -> None:
         """Not written down."""
 
 
@@ -96,14 +97,16 @@ class MappedLogbook:
 
     def never_left(self, row: int) -> None:
         """After all, no byte of the content was written."""
-        self.durable(row)
+        self.durable((row,))
 
-    def durable(self, row: int) -> None:
-        """The step of the letter stands in the ledger. Also called for rows that were never begun."""
-        line = self._line_of.pop(row, None)
-        if line is not None:
-            self._lines[line] = 0
-            self._free.append(line)
+    def durable(self, rows: Iterable[int]) -> None:
+        """The steps of these letters stand in the ledger. Also called for rows that were never begun."""
+        line_of, lines, free = self._line_of, self._lines, self._free
+        for row in rows:
+            line = line_of.pop(row, None)
+            if line is not None:
+                lines[line] = 0
+                free.append(line)
 
     def close(self, *, keep: bool) -> None:
         """End it, when nothing can leave any more; ``keep`` it where rows may still stand as sending."""

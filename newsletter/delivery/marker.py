@@ -193,10 +193,13 @@ class Marker:
         wishes, self._wishes = self._wishes, []
         for wanted, answer in wishes:
             held = wanted()
-            fresh = [one for one in held if one not in self._marked]
+            fresh, refused = held, []
+            if not self._marked.isdisjoint(held):
+                fresh = [one for one in held if one not in self._marked]
+                refused = [one for one in held if one in self._marked]
             self._marked.update(fresh)
             self._next().marks.extend(fresh)
-            self._asked.append(_Question(answer, fresh, [] if len(fresh) == len(held) else [one for one in held if one not in fresh]))
+            self._asked.append(_Question(answer, fresh, refused))
 
     async def _write_turn(self) -> None:
         """Write until it stands or the database has been in trouble for too long; then nobody may send any more."""

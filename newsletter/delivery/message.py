@@ -32,16 +32,17 @@ class Splicer:
         require_sound(letter)
         self._parts = [b""] * (2 * len(letter.pieces) - 1)
         self._parts[::2] = letter.pieces
-        self._slots = {blank: _Slots(letter, blank) for blank in Blank}
+        self._to, self._address = _Slots(letter, Blank.TO), _Slots(letter, Blank.ADDRESS)
         self._reader = _Slots(letter, Blank.TO, Blank.ADDRESS)
-        self._links = [
-            _Link(self._slots[blank], f"{letterhead.base_url}/{letter_of}/", token_maker(purpose, ring))
+        self._message_id, self._date = _Slots(letter, Blank.MESSAGE_ID), _Slots(letter, Blank.DATE)
+        links = (
+            _Link(_Slots(letter, blank), f"{letterhead.base_url}/{letter_of}/", token_maker(purpose, ring))
             for blank, purpose, letter_of in (
                 (Blank.UNSUBSCRIBE_URL, Purpose.UNSUBSCRIBE, "u"),
                 (Blank.SUBSCRIPTION_URL, Purpose.SUBSCRIPTION, "s"),
             )
-            if self._slots[blank].places
-        ]
+        )
+        self._links = [link for link in links if link.places.by_encoding]
         self._zone = ZoneInfo(letterhead.zone)
         self._dated: tuple[datetime | None, bytes] = (None, b"")
         self._second: tuple[datetime | None, bytes] = (None, b"")
@@ -57,17 +58,17 @@ class Splicer:
 
         ``recipient`` is the address as the envelope has it.
         """
-        parts, slots = self._parts.copy(), self._slots
+        parts = self._parts.copy()
         if NEEDS_NOTHING.fullmatch(address):
             self._reader.fill_plainly(parts, address, recipient)
         else:
-            slots[Blank.TO].fill(parts, recipient.decode("ascii"))
-            slots[Blank.ADDRESS].fill(parts, address)
-        slots[Blank.MESSAGE_ID].fill(parts, message_id)
+            self._to.fill(parts, recipient.decode("ascii"))
+            self._address.fill(parts, address)
+        self._message_id.fill(parts, message_id)
         dated = self._dated
         if dated[0] is not dated_at:
             self._dated = dated = dated_at, self._written(dated_at)
-        slots[Blank.DATE].put(parts, dated[1])
+        self._date.put(parts, dated[1])
         for link in self._links:
             link.fill(parts, subscriber_key)
         if self._seal is not None:
@@ -92,12 +93,11 @@ def _seal(letter: CompiledLetter, signers: Sequence[Signer]) -> Seal:
 class _Slots:
     """The places of some blanks, as indexes of the parts. ``alike``: of those, what reads the same wherever it needs no encoding."""
 
-    __slots__ = ("alike", "by_encoding", "others", "places")
+    __slots__ = ("alike", "by_encoding", "others")
 
     def __init__(self, letter: CompiledLetter, *blanks: Blank) -> None:
         found = [(place.encoding, 2 * number + 1) for number, place in enumerate(letter.places) if place.blank in blanks]
         encodings = dict.fromkeys(encoding for encoding, _ in found)
-        self.places = tuple(index for _, index in found)
         self.alike = tuple(index for encoding, index in found if encoding in _READ_ALIKE)
         self.by_encoding = _encoded(found, encodings)
         self.others = _encoded(found, [encoding for encoding in encodings if encoding not in _READ_ALIKE])

@@ -21,6 +21,7 @@ REPLY_LIMIT = 32 * 1024
 
 _ROOM = 8 * 1024
 _YES, _GO_ON = b"250 ", b"354 "
+_DATA, _CONTENT = Stage.DATA, Stage.CONTENT
 _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 _LONE_DOT = b".\r\n"
 _CLOSING = b"421"
@@ -49,11 +50,10 @@ class Limits:
         return min(self.command, self.data, self.content)
 
 
-class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
+class Pipe(SMTPProtocol):
     """``on_surprise`` hears of whatever a relay does that cannot be told apart from losing count of its replies.
 
     ``unfinished``: the relay may still remember an envelope, which RSET must clear before the next.
-    Reads into a small buffer of its own: asyncio would make one of 256 kB for each reply.
     """
 
     def __init__(
@@ -72,7 +72,6 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
         self._lines: list[bytes] = []
         self._code = 0
         self._length = 0
-        self._room = memoryview(bytearray(_ROOM))
         self._watch: asyncio.TimerHandle | None = None
         self._since = 0.0
 
@@ -120,14 +119,6 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
         self._lose_all(problem)
         self._wire.abort()
 
-    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's own signature
-        """Where the transport puts what it reads."""
-        return self._room
-
-    def buffer_updated(self, nbytes: int) -> None:
-        """So much was read."""
-        self.data_received(bytes(self._room[:nbytes]))
-
     def data_received(self, data: bytes) -> None:
         """Hear every line that is whole."""
         if not self._awaited:
@@ -135,22 +126,22 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
             return
         if self._rest:
             data = self._rest + data
-        lines = data.split(b"\n")
+        lines, awaited = data.split(b"\n"), self._awaited
         self._rest = lines.pop()
         for line in lines:
-            if not self._awaited:
+            if not awaited:
                 self._unasked(line)
                 return
-            group = self._awaited[0]
+            group = awaited[0]
             stage = group.stages[group.heard]
-            if line.startswith(_GO_ON if stage is Stage.DATA else _YES) and not self._lines:
+            if line.startswith(_GO_ON if stage is _DATA else _YES) and not self._lines:
                 group.heard += 1
                 self._since = self._loop.time()
                 if group.heard == len(group.stages):
-                    self._conclude(group, stage, int(line[:3]), line[4:])
+                    self._conclude(group, stage, 354 if stage is _DATA else 250, line[4:])
             else:
                 self._piece_together(line)
-        if self._rest and not self._awaited:
+        if self._rest and not awaited:
             self._unasked(self._rest)
         elif len(self._rest) > REPLY_LIMIT:
             self._surprised("answers without end")
@@ -188,11 +179,11 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
         if group.refusal is not None:
             self._conclude_refused(group, stage, code)
             return
-        if stage is Stage.CONTENT and self._wire.get_write_buffer_size() > _UNSENT and self._is_last_content(group):
+        if stage is _CONTENT and self._wire.get_write_buffer_size() > _UNSENT and self._is_last_content(group):
             self._surprised("answers before the whole letter has left")
             return
         self._awaited.popleft()
-        self.unfinished = stage is not Stage.CONTENT
+        self.unfinished = stage is not _CONTENT
         group.settle(Reply(stage, code, _shown(text)))
 
     def _conclude_refused(self, group: Group, stage: Stage, code: int) -> None:
@@ -268,6 +259,25 @@ class Pipe(SMTPProtocol, asyncio.BufferedProtocol):
             self.break_off(f"no answer in {limit:g} s")
         else:
             self._watch = self._loop.call_later(min(left, self._limits.shortest), self._look)
+
+
+class BufferedPipe(Pipe, asyncio.BufferedProtocol):
+    """For asyncio's own loop: it reads into a small buffer of ours, for it would make one of 256 kB for each reply."""
+
+    _room: memoryview
+
+    def adopt(self, transport: asyncio.Transport) -> None:
+        """Take over a connection on which nothing is awaited."""
+        self._room = memoryview(bytearray(_ROOM))
+        super().adopt(transport)
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's own signature
+        """Where the transport puts what it reads."""
+        return self._room
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """So much was read."""
+        self.data_received(bytes(self._room[:nbytes]))
 
 
 def _shown(text: bytes) -> str:

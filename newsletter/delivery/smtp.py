@@ -12,7 +12,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPHeloError
 from newsletter.delivery.courier import Connect, Courier, Unreachable
 from newsletter.delivery.envelope import domain_of
 from newsletter.delivery.manners import Manners
-from newsletter.delivery.pipe import Limits, Pipe
+from newsletter.delivery.pipe import BufferedPipe, Limits, Pipe
 from newsletter.delivery.smtp_courier import SmtpCourier
 from newsletter.delivery.smtp_trouble import FROM_THE_START, explain, explain_starttls, needs_operator
 from newsletter.model.options import LetterheadOptions
@@ -64,7 +64,10 @@ async def _connect(
 
 def _taken_over(client: SMTP, relay: RelayOptions, manners: Manners) -> SmtpCourier:
     """Our pipe in the place of aiosmtplib's protocol. Only what EHLO has offered is used."""
-    pipe = Pipe(cast("asyncio.AbstractEventLoop", client.loop), client._on_connection_lost, _limits(relay), manners.surprise)
+    loop = cast("asyncio.AbstractEventLoop", client.loop)
+    pipe = (BufferedPipe if isinstance(loop, asyncio.BaseEventLoop) else Pipe)(
+        loop, client._on_connection_lost, _limits(relay), manners.surprise
+    )
     pipe.adopt(cast("asyncio.Transport", client.transport))
     client.protocol = pipe
     offers_groups = client.supports_extension("pipelining")

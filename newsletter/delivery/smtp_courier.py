@@ -43,7 +43,7 @@ class SmtpCourier:
     @property
     def is_open(self) -> bool:
         """Whether another letter can be tried here."""
-        return self._pipe.is_open and self._has_turns
+        return self._has_turns and self._pipe.is_open
 
     @property
     def _has_turns(self) -> bool:

@@ -43,7 +43,7 @@ def judge(outcome: Reply | Lost) -> Verdict:
 
 def may_begin(outcome: Reply | Lost) -> bool:
     """Whether the relay waits for the content."""
-    return isinstance(outcome, Reply) and outcome.stage is Stage.DATA and outcome.code == 354
+    return isinstance(outcome, Reply) and outcome.code == 354 and outcome.stage is Stage.DATA
 
 
 def _judge_loss(lost: Lost) -> Verdict:

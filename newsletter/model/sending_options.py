@@ -56,7 +56,7 @@ class DeliveryOptions(Options):
 
     chunk: int = Field(500, ge=1, le=5000, description="Deliveries claimed at a time.")
     window: int = Field(
-        4,
+        8,
         ge=1,
         le=64,
         description="Letters a connection may have marked ahead of the wire. "

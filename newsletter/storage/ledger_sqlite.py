@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from newsletter.model.deliveries import Hindrance, Step
@@ -259,7 +260,7 @@ class _Pen:
         columns = ("r.id", "r.attempts", "r.dated_at", self.rows.address, "s.key", self._hindrance)
         record = f"json_array({', '.join((*columns, *self.rows.extra))})"
         question = f"SELECT json_group_array({record}) FROM {self.rows.joined} WHERE r.token = ?2 AND {HELD} AND r.state = 'claimed'"
-        found = sorted(json.loads(self.connection.execute(question, (self.now, token)).fetchone()[0]), key=lambda row: int(row[0]))
+        found = sorted(json.loads(self.connection.execute(question, (self.now, token)).fetchone()[0]), key=itemgetter(0))
         self._step_aside({(row[0], token): Hindrance(row[5]) for row in found if row[5]}, counts)
         return [
             (row[0], row[1], _instant(row[2]) if row[2] else None, row[3], row[4] or "", self._extra(row[6:]))

@@ -140,8 +140,7 @@ def test_a_line_is_given_on_only_when_its_step_is_durable(folder: Path) -> None:
     book.begin(12)
     with pytest.raises(IndexError):
         book.begin(13)
-    book.durable(11)
-    book.durable(99)
+    book.durable((11, 99))
     assert read_logbook(folder, TOKEN, "delivery", PLACE) == {12: 0}
     book.begin(11)
     assert read_logbook(folder, TOKEN, "delivery", PLACE) == {12: 0, 11: 0}

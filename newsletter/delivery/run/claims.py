@@ -18,12 +18,15 @@ from newsletter.delivery.steps import PUT_BACK
 from newsletter.model.deliveries import Hindrance
 from newsletter.storage.ledger import Held
 
+Message = Sequence[bytes]
+"""In parts, ready for the wire but for its final dot."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
     """One try that is about to be made. ``marked_at``: when its mark was granted, on the loop's clock.
 
-    ``made``: the messages of its job, by row, where another thread makes them.
+    ``message``: what is to be sent, made ahead, or why it cannot be written; ``making``: done when it is there, where a thread makes it.
     """
 
     row: int
@@ -36,7 +39,8 @@ class Attempt:
     dated_at: datetime | None = None
     extra: tuple[object, ...] = ()
     marked_at: float = 0.0
-    made: asyncio.Future[dict[int, Sequence[bytes] | Exception]] | None = None
+    message: Message | Exception | None = None
+    making: asyncio.Future[None] | None = None
 
     @property
     def held(self) -> Held:
@@ -68,7 +72,7 @@ class Claims:
     ahead: Ahead
     chunk: int
     on_hindered: Callable[[Attempt, Hindrance], None] = lambda _attempt, _why: None
-    on_marked: Callable[[Sequence[Attempt]], None] | None = None
+    on_marked: Callable[[Sequence[Attempt]], None] = lambda _letters: None
     lines: int = 0
     _claimed: deque[Attempt] = field(default_factory=deque)
     _ready: deque[Attempt] = field(default_factory=deque)
@@ -112,7 +116,8 @@ class Claims:
         if self._ready and not self.closing.is_set():
             self._used += 1
             letter = self._ready.popleft()
-            self._order()
+            if not self._marking:
+                self._order()
             return letter
         self.ahead.starved()
         self._order()
@@ -121,7 +126,8 @@ class Claims:
     def settled(self) -> None:
         """A step was handed in for a letter that had been handed out: there is room for another mark."""
         self._out -= 1
-        self._order()
+        if not self._marking:
+            self._order()
 
     def take_back(self, letter: Attempt) -> None:
         """A letter that was handed out and not begun: somebody else's turn."""
@@ -190,7 +196,7 @@ class Claims:
         self._ready.extend(batch)
         if self.closing.is_set() or not self.lines:
             self.give_back()
-        elif self.on_marked is not None:
+        else:
             self.on_marked(batch)
         self._wake()
         self._order()

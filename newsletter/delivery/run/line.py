@@ -68,10 +68,11 @@ class Relay:
 
     def recovered(self) -> None:
         """End the pauses."""
-        self._denied.clear()
+        if self._denied:
+            self._denied.clear()
         if not self._is_well:
             self._say(None)
-        if self.back_off.recovered():
+        if self.back_off.pause and self.back_off.recovered():
             log.info("relay_back", **self._named)
             self.on_change()
 

@@ -1,6 +1,7 @@
-"""Makes signed messages while their letters wait for a connection: a signature costs more than all the rest, and other cores are idle.
+"""Makes the messages of marked letters before a connection takes them up: many in a row are cheaper than one between two replies.
 
-Does not choose letters and sends none. Nothing is made ahead where a message costs less than to hand it to a thread.
+Signed ones are made on other threads, for a signature costs more than all the rest, and other cores are idle. Chooses no letters and
+sends none.
 """
 
 import asyncio
@@ -10,9 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from newsletter.delivery.run.claims import Attempt
+from newsletter.delivery.run.claims import Attempt, Message
 
-Message = Sequence[bytes]
 Build = Callable[[Attempt], Message]
 
 LETTERS_IN_A_JOB = 4
@@ -21,42 +21,37 @@ LETTERS_IN_A_JOB = 4
 
 @dataclass(frozen=True, slots=True)
 class MadeAhead:
-    """``begin`` is told of marked letters; ``message`` is asked for each when ``made`` is done."""
+    """``threads``: None where a message costs less than to hand it to a thread."""
 
     build: Build
-    threads: ThreadPoolExecutor
+    threads: ThreadPoolExecutor | None
 
     def begin(self, letters: Sequence[Attempt]) -> None:
-        """Make them in this order, some at a time."""
+        """Give each its ``message``: at once, or in this order, some at a time, when its ``making`` is done."""
+        if self.threads is None:
+            self._make(letters)
+            return
         loop = asyncio.get_running_loop()
         for start in range(0, len(letters), LETTERS_IN_A_JOB):
             some = letters[start : start + LETTERS_IN_A_JOB]
             job = loop.run_in_executor(self.threads, self._make, some)
             for letter in some:
-                letter.made = job
+                letter.making = job
 
-    def message(self, letter: Attempt) -> Message:
-        """What came of it; raises what ``build`` raised."""
-        if letter.made is None:
-            return self.build(letter)
-        made = letter.made.result()[letter.row]
-        if isinstance(made, Exception):
-            raise made
-        return made
-
-    def _make(self, letters: Sequence[Attempt]) -> dict[int, Message | Exception]:
-        return {letter.row: self._one(letter) for letter in letters}
-
-    def _one(self, letter: Attempt) -> Message | Exception:
-        try:
-            return self.build(letter)
-        except Exception as error:  # one letter that cannot be written stops nobody else's
-            return error
+    def _make(self, letters: Sequence[Attempt]) -> None:
+        for letter in letters:
+            try:
+                letter.message = self.build(letter)
+            except Exception as error:  # one letter that cannot be written stops nobody else's
+                letter.message = error
 
 
 @contextmanager
-def making_ahead(build: Build) -> Iterator[MadeAhead]:
-    """On every core but the one that sends; on the only one beside it."""
+def making_ahead(build: Build, *, on_threads: bool) -> Iterator[MadeAhead]:
+    """Threads for every core but the one that sends; one where there is no other."""
+    if not on_threads:
+        yield MadeAhead(build, None)
+        return
     threads = ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0)) - 1), "make")
     try:
         yield MadeAhead(build, threads)

@@ -15,8 +15,8 @@ from newsletter.delivery.courier import Envelope
 from newsletter.delivery.envelope import write_address
 from newsletter.delivery.marker import Marker, OnWritten, ledger_over
 from newsletter.delivery.receivers import limits_of_groups
-from newsletter.delivery.run.claims import Attempt, Claims, Take
-from newsletter.delivery.run.made_ahead import MadeAhead, Message, making_ahead
+from newsletter.delivery.run.claims import Attempt, Claims, Message, Take
+from newsletter.delivery.run.made_ahead import making_ahead
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import relays_of
 from newsletter.delivery.run.senders import Senders, reject
@@ -73,10 +73,9 @@ async def work_off(
         pace = await _pace(tools, worker, marker)
         marker.on_written = _teller(worker, pace, on_written)
         take = pace.taking(_fetch_for(tools, work, worker, marker, pace.asking(more)))
-        with making_ahead(work.build) as made:
-            senders = _senders(tools, worker, made, marker=marker, pace=pace, take=take, book=book)
-            if work.is_dear:
-                senders.claims.on_marked = made.begin
+        with making_ahead(work.build, on_threads=work.is_dear) as made:
+            senders = _senders(tools, worker, marker=marker, pace=pace, take=take, book=book)
+            senders.claims.on_marked = made.begin
             async with book.kept():
                 await senders.send(connections)
     return senders.relays.spent_until
@@ -91,7 +90,7 @@ async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
     return pace
 
 
-def _senders(tools: Tools, worker: Worker, made: MadeAhead, *, marker: Marker, pace: Pace, take: Take, book: TroubleBook) -> Senders:
+def _senders(tools: Tools, worker: Worker, *, marker: Marker, pace: Pace, take: Take, book: TroubleBook) -> Senders:
     options, relays = tools.options, relays_of(tools, worker.closing, book.note)
     claims = Claims(take, marker, worker.closing, Ahead(options.window), options.chunk)
     pace.recall = claims.recall
@@ -101,7 +100,6 @@ def _senders(tools: Tools, worker: Worker, made: MadeAhead, *, marker: Marker, p
         relays=relays,
         pace=pace,
         logbook=worker.logbook,
-        build=made.message,
         options=options,
         clock=tools.clock,
         randomness=tools.randomness,
@@ -115,10 +113,8 @@ def _teller(worker: Worker, pace: Pace, on_written: OnWritten | None) -> OnWritt
     durable = worker.logbook.durable
 
     def tell(turn: Turn, written: Written) -> None:
-        for row, *_ in turn.taken:
-            durable(row)
-        for (row, _), _step in turn.steps:
-            durable(row)
+        durable([taken[0] for taken in turn.taken])
+        durable([held[0] for held, _ in turn.steps])
         if turn.taken or turn.steps:
             pace.answered(len(turn.taken) + len(turn.steps))
         if on_written:

@@ -6,7 +6,7 @@ later does not send it. Does not choose whom to write to and does not look at is
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -15,9 +15,8 @@ import structlog
 from newsletter.delivery.courier import Courier, Lost, Reply, Stage
 from newsletter.delivery.logbook import Logbook
 from newsletter.delivery.marker import Marker
-from newsletter.delivery.run.claims import Attempt, Claims
+from newsletter.delivery.run.claims import Attempt, Claims, Message
 from newsletter.delivery.run.line import Line, Relay
-from newsletter.delivery.run.made_ahead import Build, Message
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import Relays
 from newsletter.delivery.run.waiting import let_finish
@@ -42,17 +41,17 @@ ENDINGS = (Hindrance.PAUSED, Hindrance.CANCELLED, Hindrance.LATE)
 
 @dataclass(slots=True)
 class Senders:
-    """Everything that the connections of one run share. ``build`` makes the finished message of a marked letter."""
+    """Everything that the connections of one run share. ``time``: seconds on the clock that marks are dated by."""
 
     claims: Claims
     marker: Marker
     relays: Relays
     pace: Pace
     logbook: Logbook
-    build: Build
     options: DeliveryOptions
     clock: Clock
     randomness: Random
+    time: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
     _troubles: Counter[int] = field(default_factory=Counter)
 
     async def send(self, connections: int) -> None:
@@ -189,14 +188,12 @@ class Senders:
 
     def _is_fresh(self, letter: Attempt) -> bool:
         """Whether it may leave as it is: its message is there, its mark young, and the round goes on."""
-        if letter.made is not None and not letter.made.done():
-            return False
-        return asyncio.get_running_loop().time() - letter.marked_at <= OLD_SECONDS and not self.relays.closing.is_set()
+        return letter.message is not None and self.time() - letter.marked_at <= OLD_SECONDS and not self.relays.closing.is_set()
 
     async def _last_look(self, letter: Attempt) -> Message | None:
         """The message, when it is there, if the letter may still leave; else the letter steps aside."""
-        if letter.made is not None:
-            await asyncio.wait([letter.made])
+        if letter.message is None and letter.making is not None:
+            await asyncio.wait([letter.making])
         hindrance: Hindrance | None = None
         if not self._is_fresh(letter):
             hindrance = await self._ask_again(letter)
@@ -214,12 +211,14 @@ class Senders:
 
     def _message(self, letter: Attempt) -> Message | None:
         """The message; a letter that cannot be written is rejected."""
-        try:
-            return self.build(letter)
-        except (ValueError, TemplateError) as error:
-            self.reject(letter, str(error))
-            self.claims.settled()
-            return None
+        message = letter.message
+        if not isinstance(message, Exception):
+            return message
+        if not isinstance(message, ValueError | TemplateError):
+            raise message
+        self.reject(letter, str(message))
+        self.claims.settled()
+        return None
 
     def _taken(self, line: Line, letter: Attempt, outcome: Reply | Lost) -> bool:
         """Hand in the step of nearly every letter: a plain acceptance. False: it was none."""
