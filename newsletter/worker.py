@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
@@ -41,6 +41,8 @@ async def run_worker(
 
     ``limit``: how long nothing may move.
     """
+    if newsroom.delivery.signing_threads is None:
+        newsroom = replace(newsroom, delivery=newsroom.delivery.model_copy(update={"signing_threads": 0}))
     still = StandStill(asyncio.get_running_loop(), limit or limit_of(newsroom.relay), stop)
     crew = Crew(newsroom, stop, look_every)
 

@@ -62,6 +62,13 @@ class DeliveryOptions(Options):
         description="Letters a connection may have marked ahead of the wire. "
         "After a power cut at most connections times this many are in doubt.",
     )
+    signing_threads: int | None = Field(
+        None,
+        ge=0,
+        le=256,
+        description="Threads that sign letters while others are sent; 0: the thread that sends signs too. "
+        "Unset: one for each core, and none in `newsletter worker`, of which several share a machine.",
+    )
     on_unknown: Literal["hold", "resend"] = Field(
         "hold",
         description="What to do with letters that may or may not have left: hold them for a person, or resend and risk a second copy.",

@@ -25,11 +25,11 @@ async def test_messages_are_made_in_order(on_threads: bool) -> None:
         return [b"%d" % one.row]
 
     letters = [letter(row) for row in range(LETTERS_IN_A_JOB * 2 + 1)]
-    with making_ahead(build, on_threads=on_threads) as ahead:
+    with making_ahead(build, is_dear=on_threads, threads=2 if on_threads else 0) as ahead:
         ahead.begin(letters)
         await made(letters)
     assert [one.message for one in letters] == [[b"%d" % one.row] for one in letters]
-    assert sorted(order) == [(one.row, on_threads) for one in letters]
+    assert sorted(order) == [(one.row, on_threads) for one in letters] and (on_threads or order == sorted(order))
     assert len({one.making for one in letters}) == (3 if on_threads else 1)
 
 
@@ -44,10 +44,19 @@ async def test_a_letter_that_cannot_be_written_stops_nobody_elses(on_threads: bo
         return [b"fine"]
 
     letters = [letter(row) for row in range(LETTERS_IN_A_JOB)]
-    with making_ahead(build, on_threads=on_threads) as ahead:
+    with making_ahead(build, is_dear=on_threads, threads=2 if on_threads else 0) as ahead:
         ahead.begin(letters)
         await made(letters)
     assert [one.message for one in letters] == [[b"fine"], trouble, [b"fine"], [b"fine"]]
+
+
+async def test_dear_messages_without_threads_are_not_made_ahead() -> None:
+    """Replies must not wait for a row of signatures: each is made when its letter is taken up."""
+    with making_ahead(lambda one: [b"%d" % one.row], is_dear=True, threads=0) as ahead:
+        ahead.begin([one := letter(7)])
+        assert one.message is None
+        ahead.make((one,))
+    assert one.message == [b"7"]
 
 
 async def test_what_nobody_will_send_is_not_made_any_more() -> None:
@@ -60,7 +69,7 @@ async def test_what_nobody_will_send_is_not_made_any_more() -> None:
         return []
 
     letters = [letter(row) for row in range(LETTERS_IN_A_JOB * 40)]
-    with making_ahead(build, on_threads=True) as ahead:
+    with making_ahead(build, is_dear=True, threads=1) as ahead:
         ahead.begin(letters)
     going.set()
     await made(letters)

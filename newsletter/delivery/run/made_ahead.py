@@ -1,6 +1,6 @@
 """Makes the messages of marked letters before a connection takes them up: many in a row are cheaper than one between two replies.
 
-Signed ones are made on other threads, for a signature costs more than all the rest, and other cores are idle. Chooses no letters and
+Signed ones are made on other threads where other cores are idle, for a signature costs more than all the rest. Chooses no letters and
 sends none.
 """
 
@@ -21,39 +21,45 @@ LETTERS_IN_A_JOB = 4
 
 @dataclass(frozen=True, slots=True)
 class MadeAhead:
-    """``threads``: None where a message costs less than to hand it to a thread."""
+    """``is_dear``: a message takes so long that the replies which wait meanwhile matter."""
 
     build: Build
-    threads: ThreadPoolExecutor | None
+    is_dear: bool = False
+    threads: ThreadPoolExecutor | None = None
 
     def begin(self, letters: Sequence[Attempt]) -> None:
-        """Give each its ``message``: at once, or in this order, some at a time, when its ``making`` is done."""
-        if self.threads is None:
-            self._make(letters)
-            return
-        loop = asyncio.get_running_loop()
-        for start in range(0, len(letters), LETTERS_IN_A_JOB):
-            some = letters[start : start + LETTERS_IN_A_JOB]
-            job = loop.run_in_executor(self.threads, self._make, some)
-            for letter in some:
-                letter.making = job
+        """Cheap messages are made at once, dear ones in this order on the threads; where there are none, nothing happens yet."""
+        if self.threads is not None:
+            self._hand_over(letters, self.threads)
+        elif not self.is_dear:
+            self.make(letters)
 
-    def _make(self, letters: Sequence[Attempt]) -> None:
+    def make(self, letters: Sequence[Attempt]) -> None:
+        """Give each its ``message``."""
         for letter in letters:
             try:
                 letter.message = self.build(letter)
             except Exception as error:  # one letter that cannot be written stops nobody else's
                 letter.message = error
 
+    def _hand_over(self, letters: Sequence[Attempt], threads: ThreadPoolExecutor) -> None:
+        loop = asyncio.get_running_loop()
+        for start in range(0, len(letters), LETTERS_IN_A_JOB):
+            some = letters[start : start + LETTERS_IN_A_JOB]
+            job = loop.run_in_executor(threads, self.make, some)
+            for letter in some:
+                letter.making = job
+
 
 @contextmanager
-def making_ahead(build: Build, *, on_threads: bool) -> Iterator[MadeAhead]:
-    """Threads for every core but the one that sends; one where there is no other."""
-    if not on_threads:
-        yield MadeAhead(build, None)
+def making_ahead(build: Build, *, is_dear: bool, threads: int | None) -> Iterator[MadeAhead]:
+    """``threads``: how many make dear messages; None: one for each core."""
+    number = len(os.sched_getaffinity(0)) if threads is None else threads
+    if not is_dear or not number:
+        yield MadeAhead(build, is_dear)
         return
-    threads = ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0)) - 1), "make")
+    pool = ThreadPoolExecutor(number, "make")
     try:
-        yield MadeAhead(build, threads)
+        yield MadeAhead(build, is_dear, pool)
     finally:
-        threads.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)

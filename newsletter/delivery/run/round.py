@@ -16,7 +16,7 @@ from newsletter.delivery.envelope import write_address
 from newsletter.delivery.marker import Marker, OnWritten, ledger_over
 from newsletter.delivery.receivers import limits_of_groups
 from newsletter.delivery.run.claims import Attempt, Claims, Message, Take
-from newsletter.delivery.run.made_ahead import making_ahead
+from newsletter.delivery.run.made_ahead import MadeAhead, making_ahead
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import relays_of
 from newsletter.delivery.run.senders import Senders, reject
@@ -73,9 +73,8 @@ async def work_off(
         pace = await _pace(tools, worker, marker)
         marker.on_written = _teller(worker, pace, on_written)
         take = pace.taking(_fetch_for(tools, work, worker, marker, pace.asking(more)))
-        with making_ahead(work.build, on_threads=work.is_dear) as made:
-            senders = _senders(tools, worker, marker=marker, pace=pace, take=take, book=book)
-            senders.claims.on_marked = made.begin
+        with making_ahead(work.build, is_dear=work.is_dear, threads=tools.options.signing_threads) as made:
+            senders = _senders(tools, worker, made, marker=marker, pace=pace, take=take, book=book)
             async with book.kept():
                 await senders.send(connections)
     return senders.relays.spent_until
@@ -90,9 +89,9 @@ async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
     return pace
 
 
-def _senders(tools: Tools, worker: Worker, *, marker: Marker, pace: Pace, take: Take, book: TroubleBook) -> Senders:
+def _senders(tools: Tools, worker: Worker, made: MadeAhead, *, marker: Marker, pace: Pace, take: Take, book: TroubleBook) -> Senders:
     options, relays = tools.options, relays_of(tools, worker.closing, book.note)
-    claims = Claims(take, marker, worker.closing, Ahead(options.window), options.chunk)
+    claims = Claims(take, marker, worker.closing, Ahead(options.window), options.chunk, on_marked=made.begin)
     pace.recall = claims.recall
     senders = Senders(
         claims=claims,
@@ -100,6 +99,7 @@ def _senders(tools: Tools, worker: Worker, *, marker: Marker, pace: Pace, take: 
         relays=relays,
         pace=pace,
         logbook=worker.logbook,
+        make=made.make,
         options=options,
         clock=tools.clock,
         randomness=tools.randomness,

@@ -6,7 +6,7 @@ later does not send it. Does not choose whom to write to and does not look at is
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -41,13 +41,17 @@ ENDINGS = (Hindrance.PAUSED, Hindrance.CANCELLED, Hindrance.LATE)
 
 @dataclass(slots=True)
 class Senders:
-    """Everything that the connections of one run share. ``time``: seconds on the clock that marks are dated by."""
+    """Everything that the connections of one run share. ``make`` gives letters their messages where that was not done ahead.
+
+    ``time``: seconds on the clock that marks are dated by.
+    """
 
     claims: Claims
     marker: Marker
     relays: Relays
     pace: Pace
     logbook: Logbook
+    make: Callable[[Sequence[Attempt]], None]
     options: DeliveryOptions
     clock: Clock
     randomness: Random
@@ -192,8 +196,10 @@ class Senders:
 
     async def _last_look(self, letter: Attempt) -> Message | None:
         """The message, when it is there, if the letter may still leave; else the letter steps aside."""
-        if letter.message is None and letter.making is not None:
+        if letter.making is not None:
             await asyncio.wait([letter.making])
+        elif letter.message is None:
+            self.make((letter,))
         hindrance: Hindrance | None = None
         if not self._is_fresh(letter):
             hindrance = await self._ask_again(letter)
