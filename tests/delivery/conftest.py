@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 
 from newsletter.delivery.courier import Envelope
 from newsletter.delivery.run import send_issue
-from newsletter.delivery.run.senders import OLD_SECONDS
+from newsletter.delivery.run.last_look import OLD_SECONDS
 from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
 from newsletter.model.letters import Blank, CompiledLetter, Place

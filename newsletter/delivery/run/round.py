@@ -16,10 +16,11 @@ from newsletter.delivery.envelope import write_address
 from newsletter.delivery.marker import Marker, OnWritten, ledger_over
 from newsletter.delivery.receivers import limits_of_groups
 from newsletter.delivery.run.claims import Attempt, Claims, Message, Take
+from newsletter.delivery.run.last_look import LastLook, reject
 from newsletter.delivery.run.made_ahead import MadeAhead, making_ahead
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import relays_of
-from newsletter.delivery.run.senders import Senders, reject
+from newsletter.delivery.run.senders import Senders
 from newsletter.delivery.run.steady import SteadyClock
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
@@ -93,19 +94,19 @@ def _senders(tools: Tools, worker: Worker, made: MadeAhead, *, marker: Marker, p
     options, relays = tools.options, relays_of(tools, worker.closing, book.note)
     claims = Claims(take, marker, worker.closing, Ahead(options.window), options.chunk, on_marked=made.begin)
     pace.recall = claims.recall
-    senders = Senders(
+    look = LastLook(claims, marker, worker.closing, made.make)
+    claims.on_hindered = look.step_aside
+    return Senders(
         claims=claims,
         marker=marker,
         relays=relays,
         pace=pace,
         logbook=worker.logbook,
-        make=made.make,
+        look=look,
         options=options,
         clock=tools.clock,
         randomness=tools.randomness,
     )
-    claims.on_hindered = senders.step_aside
-    return senders
 
 
 def _teller(worker: Worker, pace: Pace, on_written: OnWritten | None) -> OnWritten:

@@ -6,7 +6,7 @@ later does not send it. Does not choose whom to write to and does not look at is
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -15,47 +15,38 @@ import structlog
 from newsletter.delivery.courier import Courier, Lost, Reply, Stage
 from newsletter.delivery.logbook import Logbook
 from newsletter.delivery.marker import Marker
-from newsletter.delivery.run.claims import Attempt, Claims, Message
+from newsletter.delivery.run.claims import Attempt, Claims
+from newsletter.delivery.run.last_look import LastLook
 from newsletter.delivery.run.line import Line, Relay
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import Relays
 from newsletter.delivery.run.waiting import let_finish
 from newsletter.delivery.steps import PUT_BACK, TROUBLES_BEFORE_DEFERRED, next_step
 from newsletter.delivery.verdict import CLOSING, judge, may_begin
-from newsletter.model.deliveries import Hindrance, Step, Verdict
-from newsletter.model.errors import RelayError, TemplateError
+from newsletter.model.deliveries import Verdict
+from newsletter.model.errors import RelayError
 from newsletter.model.instants import Clock
 from newsletter.model.sending_options import DeliveryOptions
-from newsletter.model.states import DeliveryState, VerdictKind
+from newsletter.model.states import VerdictKind
 
 log = structlog.get_logger(__name__)
 
-OLD_SECONDS = 0.25
-"""A mark older than this is asked for again before content leaves: its reader may have left since, or somebody paused."""
-
 LONGEST_PLAIN_REPLY = 200
-
-ENDINGS = (Hindrance.PAUSED, Hindrance.CANCELLED, Hindrance.LATE)
-"""What holds for every other letter of the issue too."""
 
 
 @dataclass(slots=True)
 class Senders:
-    """Everything that the connections of one run share. ``make`` gives letters their messages where that was not done ahead.
-
-    ``time``: seconds on the clock that marks are dated by.
-    """
+    """Everything that the connections of one run share."""
 
     claims: Claims
     marker: Marker
     relays: Relays
     pace: Pace
     logbook: Logbook
-    make: Callable[[Sequence[Attempt]], None]
+    look: LastLook
     options: DeliveryOptions
     clock: Clock
     randomness: Random
-    time: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
     _troubles: Counter[int] = field(default_factory=Counter)
 
     async def send(self, connections: int) -> None:
@@ -136,7 +127,7 @@ class Senders:
                 began = await courier.start(letter.envelope)
             if not may_begin(began):
                 await self._conclude(line, letter, judge(began), outright=began.stage is Stage.MAIL)
-            elif (message := self._message(letter) if self._is_fresh(letter) else await self._last_look(letter)) is None:
+            elif (message := self.look.message(letter) if self.look.is_fresh(letter) else await self.look.again(letter)) is None:
                 await courier.abandon()
             else:
                 following = self._at_once(line)
@@ -183,48 +174,12 @@ class Senders:
             letter = self._at_once(line) if on_their_way else await self._next(line)
             if letter is None:
                 return
-            if (message := self._message(letter) if self._is_fresh(letter) else await self._last_look(letter)) is not None:
+            if (message := self.look.message(letter) if self.look.is_fresh(letter) else await self.look.again(letter)) is not None:
                 self.logbook.begin(letter.row)  # from here we may die not knowing
                 on_their_way.append((letter, courier.post(letter.envelope, message)))
 
     def _may_work(self, line: Line) -> bool:
         return not self.relays.several or self.relays.may_work(line.relay, line.number)
-
-    def _is_fresh(self, letter: Attempt) -> bool:
-        """Whether it may leave as it is: its message is there, its mark young, and the round goes on."""
-        return letter.message is not None and self.time() - letter.marked_at <= OLD_SECONDS and not self.relays.closing.is_set()
-
-    async def _last_look(self, letter: Attempt) -> Message | None:
-        """The message, when it is there, if the letter may still leave; else the letter steps aside."""
-        if letter.making is not None:
-            await asyncio.wait([letter.making])
-        elif letter.message is None:
-            self.make((letter,))
-        hindrance: Hindrance | None = None
-        if not self._is_fresh(letter):
-            hindrance = await self._ask_again(letter)
-        if hindrance is None:
-            return self._message(letter)
-        self.step_aside(letter, hindrance)
-        self.claims.settled()
-        return None
-
-    async def _ask_again(self, letter: Attempt) -> Hindrance | None:
-        hindrance: Hindrance | None = None
-        if not self.relays.closing.is_set():
-            hindrance = (await self.marker.mark_again(letter.held)).hindered.get(letter.held)
-        return Hindrance.UNSURE if hindrance is None and self.relays.closing.is_set() else hindrance
-
-    def _message(self, letter: Attempt) -> Message | None:
-        """The message; a letter that cannot be written is rejected."""
-        message = letter.message
-        if not isinstance(message, Exception):
-            return message
-        if not isinstance(message, ValueError | TemplateError):
-            raise message
-        self.reject(letter, str(message))
-        self.claims.settled()
-        return None
 
     def _taken(self, line: Line, letter: Attempt, outcome: Reply | Lost) -> bool:
         """Hand in the step of nearly every letter: a plain acceptance. False: it was none."""
@@ -285,26 +240,8 @@ class Senders:
         if trouble and not self.relays.others_work(line.relay):
             self.claims.give_back()
 
-    def step_aside(self, attempt: Attempt, hindrance: Hindrance) -> None:
-        """The ledger has already written what hinders the letter; where it was unsure the row must be put back."""
-        if hindrance is Hindrance.UNSURE:
-            self.marker.settle(attempt.held, PUT_BACK)
-        if hindrance in ENDINGS:
-            self.relays.closing.set()
-
-    def reject(self, attempt: Attempt, problem: str) -> None:
-        """One letter that cannot be written at all stops nobody else's."""
-        reject(self.marker, attempt.held, problem)
-
 
 def _is_trouble(outcome: Reply | Lost) -> bool:
     """Whether the connection will be closed for it."""
     verdict = judge(outcome)
     return verdict.relay_trouble or verdict.kind is VerdictKind.UNKNOWN or verdict.code == CLOSING
-
-
-def reject(marker: Marker, held: tuple[int, str], problem: str) -> None:
-    """The letter cannot be written at all: no try will change that."""
-    log.warning("letter_unwritable", row=held[0], reason=problem)
-    verdict = Verdict(kind=VerdictKind.PERMANENT, reply=problem)
-    marker.settle(held, Step(state=DeliveryState.REJECTED, reason="unwritable", verdict=verdict))

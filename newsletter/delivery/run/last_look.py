@@ -1,0 +1,80 @@
+"""The last look at a letter before it leaves: is its message there, its mark young, the round still on? If not it steps aside."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from newsletter.delivery.marker import Marker
+from newsletter.delivery.run.claims import Attempt, Claims, Message
+from newsletter.delivery.steps import PUT_BACK
+from newsletter.model.deliveries import Hindrance, Step, Verdict
+from newsletter.model.errors import TemplateError
+from newsletter.model.states import DeliveryState, VerdictKind
+
+log = structlog.get_logger(__name__)
+
+OLD_SECONDS = 0.25
+"""A mark older than this is asked for again before content leaves: its reader may have left since, or somebody paused."""
+
+ENDINGS = (Hindrance.PAUSED, Hindrance.CANCELLED, Hindrance.LATE)
+"""What holds for every other letter of the issue too."""
+
+
+@dataclass(slots=True)
+class LastLook:
+    """``make`` gives letters their messages where that was not done ahead. ``time``: seconds on the clock that marks are dated by."""
+
+    claims: Claims
+    marker: Marker
+    closing: asyncio.Event
+    make: Callable[[Sequence[Attempt]], None]
+    time: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
+
+    def is_fresh(self, letter: Attempt) -> bool:
+        """Whether it may leave as it is: its message is there, its mark young, and the round goes on."""
+        return letter.message is not None and self.time() - letter.marked_at <= OLD_SECONDS and not self.closing.is_set()
+
+    async def again(self, letter: Attempt) -> Message | None:
+        """The message, when it is there, if the letter may still leave; else the letter steps aside."""
+        if letter.making is not None:
+            await asyncio.wait([letter.making])
+        elif letter.message is None:
+            self.make((letter,))
+        if self.is_fresh(letter) or (hindrance := await self._ask_again(letter)) is None:
+            return self.message(letter)
+        self.step_aside(letter, hindrance)
+        self.claims.settled()
+        return None
+
+    async def _ask_again(self, letter: Attempt) -> Hindrance | None:
+        hindrance: Hindrance | None = None
+        if not self.closing.is_set():
+            hindrance = (await self.marker.mark_again(letter.held)).hindered.get(letter.held)
+        return Hindrance.UNSURE if hindrance is None and self.closing.is_set() else hindrance
+
+    def message(self, letter: Attempt) -> Message | None:
+        """The message; a letter that cannot be written is rejected."""
+        message = letter.message
+        if not isinstance(message, Exception):
+            return message
+        if not isinstance(message, ValueError | TemplateError):
+            raise message
+        reject(self.marker, letter.held, str(message))
+        self.claims.settled()
+        return None
+
+    def step_aside(self, attempt: Attempt, hindrance: Hindrance) -> None:
+        """The ledger has already written what hinders the letter; where it was unsure the row must be put back."""
+        if hindrance is Hindrance.UNSURE:
+            self.marker.settle(attempt.held, PUT_BACK)
+        if hindrance in ENDINGS:
+            self.closing.set()
+
+
+def reject(marker: Marker, held: tuple[int, str], problem: str) -> None:
+    """The letter cannot be written at all: no try will change that."""
+    log.warning("letter_unwritable", row=held[0], reason=problem)
+    verdict = Verdict(kind=VerdictKind.PERMANENT, reply=problem)
+    marker.settle(held, Step(state=DeliveryState.REJECTED, reason="unwritable", verdict=verdict))
