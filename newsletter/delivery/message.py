@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from newsletter.delivery.dkim import Seal, Signer
 
 _READ_ALIKE = ("header", "text", "html")
+_LARGE = 2048
+"""A part of so many bytes costs more to copy than to write by itself."""
+
 _ANY_KEY = "0" * 2 * KEY_BYTES
 
 
@@ -32,6 +35,7 @@ class Splicer:
         require_sound(letter)
         self._parts = [b""] * (2 * len(letter.pieces) - 1)
         self._parts[::2] = letter.pieces
+        self._runs = _runs(self._parts)
         self._to, self._address = _Slots(letter, Blank.TO), _Slots(letter, Blank.ADDRESS)
         self._reader = _Slots(letter, Blank.TO, Blank.ADDRESS)
         self._message_id, self._date = _Slots(letter, Blank.MESSAGE_ID), _Slots(letter, Blank.DATE)
@@ -54,7 +58,7 @@ class Splicer:
         return self._seal is not None
 
     def message(self, recipient: bytes, address: str, *, subscriber_key: str, message_id: str, dated_at: datetime) -> list[bytes]:
-        """The whole message but for its final dot, in parts: most of them are the letter's own, which nobody needs to copy.
+        """The whole message but for its final dot, in parts: the large ones are the letter's own, which nobody needs to copy.
 
         ``recipient`` is the address as the envelope has it.
         """
@@ -71,9 +75,8 @@ class Splicer:
         self._date.put(parts, dated[1])
         for link in self._links:
             link.fill(parts, subscriber_key)
-        if self._seal is not None:
-            parts.insert(0, self._seal.sign(parts, dated_at))
-        return parts
+        seal = (self._seal.sign(parts, dated_at),) if self._seal is not None else ()
+        return [*seal, *[b"".join(parts[run]) for run in self._runs]]
 
     def _written(self, dated_at: datetime) -> bytes:
         """In the form of RFC 5322. Many letters are written within one second."""
@@ -81,6 +84,17 @@ class Splicer:
         if second != known[0]:
             self._second = known = (second, format_datetime(second.astimezone(self._zone)).encode("ascii"))
         return known[1]
+
+
+def _runs(parts: Sequence[bytes]) -> list[slice]:
+    """Neighbours that are cheaper joined than written one by one; a large piece stays alone, for to join it would copy it."""
+    runs, begin = [], 0
+    for number, part in enumerate(parts):
+        if len(part) >= _LARGE:
+            runs += [slice(begin, number), slice(number, number + 1)]
+            begin = number + 1
+    runs.append(slice(begin, len(parts)))
+    return [run for run in runs if run.start < run.stop]
 
 
 def _seal(letter: CompiledLetter, signers: Sequence[Signer]) -> Seal:
