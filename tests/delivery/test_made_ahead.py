@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from newsletter.delivery.run.claims import Attempt, Message
-from newsletter.delivery.run.made_ahead import LETTERS_IN_A_JOB, making_ahead
+from newsletter.delivery.run.made_ahead import LETTERS_IN_A_JOB, Making, making_ahead
 from tests.delivery.test_pace import letter
 
 
@@ -15,17 +15,18 @@ async def made(letters: list[Attempt]) -> None:
         await asyncio.wait(making)
 
 
-@pytest.mark.parametrize("on_threads", [True, False])
-async def test_messages_are_made_in_order(on_threads: bool) -> None:
+@pytest.mark.parametrize("making", [Making.ON_THREADS, Making.IN_A_ROW])
+async def test_messages_are_made_in_order(making: Making) -> None:
     """First come first made; on threads some at a time, and none where the letters are sent."""
     order: list[tuple[int, bool]] = []
+    on_threads = making is Making.ON_THREADS
 
     def build(one: Attempt) -> Message:
         order.append((one.row, threading.current_thread() is not threading.main_thread()))
         return [b"%d" % one.row]
 
     letters = [letter(row) for row in range(LETTERS_IN_A_JOB * 2 + 1)]
-    with making_ahead(build, is_dear=on_threads, threads=2 if on_threads else 0) as ahead:
+    with making_ahead(build, making, 2) as ahead:
         ahead.begin(letters)
         await made(letters)
     assert [one.message for one in letters] == [[b"%d" % one.row] for one in letters]
@@ -33,8 +34,8 @@ async def test_messages_are_made_in_order(on_threads: bool) -> None:
     assert len({one.making for one in letters}) == (3 if on_threads else 1)
 
 
-@pytest.mark.parametrize("on_threads", [True, False])
-async def test_a_letter_that_cannot_be_written_stops_nobody_elses(on_threads: bool) -> None:
+@pytest.mark.parametrize("making", [Making.ON_THREADS, Making.IN_A_ROW])
+async def test_a_letter_that_cannot_be_written_stops_nobody_elses(making: Making) -> None:
     """Its error stands in its place, and the others of its job are there."""
     trouble = ValueError("cannot be written")
 
@@ -44,15 +45,16 @@ async def test_a_letter_that_cannot_be_written_stops_nobody_elses(on_threads: bo
         return [b"fine"]
 
     letters = [letter(row) for row in range(LETTERS_IN_A_JOB)]
-    with making_ahead(build, is_dear=on_threads, threads=2 if on_threads else 0) as ahead:
+    with making_ahead(build, making, 2) as ahead:
         ahead.begin(letters)
         await made(letters)
     assert [one.message for one in letters] == [[b"fine"], trouble, [b"fine"], [b"fine"]]
 
 
-async def test_dear_messages_without_threads_are_not_made_ahead() -> None:
+@pytest.mark.parametrize("making", [Making.ON_THREADS, Making.ONE_BY_ONE])
+async def test_without_threads_dear_messages_are_not_made_ahead(making: Making) -> None:
     """Replies must not wait for a row of signatures: each is made when its letter is taken up."""
-    with making_ahead(lambda one: [b"%d" % one.row], is_dear=True, threads=0) as ahead:
+    with making_ahead(lambda one: [b"%d" % one.row], making, 0) as ahead:
         ahead.begin([one := letter(7)])
         assert one.message is None
         ahead.make((one,))
@@ -69,7 +71,7 @@ async def test_what_nobody_will_send_is_not_made_any_more() -> None:
         return []
 
     letters = [letter(row) for row in range(LETTERS_IN_A_JOB * 40)]
-    with making_ahead(build, is_dear=True, threads=1) as ahead:
+    with making_ahead(build, Making.ON_THREADS, 1) as ahead:
         ahead.begin(letters)
     going.set()
     await made(letters)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.journeys.front_desk import WAVE, Desk, Stand
 from tests.journeys.mail_room import Manner, Outcome
+from tests.journeys.shown import counted
 
 PHASES = ("undo", "wave", "judged", "rest")
 """When a kill may come, in the order in which a send goes through them."""
@@ -160,16 +161,11 @@ def run_until(kills: int, *, subscribers: int, manner: Manner, chance: random.Ra
 
 def summary(accounts: list[Account]) -> str:
     """One line for the table of guarantees."""
-    outcomes = [account.outcome for account in accounts]
     kills = sum(account.killed for account in accounts)
-    unknown = sum(one.unknown for one in outcomes)
     said = (
         f"{kills} kills ({', '.join(f'{sum(one.kills[phase] for one in accounts)} {phase}' for phase in PHASES)})",
         f"{sum(one.unjudged for one in accounts)} just before the wave was judged",
-        f"{sum(one.letters for one in outcomes)} letters",
-        f"{sum(one.duplicates for one in outcomes)} twice",
-        f"{sum(one.missed for one in outcomes)} missed",
-        f"{unknown} unknown ({unknown / max(1, kills):.1f} a kill), {sum(one.unknown_taken for one in outcomes)} of them taken",
+        *counted([account.outcome for account in accounts], kills),
         f"at most {max((one.worst_kill for one in accounts), default=0)} in flight",
         f"at least {min((one.before_the_rest for one in accounts), default=0)} letters before the rest",
         f"balance sampled {sum(one.samples for one in accounts)} times",

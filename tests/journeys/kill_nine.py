@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.journeys.mail_room import MailRoom, Manner, Outcome, end
+from tests.journeys.shown import counted
 from tests.journeys.sieve import DROPS
 
 PHASES = {"beginning": 2, "middle": 6, "commit": 2, "write": 2, "end": 2}
@@ -161,15 +162,10 @@ def run_until(kills: int, *, subscribers: int, manner: Manner, chance: random.Ra
 
 def summary(accounts: list[Account]) -> str:
     """One line for the table of guarantees."""
-    outcomes = [account.outcome for account in accounts]
     kills = sum(account.killed for account in accounts)
-    unknown = sum(one.unknown for one in outcomes)
     said = (
         f"{kills} kills ({', '.join(f'{sum(one.kills[phase] for one in accounts)} {phase}' for phase in PHASES)})",
-        f"{sum(one.letters for one in outcomes)} letters",
-        f"{sum(one.duplicates for one in outcomes)} twice",
-        f"{sum(one.missed for one in outcomes)} missed",
-        f"{unknown} unknown ({unknown / max(1, kills):.1f} a kill), {sum(one.unknown_taken for one in outcomes)} of them taken",
+        *counted([account.outcome for account in accounts], kills),
         f"at most {max((one.worst_kill for one in accounts), default=0)} in flight",
         f"balance sampled {sum(one.samples for one in accounts)} times",
         *([f"{dropped} lines of the log dropped"] if (dropped := sum(one.dropped for one in accounts)) else []),

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.journeys.mail_room import ROOT
+from tests.journeys.mail_room import ROOT, Outcome
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,14 @@ def shown_or_broken(show: Callable[[bool], Shown], quickly: bool) -> Shown:
     except Exception as error:
         traceback.print_exc()
         return Shown(f"{type(error).__name__}: {error}", broken=True)
+
+
+def counted(outcomes: list[Outcome], kills: int) -> tuple[str, ...]:
+    """What became of the letters of several rooms, for a line of the table of guarantees."""
+    unknown = sum(one.unknown for one in outcomes)
+    return (
+        f"{sum(one.letters for one in outcomes)} letters",
+        f"{sum(one.duplicates for one in outcomes)} twice",
+        f"{sum(one.missed for one in outcomes)} missed",
+        f"{unknown} unknown ({unknown / max(1, kills):.1f} a kill), {sum(one.unknown_taken for one in outcomes)} of them taken",
+    )

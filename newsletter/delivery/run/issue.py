@@ -19,6 +19,7 @@ from newsletter.delivery.roster import RelayDoor
 from newsletter.delivery.run.aftermath import clear_up
 from newsletter.delivery.run.canary import Canary, watch_replies
 from newsletter.delivery.run.claims import Attempt, date_of
+from newsletter.delivery.run.made_ahead import Making
 from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
@@ -117,7 +118,7 @@ class IssueWork:
 
     def __init__(self, issue_id: int, terms: SendingTerms, letterhead: LetterheadOptions, splicer: Splicer) -> None:
         self.rows = deliveries_of(issue_id)
-        self.is_dear = splicer.signs
+        self.making = Making.ON_THREADS if splicer.signs else Making.IN_A_ROW
         self._terms = terms
         self._splicer = splicer
         self._id_of = message_ids(terms.issue_on, letterhead)

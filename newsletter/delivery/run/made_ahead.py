@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 
 from newsletter.delivery.run.claims import Attempt, Message
 
@@ -19,19 +20,27 @@ LETTERS_IN_A_JOB = 4
 """Handing a job over and hearing of its end costs about a third of a signature."""
 
 
+class Making(Enum):
+    """When a message is made: with others as soon as they are marked; the same on threads; by itself when its letter is taken up."""
+
+    IN_A_ROW = "in a row"
+    ON_THREADS = "on threads"
+    ONE_BY_ONE = "one by one"
+
+
 @dataclass(frozen=True, slots=True)
 class MadeAhead:
-    """``is_dear``: a message takes so long that the replies which wait meanwhile matter."""
+    """Replies wait while messages are made in a row, so only cheap ones are."""
 
     build: Build
-    is_dear: bool = False
+    making: Making
     threads: ThreadPoolExecutor | None = None
 
     def begin(self, letters: Sequence[Attempt]) -> None:
-        """Cheap messages are made at once, dear ones in this order on the threads; where there are none, nothing happens yet."""
+        """Letters were marked."""
         if self.threads is not None:
             self._hand_over(letters, self.threads)
-        elif not self.is_dear:
+        elif self.making is Making.IN_A_ROW:
             self.make(letters)
 
     def make(self, letters: Sequence[Attempt]) -> None:
@@ -52,14 +61,14 @@ class MadeAhead:
 
 
 @contextmanager
-def making_ahead(build: Build, *, is_dear: bool, threads: int | None) -> Iterator[MadeAhead]:
-    """``threads``: how many make dear messages; None: one for each core."""
+def making_ahead(build: Build, making: Making, threads: int | None) -> Iterator[MadeAhead]:
+    """``threads``: how many; None: one for each core; 0: one by one instead."""
     number = len(os.sched_getaffinity(0)) if threads is None else threads
-    if not is_dear or not number:
-        yield MadeAhead(build, is_dear)
+    if making is not Making.ON_THREADS or not number:
+        yield MadeAhead(build, making)
         return
     pool = ThreadPoolExecutor(number, "make")
     try:
-        yield MadeAhead(build, is_dear, pool)
+        yield MadeAhead(build, making, pool)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

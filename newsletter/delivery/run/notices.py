@@ -12,6 +12,7 @@ from newsletter.delivery.courier import Connect
 from newsletter.delivery.message import Splicer
 from newsletter.delivery.roster import RelayDoor
 from newsletter.delivery.run.claims import Attempt, date_of
+from newsletter.delivery.run.made_ahead import Making
 from newsletter.delivery.run.round import work_off
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
@@ -78,7 +79,7 @@ class NoticeWork:
     """The waiting notices, as the senders take them up."""
 
     rows = ALL_NOTICES
-    is_dear = False
+    making = Making.ONE_BY_ONE
 
     def __init__(self, tools: Tools, write_letter: WriteLetter, signers: Sequence["Signer"] = ()) -> None:
         self._tools = tools

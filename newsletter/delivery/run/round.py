@@ -17,7 +17,7 @@ from newsletter.delivery.marker import Marker, OnWritten, ledger_over
 from newsletter.delivery.receivers import limits_of_groups
 from newsletter.delivery.run.claims import Attempt, Claims, Message, Take
 from newsletter.delivery.run.last_look import LastLook, reject
-from newsletter.delivery.run.made_ahead import MadeAhead, making_ahead
+from newsletter.delivery.run.made_ahead import MadeAhead, Making, making_ahead
 from newsletter.delivery.run.pace import Pace
 from newsletter.delivery.run.relays import relays_of
 from newsletter.delivery.run.senders import Senders
@@ -36,8 +36,8 @@ class Work(Protocol):
     rows: LedgerRows
     """Which rows they are."""
 
-    is_dear: bool
-    """Whether a message costs so much that another core should make it."""
+    making: Making
+    """When its messages are made."""
 
     def not_after(self, claimed: Claimed) -> datetime:
         """The last moment at which a letter may leave."""
@@ -74,7 +74,7 @@ async def work_off(
         pace = await _pace(tools, worker, marker)
         marker.on_written = _teller(worker, pace, on_written)
         take = pace.taking(_fetch_for(tools, work, worker, marker, pace.asking(more)))
-        with making_ahead(work.build, is_dear=work.is_dear, threads=tools.options.signing_threads) as made:
+        with making_ahead(work.build, work.making, tools.options.signing_threads) as made:
             senders = _senders(tools, worker, made, marker=marker, pace=pace, take=take, book=book)
             async with book.kept():
                 await senders.send(connections)
