@@ -224,19 +224,23 @@ class Marker:
             await asyncio.sleep(pause)
         self._marked.difference_update(written.hindered)
         try:
-            if self.on_written:
-                self.on_written(turn, written)
+            self._tell_all(turn, written, asked)
         except Exception as error:  # the turn stands, but who had to know does not: to go on would be to go on blindly
             self._fail(error, asked, waiting)
             return
-        for one in asked:
-            hindered = {held: why for held in one.held if (why := written.hindered.get(held))} if written.hindered else {}
-            one.answer(Marked(at=turn.now, hindered=hindered | dict.fromkeys(one.refused, Hindrance.TAKEN)))
         if claiming is not None:
             self._claiming = None
             _set(claiming, written.claimed)
         for done in waiting:
             _set(done, None)
+
+    def _tell_all(self, turn: Turn, written: Written, asked: Sequence[_Question]) -> None:
+        """The account of what is durable first, so that whoever is granted a mark finds it up to date."""
+        if self.on_written:
+            self.on_written(turn, written)
+        for one in asked:
+            hindered = {held: why for held in one.held if (why := written.hindered.get(held))} if written.hindered else {}
+            one.answer(Marked(at=turn.now, hindered=hindered | dict.fromkeys(one.refused, Hindrance.TAKEN)))
 
     def _fail(self, error: Exception, asked: Sequence[_Question], waiting: Sequence[asyncio.Future[None]]) -> None:
         """Nothing can be written any more: whoever waits, or still asks, in the turn that failed or for the next, is told so."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from newsletter.delivery.run.claims import Attempt, Message
-from newsletter.delivery.run.made_ahead import LETTERS_IN_A_JOB, Making, making_ahead
+from newsletter.delivery.run.made_ahead import LETTERS_IN_A_JOB, MadeAhead, Making, making_ahead
 from tests.delivery.test_pace import letter
 
 
@@ -58,6 +59,17 @@ async def test_without_threads_dear_messages_are_not_made_ahead(making: Making) 
         ahead.begin([one := letter(7)])
         assert one.message is None
         ahead.make((one,))
+    assert one.message == [b"7"]
+
+
+async def test_where_no_thread_can_be_started_each_is_made_when_it_is_taken_up() -> None:
+    """A machine that is short of threads sends more slowly; the round goes on."""
+    threads = ThreadPoolExecutor(1)
+    threads.shutdown()
+    made = MadeAhead(lambda one: [b"%d" % one.row], Making.ON_THREADS, threads)
+    made.begin([one := letter(7)])
+    assert (one.message, one.making) == (None, None)
+    made.make((one,))
     assert one.message == [b"7"]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from newsletter.delivery.marker import Marker, ledger_over
+from newsletter.delivery.marker import Marked, Marker, ledger_over
 from newsletter.delivery.steps import PUT_BACK
 from newsletter.model.deliveries import Hindrance, Step, Verdict
 from newsletter.model.states import DeliveryState, VerdictKind
@@ -291,6 +291,23 @@ async def test_who_must_know_and_cannot_ends_the_run(post: Post) -> None:
             for one in waiting:
                 with pytest.raises(LookupError, match="no such line"):
                     await one
+
+
+async def test_who_cannot_take_an_answer_ends_the_run(post: Post) -> None:
+    """When somebody fails as his marks are granted the others do not wait for ever for a marker that has stopped."""
+    await post.release(*readers(2))
+    first, second = await claim(post, "mine")
+
+    def fail(marked: Marked | Exception) -> None:
+        if isinstance(marked, Marked):
+            raise LookupError("no thread is left")
+
+    with pytest.raises(LookupError, match="no thread is left"):
+        async with marker(post) as marks:
+            marks.mark_what(lambda: [first], fail)
+            for one in (marks.mark([second]), marks.written()):
+                with pytest.raises(LookupError, match="no thread is left"):
+                    await asyncio.wait_for(one, 5)
 
 
 @dataclass

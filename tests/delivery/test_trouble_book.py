@@ -2,10 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from newsletter.delivery.back_off import BackOff
 from newsletter.delivery.courier import Unreachable
+from newsletter.delivery.run.line import Relay
 from newsletter.delivery.run.trouble_book import relay_troubles
 from newsletter.delivery.smtp import connector
 from newsletter.model.errors import RelayError
@@ -67,3 +70,17 @@ async def test_a_relay_that_takes_no_sender_is_told_of(post: Post) -> None:
             await post.send(strict)
     (found,) = await relay_troubles(post.database)
     assert (found.problem, found.needs_operator) == ("refuses our letters: 550 5.7.1", True)
+
+
+async def test_a_letter_that_was_on_its_way_does_not_end_a_refusal() -> None:
+    """A relay that refuses us needs an operator, although it still takes what it had begun to take on another connection."""
+    heard: list[Unreachable | None] = []
+
+    async def connect() -> Unreachable:
+        return DOWN
+
+    relay = Relay(connect, BackOff(timedelta(seconds=1), timedelta(minutes=5)), asyncio.Event(), on_word=heard.append)
+    relay.recovered()
+    relay.refuse(DOWN)
+    relay.recovered()
+    assert heard == [None, DOWN]

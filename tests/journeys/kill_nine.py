@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from newsletter.model.sending_options import DeliveryOptions
 from tests.journeys.mail_room import MailRoom, Manner, Outcome, end
 from tests.journeys.shown import counted
 from tests.journeys.sieve import DROPS
@@ -179,7 +180,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20, help="in all; the audience is sent to again until there were so many")
     parser.add_argument("--subscribers", type=int, default=3_000)
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--window", type=int, default=4)
+    parser.add_argument("--window", type=int, default=DeliveryOptions().window)
     parser.add_argument("--slow", type=float, default=0.0, metavar="SECONDS", help="the sink's pause before its answer to the final dot")
     parser.add_argument("--offer", action="append", default=[], metavar="EXTENSION", help="such as PIPELINING")
     parser.add_argument("--chunking", action="store_true", help="BDAT with its window; offer PIPELINING and CHUNKING too")

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from sqlalchemy import insert
 
-from newsletter.model.sending_options import RelayOptions
+from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.storage import schema
 from newsletter.storage.database import open_database
 from tests.journeys.sieve import Sieve
@@ -38,7 +38,7 @@ class Manner:
     """
 
     connections: int = 8
-    window: int = 4
+    window: int = DeliveryOptions().window
     slow: float = 0.0
     offer: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()

@@ -213,7 +213,7 @@ def main() -> int:
     parser.add_argument("--cuts", type=int, default=60)
     parser.add_argument("--subscribers", type=int, default=1_500)
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--window", type=int, default=4)
+    parser.add_argument("--window", type=int, default=DeliveryOptions().window)
     parser.add_argument("--normal", action="store_true", help="as if commits were not synced: this must break promises")
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()

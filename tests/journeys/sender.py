@@ -87,7 +87,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="the relay's port on 127.0.0.1")
     parser.add_argument("--issue", type=int, default=1)
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--window", type=int, default=4, help="letters that a connection may have marked ahead of the wire")
+    parser.add_argument(
+        "--window", type=int, default=DeliveryOptions().window, help="letters marked ahead of the wire, for each connection"
+    )
     parser.add_argument("--chunking", action="store_true", help="BDAT where the relay offers it")
     parser.add_argument("--kilobytes", type=int, default=50, help="size of a letter")
     parser.add_argument("--relay-log", type=Path, help="log of a Postfix")

@@ -70,7 +70,7 @@ class Relay:
         """End the pauses."""
         if self._denied:
             self._denied.clear()
-        if not self._is_well:
+        if not self._is_well and self.refusal is None:  # a letter that was on its way as it refused us is no news
             self._say(None)
         if self.back_off.pause and self.back_off.recovered():
             log.info("relay_back", **self._named)

@@ -55,7 +55,10 @@ class MadeAhead:
         loop = asyncio.get_running_loop()
         for start in range(0, len(letters), LETTERS_IN_A_JOB):
             some = letters[start : start + LETTERS_IN_A_JOB]
-            job = loop.run_in_executor(threads, self.make, some)
+            try:
+                job = loop.run_in_executor(threads, self.make, some)
+            except RuntimeError:  # this machine starts no more threads: the rest is made one by one
+                return
             for letter in some:
                 letter.making = job
 
