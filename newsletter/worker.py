@@ -41,7 +41,7 @@ async def run_worker(
 
     ``limit``: how long nothing may move.
     """
-    if newsroom.delivery.signing_threads is None:
+    if newsroom.delivery.signing_threads < 0:
         newsroom = replace(newsroom, delivery=newsroom.delivery.model_copy(update={"signing_threads": 0}))
     still = StandStill(asyncio.get_running_loop(), limit or limit_of(newsroom.relay), stop)
     crew = Crew(newsroom, stop, look_every)

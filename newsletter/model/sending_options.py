@@ -62,12 +62,12 @@ class DeliveryOptions(Options):
         description="Letters a connection may have marked ahead of the wire. "
         "After a power cut at most connections times this many are in doubt.",
     )
-    signing_threads: int | None = Field(
-        None,
-        ge=0,
+    signing_threads: int = Field(
+        -1,
+        ge=-1,
         le=256,
-        description="Threads that sign letters while others are sent; 0: the thread that sends signs too. "
-        "Unset: one for each core, and none in `newsletter worker`, of which several share a machine.",
+        description="Threads that sign letters while others are sent; 0: whoever sends signs; "
+        "-1: one for each core, but 0 in `newsletter worker`, of which several share a machine.",
     )
     on_unknown: Literal["hold", "resend"] = Field(
         "hold",

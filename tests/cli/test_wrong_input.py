@@ -17,6 +17,8 @@ GIVEN = {
     "newsletter subscribers import": "readers.csv",
     "newsletter pin": "http://127.0.0.1/a",
     "newsletter boost": "http://127.0.0.1/a",
+    "newsletter removals keep": "gmail.com",
+    "newsletter removals remove": "gmail.com --yes",
     "newsletter ban": "--topic Sport",
     "newsletter never-lead": "http://127.0.0.1/a",
     "newsletter merge": "http://127.0.0.1/a http://127.0.0.1/b",
