@@ -95,9 +95,11 @@ class Marker:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._closing = True
         self._something.set()
-        if self._task is not None:
-            await self._task
-        await self.ledger.close()
+        try:
+            if self._task is not None:
+                await self._task
+        finally:
+            await self.ledger.close()
         if self._broken is not None and error is None:
             raise self._broken
 
@@ -176,6 +178,15 @@ class Marker:
         return self._turn
 
     async def _write_on(self) -> None:
+        try:
+            await self._write_turns()
+        except (
+            asyncio.CancelledError
+        ):  # the whole program is called off, as at a second Ctrl-C: nobody shall wait for what is never written
+            self._fail(RuntimeError("the marker was called off"), [], [])
+            raise
+
+    async def _write_turns(self) -> None:
         while self._has_work or not self._closing:
             await self._something.wait()
             if not self._closing:

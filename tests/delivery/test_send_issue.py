@@ -183,6 +183,23 @@ async def test_a_gentle_stop_leaves_no_doubt(post: Post, how: str) -> None:
     assert stop.is_set() is (how == "stop")
 
 
+async def test_a_program_that_is_called_off_as_a_whole_ends(post: Post) -> None:
+    """As at a second Ctrl-C: every task is cancelled, the marker's too; nobody waits for it, and nobody gets a second copy later."""
+    await post.release(*readers(60))
+    async with misbehaving(slow=0.5, extensions=("PIPELINING",)) as sink:
+        others = asyncio.all_tasks()
+        sending = asyncio.create_task(post.send(sink, stop=(stop := asyncio.Event())))
+        await until(lambda: len(sink.letters) >= 3)
+        stop.set()
+        await asyncio.sleep(0.05)
+        for task in asyncio.all_tasks() - others:
+            task.cancel()
+        await asyncio.wait([sending], timeout=5)
+        assert sending.done()
+    assert "sending" in {row.state for row in await post.rows()}
+    assert len(received(sink)) == len({*received(sink)})
+
+
 async def test_who_is_told_twice_to_stop_leaves_few_in_doubt(post: Post) -> None:
     """It no longer waits for replies; only letters whose content had begun are unknown, and what was merely marked goes back."""
     await post.release(*readers(60))
