@@ -186,7 +186,7 @@ async def test_a_gentle_stop_leaves_no_doubt(post: Post, how: str) -> None:
 async def test_a_program_that_is_called_off_as_a_whole_ends(post: Post) -> None:
     """As at a second Ctrl-C: every task is cancelled, the marker's too; nobody waits for it, and nobody gets a second copy later."""
     await post.release(*readers(60))
-    async with misbehaving(slow=0.5, extensions=("PIPELINING",)) as sink:
+    async with misbehaving(slow=3, extensions=("PIPELINING",)) as sink:
         others = asyncio.all_tasks()
         sending = asyncio.create_task(post.send(sink, stop=(stop := asyncio.Event())))
         await until(lambda: len(sink.letters) >= 3)
