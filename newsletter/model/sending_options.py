@@ -102,10 +102,10 @@ class DeliveryOptions(Options):
         timedelta(hours=24), description="A confirmation or other notice that could not leave in time expires."
     )
 
-    @field_validator("relay_log", "signing_threads", mode="before")
+    @field_validator("relay_log", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
-        return None if value == "" else value
+        return value or None
 
 
 class DkimOptions(Options):

@@ -3,7 +3,6 @@
 import sys
 import typing
 from datetime import time, timedelta
-from types import NoneType
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -79,8 +78,6 @@ def _entry(section: str, name: str, field: FieldInfo) -> list[str]:
 def _kind(field: FieldInfo) -> str:
     annotation = field.annotation
     inner = typing.get_args(annotation)
-    if len(inner) == 2 and inner[1] is NoneType:
-        annotation = inner[0]
     if typing.get_origin(annotation) is typing.Literal:
         return " or ".join(f"`{one}`" for one in inner)
     if typing.get_origin(annotation) is tuple:
