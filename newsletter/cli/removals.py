@@ -55,7 +55,7 @@ def remove(domain: Domain, day: OfIssue = None, yes: Yes = False, config: Config
 
 
 def keep(domain: Domain, day: OfIssue = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """The domain or our relay was at fault: everybody stays, and nobody is asked again about this issue."""
+    """The domain or our relay was at fault: everybody stays. Later refusals of the same kind are held and shown anew."""
     from newsletter.daily.removals import keep as keep_everybody
 
     _tell(_decide(keep_everybody, domain, day, config, now), "Everybody stays.", as_json)

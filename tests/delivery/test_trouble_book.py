@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from newsletter.delivery.back_off import BackOff
 from newsletter.delivery.courier import Unreachable
 from newsletter.delivery.run.line import Relay
-from newsletter.delivery.run.trouble_book import relay_troubles
+from newsletter.delivery.run.trouble_book import TroubleBook, relay_troubles
 from newsletter.delivery.smtp import connector
 from newsletter.model.errors import RelayError
 from newsletter.storage.relay_troubles import RelayTrouble
@@ -84,3 +86,18 @@ async def test_a_letter_that_was_on_its_way_does_not_end_a_refusal() -> None:
     relay.refuse(DOWN)
     relay.recovered()
     assert heard == [None, DOWN]
+
+
+async def test_news_that_could_not_be_written_is_written_next_time(post: Post) -> None:
+    """Otherwise a relay that is well again would stand there as in trouble for a day."""
+    book = TroubleBook(post.database, post.clock)
+    book.note("relay", DOWN)
+    refusing = "CREATE TRIGGER refusing BEFORE INSERT ON instance BEGIN SELECT RAISE(ABORT, 'no'); END"
+    for statement in (refusing, "DROP TRIGGER refusing"):
+        async with post.database.write() as connection:
+            await connection.execute(text(statement))
+        if statement == refusing:
+            with pytest.raises(DatabaseError):
+                await book._write()
+    await book._write()
+    assert [one.problem for one in await relay_troubles(post.database)] == [DOWN.problem]

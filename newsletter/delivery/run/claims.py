@@ -113,7 +113,7 @@ class Claims:
 
     def at_once(self) -> Attempt | None:
         """A marked letter if there is one this moment."""
-        if self._ready and not self.closing.is_set():
+        if self._ready and self._error is None and not self.closing.is_set():
             self._used += 1
             letter = self._ready.popleft()
             if not self._marking:

@@ -66,7 +66,7 @@ class MadeAhead:
 @contextmanager
 def making_ahead(build: Build, making: Making, threads: int) -> Iterator[MadeAhead]:
     """``threads``: how many; -1: one for each core; 0: one by one instead."""
-    number = len(os.sched_getaffinity(0)) if threads < 0 else threads
+    number = (os.cpu_count() or 1) if threads < 0 else threads
     if making is not Making.ON_THREADS or not number:
         yield MadeAhead(build, making)
         return

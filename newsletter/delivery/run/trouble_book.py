@@ -48,10 +48,15 @@ class TroubleBook:
     async def _write(self) -> None:
         if not self._news:
             return
-        async with self.database.write() as connection:
-            news, self._news = self._news, {}  # whatever is noted from here on is written next time
-            for name, found in news.items():
-                await (keep_trouble(connection, found) if found else end_trouble(connection, name))
+        news: dict[str, RelayTrouble | None] = {}
+        try:
+            async with self.database.write() as connection:
+                news, self._news = self._news, {}  # whatever is noted from here on is written next time
+                for name, found in news.items():
+                    await (keep_trouble(connection, found) if found else end_trouble(connection, name))
+        except BaseException:
+            self._news = news | self._news
+            raise
 
     def _trouble(self, name: str, found: Unreachable | None) -> RelayTrouble | None:
         if found is None:
