@@ -12,7 +12,7 @@ from tests.journeys.traced_writes import needs_strace, without_full
 
 FAULTS = {
     "disk full": "pwrite64:error=ENOSPC:when=60..62",
-    "disk broken": "fdatasync:error=EIO:when=20..21",
+    "disk broken": "fdatasync:error=EIO:when=8..9",
     "read-only": "pwrite64:error=EROFS:when=60..62",
 }
 
