@@ -68,3 +68,8 @@ class Ledger(Protocol):
 
     async def close(self) -> None:
         """Give the connection back."""
+
+
+def is_kept_apart(state: DeliveryState, step: Step) -> bool:
+    """Whether a try has a row of its own. An accepted letter says all in its delivery, but for the relay where there are several."""
+    return state is not DeliveryState.ACCEPTED or bool(step.verdict and step.verdict.relay)

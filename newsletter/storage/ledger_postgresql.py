@@ -13,7 +13,7 @@ from typing import Any
 from newsletter.model.deliveries import Hindrance, Step
 from newsletter.model.states import DeliveryState
 from newsletter.storage.database import Database
-from newsletter.storage.ledger import Claim, Claimed, Held, Rules, Turn, Written
+from newsletter.storage.ledger import Claim, Claimed, Held, Rules, Turn, Written, is_kept_apart
 from newsletter.storage.ledger_rows import HELD, LedgerRows
 
 _GIVEN = "$1::timestamptz IS NOT NULL"
@@ -78,7 +78,7 @@ class _Pen:
         for held, step in steps:
             groups[step.state, step.verdict is not None].append((held, step))
         for (state, tried), group in groups.items():
-            if tried and self.rows.keeps_tries and (kept := [one for one in group if _is_kept(state, one[1])]):
+            if tried and self.rows.keeps_tries and (kept := [one for one in group if is_kept_apart(state, one[1])]):
                 await self._keep_tries(state, kept)
             done = await self._step(state, tried, tuple(zip(*(_values(held, step) for held, step in group), strict=True)))
             counts[state] = counts.get(state, 0) + done
@@ -175,11 +175,6 @@ class _Pen:
     @property
     def _hindrance(self) -> str:
         return self.rows.hindrance.format(now="$1")
-
-
-def _is_kept(state: DeliveryState, step: Step) -> bool:
-    """An accepted letter says everything in its own row, but for the relay that took it, where there are several."""
-    return state is not DeliveryState.ACCEPTED or bool(step.verdict and step.verdict.relay)
 
 
 def _values(held: Held, step: Step) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from newsletter.model.deliveries import Hindrance, Step
 from newsletter.model.states import DeliveryState
 from newsletter.storage.database import Database
-from newsletter.storage.ledger import Claim, Claimed, Held, Rules, Turn, Written
+from newsletter.storage.ledger import Claim, Claimed, Held, Rules, Turn, Written, is_kept_apart
 from newsletter.storage.ledger_rows import HELD, LedgerRows
 
 T = TypeVar("T")
@@ -155,7 +155,7 @@ class _Pen:
         for held, step in steps:
             groups[step.state, step.verdict is not None].append((held, step))
         for (state, tried), group in groups.items():
-            if tried and self.rows.keeps_tries and (kept := [one for one in group if _is_kept(state, one[1])]):
+            if tried and self.rows.keeps_tries and (kept := [one for one in group if is_kept_apart(state, one[1])]):
                 self._keep_tries(state, kept)
             done = self._step(state, tried, [_values(held, step) for held, step in group])
             counts[state] = counts.get(state, 0) + done
@@ -283,11 +283,6 @@ def _parts(values: Sequence[Any]) -> Iterator[tuple[Sequence[Any], int]]:
     for start in range(0, len(values), _SIZES[-1]):
         part = values[start : start + _SIZES[-1]]
         yield part, next(size for size in _SIZES if size >= len(part))
-
-
-def _is_kept(state: DeliveryState, step: Step) -> bool:
-    """An accepted letter says everything in its own row, but for the relay that took it, where there are several."""
-    return state is not DeliveryState.ACCEPTED or bool(step.verdict and step.verdict.relay)
 
 
 def _values(held: Held, step: Step) -> tuple[Any, ...]:
