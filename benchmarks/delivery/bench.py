@@ -1,5 +1,6 @@
 """What every row works with, and how much of everything it takes."""
 
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -40,12 +41,15 @@ class Bench:
     rounds: int
     say: Callable[[str], None]
 
-    def best(self, name: str, turn: Callable[[int], Sent]) -> Turn:
-        """The turn at its best number of connections, found by one try of each."""
-        tried = {connections: turn(connections) for connections in CONNECTIONS}
-        best = max(tried, key=lambda connections: tried[connections].rate)
-        self.say(f"  {name}: " + ", ".join(f"{one.rate:,.0f}/s at {connections}" for connections, one in tried.items()))
-        return partial(turn, best)
+    def best(self, name: str, turn: Callable[[int], Sent], tries: int = 1) -> Turn:
+        """The turn at its best number of connections, found by some tries of each; by several where they lie close together."""
+        tried: dict[int, list[float]] = {connections: [] for connections in CONNECTIONS}
+        for _ in range(tries):
+            for connections, rates in tried.items():
+                rates.append(turn(connections).rate)
+        rates = {connections: statistics.median(rates) for connections, rates in tried.items()}
+        self.say(f"  {name}: " + ", ".join(f"{rate:,.0f}/s at {connections}" for connections, rate in rates.items()))
+        return partial(turn, max(rates, key=rates.__getitem__))
 
     def turns(self, sides: dict[str, Turn], rounds: int = 0) -> dict[str, list[Sent]]:
         return take_turns(sides, rounds or self.rounds, self.say)

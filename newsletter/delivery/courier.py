@@ -30,6 +30,10 @@ class Reply(NamedTuple):
     text: str
 
 
+BEGUN = Reply(Stage.DATA, 354, "")
+"""The relay waits for the content, in whatever words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """No answer that can be read: the connection broke, the time was up, or the relay talked nonsense."""

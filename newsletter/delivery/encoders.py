@@ -10,12 +10,12 @@ from newsletter.model.quoted_printable import quoted
 NEEDS_NOTHING = re.compile(r"[A-Za-z0-9/:@+_-][A-Za-z0-9/:@+_.-]{0,74}")
 """What reads the same in headers, text and HTML, and fits one line with room for a soft break. Most addresses and links do."""
 
-_HEADER_VALUE = re.compile(r"[!-~](?:[ -~]{0,898}[!-~])?")
+_LONGEST_HEADER_VALUE = 900
 _LINE_ENDS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 
 
 def _for_header(value: str) -> bytes:
-    if not _HEADER_VALUE.fullmatch(value):
+    if not (value.isascii() and value.isprintable() and 0 < len(value) <= _LONGEST_HEADER_VALUE and value.strip(" ") == value):
         raise ValueError("a value with line breaks, controls or letters outside ASCII, or of no or too great length, is no header value")
     return value.encode("ascii")
 

@@ -8,13 +8,13 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import cast
 
 from aiosmtplib.protocol import SMTPProtocol
 
-from newsletter.delivery.courier import Lost, Reply, Stage
-from newsletter.delivery.group import Group
+from newsletter.delivery.courier import BEGUN, Lost, Reply, Stage
+from newsletter.delivery.group import CONTENT, ENVELOPE, Group
+from newsletter.delivery.reply_limits import Limits
 
 REPLY_LIMIT = 32 * 1024
 """Longest reply with all its lines; even a long greeting has a few kB."""
@@ -23,31 +23,14 @@ _ROOM = 8 * 1024
 _YES, _GO_ON = b"250 ", b"354 "
 _DATA, _CONTENT = Stage.DATA, Stage.CONTENT
 _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
+_USUAL = re.compile(rb"250 ([^\n]*)\n250 [^\n]*\n250 [^\n]*\n354 [^\n]*\n")
+"""A letter is taken and the next may come, in one piece."""
+
 _LONE_DOT = b".\r\n"
 _CLOSING = b"421"
 
 _UNSENT = 4096
 """More than the next envelope and what TLS holds back: if so much has not left, no answer to the final dot can be true."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Longest waits for a reply, in seconds (RFC 5321 4.5.3.2)."""
-
-    command: float
-    data: float
-    content: float
-
-    def of(self, stage: Stage) -> float:
-        """The limit at a stage."""
-        if stage is Stage.CONTENT:
-            return self.content
-        return self.data if stage is Stage.DATA else self.command
-
-    @property
-    def shortest(self) -> float:
-        """How often to look at the clock."""
-        return min(self.command, self.data, self.content)
 
 
 class Pipe(SMTPProtocol):
@@ -124,6 +107,8 @@ class Pipe(SMTPProtocol):
         if not self._awaited:
             self._unasked(data)
             return
+        if (usual := _USUAL.fullmatch(data)) and self._hear_usual(usual[1]):
+            return
         if self._rest:
             data = self._rest + data
         lines, awaited = data.split(b"\n"), self._awaited
@@ -136,15 +121,31 @@ class Pipe(SMTPProtocol):
             stage = group.stages[group.heard]
             if line.startswith(_GO_ON if stage is _DATA else _YES) and not self._lines:
                 group.heard += 1
-                self._since = self._loop.time()
                 if group.heard == len(group.stages):
                     self._conclude(group, stage, 354 if stage is _DATA else 250, line[4:])
             else:
                 self._piece_together(line)
+        if lines:
+            self._since = self._loop.time()
         if self._rest and not awaited:
             self._unasked(self._rest)
         elif len(self._rest) > REPLY_LIMIT:
             self._surprised("answers without end")
+
+    def _hear_usual(self, text: bytes) -> bool:
+        """What nearly every letter hears, in few steps. False: something else is due, and the lines are to be heard one by one."""
+        awaited = self._awaited
+        if len(awaited) != 2 or self._rest or self._lines or self._wire.get_write_buffer_size() > _UNSENT:
+            return False
+        content, envelope = awaited
+        if content.stages is not CONTENT or envelope.stages is not ENVELOPE:
+            return False
+        awaited.clear()
+        self.unfinished = True
+        self._since = self._loop.time()
+        content.settle(Reply(_CONTENT, 250, _shown(text)))
+        envelope.settle(BEGUN)
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Account for every reply that will not come."""

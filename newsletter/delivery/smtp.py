@@ -12,7 +12,8 @@ from aiosmtplib import SMTP, SMTPException, SMTPHeloError
 from newsletter.delivery.courier import Connect, Courier, Unreachable
 from newsletter.delivery.envelope import domain_of
 from newsletter.delivery.manners import Manners
-from newsletter.delivery.pipe import BufferedPipe, Limits, Pipe
+from newsletter.delivery.pipe import BufferedPipe, Pipe
+from newsletter.delivery.reply_limits import Limits
 from newsletter.delivery.smtp_courier import SmtpCourier
 from newsletter.delivery.smtp_trouble import FROM_THE_START, explain, explain_starttls, needs_operator
 from newsletter.model.options import LetterheadOptions

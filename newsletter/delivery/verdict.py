@@ -2,7 +2,7 @@
 
 import re
 
-from newsletter.delivery.courier import Lost, Reply, Stage
+from newsletter.delivery.courier import BEGUN, Lost, Reply, Stage
 from newsletter.delivery.fault import fault_of
 from newsletter.model.deliveries import Verdict
 from newsletter.model.plain_text import plain
@@ -43,7 +43,7 @@ def judge(outcome: Reply | Lost) -> Verdict:
 
 def may_begin(outcome: Reply | Lost) -> bool:
     """Whether the relay waits for the content."""
-    return isinstance(outcome, Reply) and outcome.code == 354 and outcome.stage is Stage.DATA
+    return outcome is BEGUN or (isinstance(outcome, Reply) and outcome.code == 354 and outcome.stage is Stage.DATA)
 
 
 def _judge_loss(lost: Lost) -> Verdict:

@@ -12,7 +12,8 @@ import uvloop
 from aiosmtplib.protocol import SMTPProtocol
 
 from newsletter.delivery.group import CONTENT
-from newsletter.delivery.pipe import Limits, Pipe
+from newsletter.delivery.pipe import Pipe
+from newsletter.delivery.reply_limits import Limits
 from tests.delivery.certificates import client_tls, server_tls
 from tests.delivery.conftest import misbehaving, until
 

@@ -22,7 +22,7 @@ Message = Sequence[bytes]
 """In parts, ready for the wire but for its final dot."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Attempt:
     """One try that is about to be made. ``marked_at``: when its mark was granted, on the loop's clock.
 

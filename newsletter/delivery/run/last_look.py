@@ -32,9 +32,17 @@ class LastLook:
     make: Callable[[Sequence[Attempt]], None]
     time: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
 
-    def is_fresh(self, letter: Attempt) -> bool:
-        """Whether it may leave as it is: its message is there, its mark young, and the round goes on."""
-        return letter.message is not None and self.time() - letter.marked_at <= OLD_SECONDS and not self.closing.is_set()
+    def ready(self, letter: Attempt) -> Message | None:
+        """The message of a letter that may leave as it is; None where more must be asked. It is handed over once and kept no longer."""
+        message = letter.message
+        if message is None or isinstance(message, Exception) or not self._is_fresh(letter):
+            return None
+        letter.message = None
+        return message
+
+    def _is_fresh(self, letter: Attempt) -> bool:
+        """Whether its mark is young and the round goes on."""
+        return self.time() - letter.marked_at <= OLD_SECONDS and not self.closing.is_set()
 
     async def again(self, letter: Attempt) -> Message | None:
         """The message, when it is there, if the letter may still leave; else the letter steps aside."""
@@ -42,11 +50,11 @@ class LastLook:
             await asyncio.wait([letter.making])
         elif letter.message is None:
             self.make((letter,))
-        if self.is_fresh(letter) or (hindrance := await self._ask_again(letter)) is None:
-            return self.message(letter)
-        self.step_aside(letter, hindrance)
-        self.claims.settled()
-        return None
+        if not self._is_fresh(letter) and (hindrance := await self._ask_again(letter)) is not None:
+            self.step_aside(letter, hindrance)
+            self.claims.settled()
+            return None
+        return self._message(letter)
 
     async def _ask_again(self, letter: Attempt) -> Hindrance | None:
         hindrance: Hindrance | None = None
@@ -54,9 +62,9 @@ class LastLook:
             hindrance = (await self.marker.mark_again(letter.held)).hindered.get(letter.held)
         return Hindrance.UNSURE if hindrance is None and self.closing.is_set() else hindrance
 
-    def message(self, letter: Attempt) -> Message | None:
+    def _message(self, letter: Attempt) -> Message | None:
         """The message; a letter that cannot be written is rejected."""
-        message = letter.message
+        message, letter.message = letter.message, None
         if not isinstance(message, Exception):
             return message
         if not isinstance(message, ValueError | TemplateError):

@@ -183,14 +183,4 @@ def _attempt(work: Work, marker: Marker, claimed: Claimed, token: str, sender: b
     except ValueError as error:
         reject(marker, (row, token), str(error))
         return None
-    return Attempt(
-        row=row,
-        token=token,
-        address=address,
-        key=key,
-        number=number,
-        not_after=work.not_after(claimed),
-        envelope=envelope,
-        dated_at=dated_at,
-        extra=extra,
-    )
+    return Attempt(row, token, address, key, number, work.not_after(claimed), envelope, dated_at, extra)

@@ -127,7 +127,7 @@ class Senders:
                 began = await courier.start(letter.envelope)
             if not may_begin(began):
                 await self._conclude(line, letter, judge(began), outright=began.stage is Stage.MAIL)
-            elif (message := self.look.message(letter) if self.look.is_fresh(letter) else await self.look.again(letter)) is None:
+            elif (message := self.look.ready(letter) or await self.look.again(letter)) is None:
                 await courier.abandon()
             else:
                 following = self._at_once(line)
@@ -174,7 +174,7 @@ class Senders:
             letter = self._at_once(line) if on_their_way else await self._next(line)
             if letter is None:
                 return
-            if (message := self.look.message(letter) if self.look.is_fresh(letter) else await self.look.again(letter)) is not None:
+            if (message := self.look.ready(letter) or await self.look.again(letter)) is not None:
                 self.logbook.begin(letter.row)  # from here we may die not knowing
                 on_their_way.append((letter, courier.post(letter.envelope, message)))
 
