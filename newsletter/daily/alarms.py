@@ -4,7 +4,6 @@ import structlog
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.canary import CANARY
-from newsletter.delivery.run.warm_up import left_over
 from newsletter.issue.run import load_history
 from newsletter.model.issues import Issue
 from newsletter.model.states import IssueState
@@ -22,24 +21,16 @@ _TODO = {
 }
 
 
-LEFT_OVER = "{readers} did not get the issue of {day}: the warm-up plan let no more letters go"
-PLAN = "newsletter pace shows how many it lets go day by day; delivery.warm_up = false ends it."
-
-
-async def raise_alarm(newsroom: Newsroom, issue: Issue, facts: dict[str, str] | None = None) -> bool:
-    """Store the letter, unless one was stored before. Without an address to write to there is only a line in the log.
-
-    ``facts``: its words, where the state and the reason of the issue do not say it all.
-    """
+async def raise_alarm(newsroom: Newsroom, issue: Issue) -> bool:
+    """Store the letter, unless one was stored before. Without an address to write to there is only a line in the log."""
     letterhead, now = newsroom.letterhead, newsroom.clock()
     address = letterhead.reply_to or letterhead.from_address
     async with newsroom.database.write() as connection:
         if not await mark_alarmed(connection, issue.id, now):
             return False
         if address:
-            await store_alarm(connection, address, facts or _facts(issue, letterhead.name), now)
-    reason = facts["subject"] if facts else issue.reason
-    log.warning("issue_needs_you", issue_on=issue.issue_on.isoformat(), state=issue.state.value, reason=reason)
+            await store_alarm(connection, address, _facts(issue, letterhead.name), now)
+    log.warning("issue_needs_you", issue_on=issue.issue_on.isoformat(), state=issue.state.value, reason=issue.reason)
     return True
 
 
@@ -48,22 +39,6 @@ async def tell_if_stopped(newsroom: Newsroom, issue: Issue) -> bool:
     if issue.state is not IssueState.PAUSED or (await load_history(newsroom.database, issue.id))[-1].by != CANARY:
         return False
     return await raise_alarm(newsroom, issue)
-
-
-async def tell_if_left_over(newsroom: Newsroom, issue: Issue) -> bool:
-    """Raise the alarm for an issue of which the warm-up plan left readers out: it is sent, and not to everybody."""
-    left = await left_over(newsroom.database, issue.id)
-    if not left:
-        return False
-    said = left_over_words(issue, left)
-    subject = f"{newsroom.letterhead.name}: {said.partition(':')[0]}"
-    text = f"{said}.\nThe next issue begins with who confirmed last, and lets more letters go if few of these were put off.\n{PLAN}"
-    return await raise_alarm(newsroom, issue, {"subject": subject, "text": text})
-
-
-def left_over_words(issue: Issue, left: int) -> str:
-    """In a sentence, for letter, status and console."""
-    return LEFT_OVER.format(readers=f"{left:,} reader{'' if left == 1 else 's'}", day=issue.issue_on.isoformat())
 
 
 def _facts(issue: Issue, name: str) -> dict[str, str]:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newsletter.daily.alarms import PLAN, left_over_words
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.removals import written
 from newsletter.delivery.removal import MANY_DOMAINS
 from newsletter.delivery.run.held_removals import held_removals
 from newsletter.delivery.run.notice_doubt import notices_in_doubt
 from newsletter.delivery.run.trouble_book import relay_troubles
-from newsletter.delivery.run.warm_up import left_over
+from newsletter.delivery.run.warm_up import PLAN, left_over, left_over_words
 from newsletter.model.issues import Issue
 from newsletter.model.states import NoticeKind
 from newsletter.storage.notice_doubts import NoticeDoubt
@@ -61,7 +60,7 @@ async def _of_issue(newsroom: Newsroom, issue: Issue) -> list[Concern]:
         unwritable = await read_unwritable(connection, issue.id)
     cure = f"Mend or remove these addresses: newsletter ledger --state rejected --date {issue.issue_on}. Everybody else is served."
     return [
-        *([Concern(what=left_over_words(issue, left), cure=PLAN)] if left else []),
+        *([Concern(what=left_over_words(issue.issue_on, left), cure=PLAN)] if left else []),
         *(Concern(what=f"{_letters(number)} could not be written: {why}", cure=cure) for why, number in unwritable),
     ]
 

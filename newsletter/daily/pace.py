@@ -1,6 +1,10 @@
 """How fast letters may go, for whoever shows it. Decides nothing and changes nothing."""
 
+from dataclasses import fields
+from typing import Any
+
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.removals import held_json
 from newsletter.daily.stages import zone_of
 from newsletter.delivery.run.pace_report import PaceReport, pace_words, read_pace
 from newsletter.issue.calendar import local_date
@@ -22,6 +26,11 @@ async def pace_now(newsroom: Newsroom) -> PaceReport:
         today=local_date(now, zone),
         now=now,
     )
+
+
+def pace_json(report: PaceReport) -> dict[str, Any]:
+    """The report for programs, without internal ids."""
+    return {one.name: getattr(report, one.name) for one in fields(report)} | {"held": [held_json(one) for one in report.held]}
 
 
 def told_pace(newsroom: Newsroom, report: PaceReport) -> str:

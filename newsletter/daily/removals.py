@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.delivery.removal import MANY_DOMAINS
@@ -33,6 +34,12 @@ async def carry_out(newsroom: Newsroom, holds: Sequence[HeldRemoval], *, by: str
 async def keep(newsroom: Newsroom, holds: Sequence[HeldRemoval], *, by: str) -> DecisionAccount:
     """Let everybody stay."""
     return await keep_held(newsroom.database, holds, by=by)
+
+
+def held_json(one: HeldRemoval) -> dict[str, Any]:
+    """For programs: the domain as the command line takes it, and the issue by its date."""
+    counts = {"dead": one.dead, "answered": one.answered}
+    return {"domain": written(one.domain), "issue_on": one.issue_on, **counts, "held_at": one.held_at}
 
 
 def written(domain: str) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from newsletter.daily.alarms import tell_if_left_over, tell_if_stopped
+from newsletter.daily.alarms import tell_if_stopped
 from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.records import recorded
+from newsletter.daily.sending_tools import sending_tools
 from newsletter.delivery.run import balance, send_issue
 from newsletter.issue.calendar import next_due
 from newsletter.issue.lifecycle import SCHEDULE
@@ -138,22 +139,7 @@ async def deliver(
     if rendered is None or not carries_letterhead(rendered, newsroom.letterhead):
         rendered = await render(newsroom, issue)
     async with recorded(newsroom, "send") as record:
-        result = await send_issue(
-            newsroom.database,
-            newsroom.connect,
-            rendered.letter,
-            issue.id,
-            newsroom.delivery,
-            newsroom.relay,
-            newsroom.letterhead,
-            newsroom.ring,
-            clock=newsroom.clock,
-            randomness=newsroom.randomness,
-            on_progress=on_progress,
-            stop=stop,
-            signers=newsroom.signers,
-            others=newsroom.more_relays,
-        )
+        result = await send_issue(sending_tools(newsroom), rendered.letter, issue.id, on_progress=on_progress, stop=stop)
         record.account = {"issue_on": issue.issue_on, "audience": result.audience} | result.counts
     await tell_if_stopped(newsroom, await get_issue(newsroom.database, issue.id))
     await settle_doubt(newsroom)
@@ -164,8 +150,6 @@ async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:
     """Call every issue sent of which nothing remains; gives back those that are."""
     under_way = await list_issues(newsroom.database, newsroom.letterhead.key, UNDER_WAY)
     done = [issue for issue in under_way if not (await balance(newsroom.database, issue.id)).remaining]
-    for issue in done:
-        await tell_if_left_over(newsroom, issue)
     settled = [await settle_issue(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock()) for issue in done]
     return tuple(issue for issue in settled if issue.state is IssueState.SENT)
 

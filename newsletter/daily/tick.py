@@ -11,6 +11,7 @@ import structlog
 from newsletter.daily.due import draft_due, give_up, send_due
 from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.sending_tools import sending_tools
 from newsletter.daily.stages import gather, refresh, zone_of
 from newsletter.delivery.run import send_notices, sweep
 from newsletter.delivery.run.notice_doubt import settle_notice_doubt
@@ -83,20 +84,7 @@ async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None)
     def write_letter(notice: Notice) -> CompiledLetter:
         return newsroom.renderer.render_notice(notice.kind, notice.facts, newsroom.letterhead)
 
-    await send_notices(
-        newsroom.database,
-        newsroom.connect,
-        write_letter,
-        newsroom.delivery,
-        newsroom.relay,
-        newsroom.letterhead,
-        newsroom.ring,
-        clock=newsroom.clock,
-        randomness=newsroom.randomness,
-        stop=stop,
-        signers=newsroom.signers,
-        others=newsroom.more_relays,
-    )
+    await send_notices(sending_tools(newsroom), write_letter, stop=stop)
     return True
 
 

@@ -11,19 +11,20 @@ import json
 import sqlite3
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from newsletter.model.deliveries import Hindrance, Step
+from newsletter.model.deliveries import Hindrance
 from newsletter.model.states import DeliveryState
 from newsletter.storage.database import Database
-from newsletter.storage.ledger import Claim, Claimed, Held, Rules, Turn, Written, is_kept_apart
+from newsletter.storage.ledger import Claimed, Held, Rules, Turn, Written
 from newsletter.storage.ledger_rows import HELD, LedgerRows
+from newsletter.storage.ledger_turn import KEEP_TRIES, STEP, TRY, Pen
 
 T = TypeVar("T")
 
@@ -54,7 +55,7 @@ class SqliteLedger:
         async with self.database.writing():
             try:
                 connection = await self._begin()
-                written = _Pen(connection, self.rows, self.rules, _written(turn.now)).write(turn)
+                written = await _Pen(self.rows, self.rules, connection, _written(turn.now)).write(turn)
                 await self._commit(connection)
             except BaseException:
                 await self._drop()  # rolls back; whatever was wrong with this connection, the next try has another
@@ -120,76 +121,27 @@ def _begin_patiently(connection: sqlite3.Connection, milliseconds: int) -> None:
 
 
 @dataclass(slots=True)
-class _Pen:
-    """Writes one turn inside an open transaction."""
+class _Pen(Pen):
+    """Writes one turn inside an open transaction, without ever waiting."""
 
     connection: sqlite3.Connection
-    rows: LedgerRows
-    rules: Rules
     now: str
 
-    def write(self, turn: Turn) -> Written:
-        written = Written()
-        if turn.taken:
-            written.counts[DeliveryState.ACCEPTED] = self._accept(turn.taken)
-        if turn.steps:
-            self._write_steps(turn.steps, written.counts)
-        for held, state in ((turn.marks, "claimed"), (turn.again, "sending")):
-            if held:
-                written.hindered |= self._mark(held, state, written.counts)
-        if turn.claim:
-            written.claimed = self._claim(turn.claim, written.counts)
-        return written
+    NOW: ClassVar[str] = "?1"
 
-    def _accept(self, taken: Sequence[tuple[Any, ...]]) -> int:
-        """What ``_step`` does, for the step of nearly every letter."""
+    async def _accept(self, taken: Sequence[tuple[int, str, int, str]]) -> int:
         reason = ", reason = ''" if self.rows.keeps_tries else ""
         change = f"UPDATE {self.rows.table} AS r SET state = 'accepted', changed_at = ?1, retry_at = NULL{reason}"
         change = f"{change}, attempts = r.attempts + 1, code = j.code, reply = j.reply"
-        names = "column1 AS id, column2 AS token, column3 AS code, column4 AS reply"
-        return self._each(f"{change} FROM (SELECT {names} FROM (VALUES {{}})) AS j WHERE {self._follows(DeliveryState.ACCEPTED)}", 4, taken)
+        return self._each(f"{change} FROM {_ACCEPTED} WHERE {self._follows(DeliveryState.ACCEPTED)}", 4, taken)
 
-    def _write_steps(self, steps: Iterable[tuple[Held, Step]], counts: dict[DeliveryState, int]) -> None:
-        """Steps into the same state go in one statement; those with a verdict count as a try."""
-        groups: dict[tuple[DeliveryState, bool], list[tuple[Held, Step]]] = defaultdict(list)
-        for held, step in steps:
-            groups[step.state, step.verdict is not None].append((held, step))
-        for (state, tried), group in groups.items():
-            if tried and self.rows.keeps_tries and (kept := [one for one in group if is_kept_apart(state, one[1])]):
-                self._keep_tries(state, kept)
-            done = self._step(state, tried, [_values(held, step) for held, step in group])
-            counts[state] = counts.get(state, 0) + done
+    async def _step(self, state: DeliveryState, tried: bool, values: Sequence[tuple[Any, ...]]) -> int:
+        written = [(*value[:-1], _written(value[-1]) if value[-1] else None) for value in values]
+        return self._each(f"{self._change(state, tried=tried)} FROM {_STEPS} WHERE {self._follows(state)}", len(STEP), written)
 
-    def _step(self, state: DeliveryState, tried: bool, values: Sequence[tuple[Any, ...]]) -> int:
-        """Rows that are no longer as their holder left them stay as they are; says how many changed."""
-        token = ", token = NULL" if state is DeliveryState.PENDING else ""
-        reason = ", reason = j.reason" if self.rows.keeps_tries else ""
-        answer = ", attempts = r.attempts + 1, code = j.code, reply = j.reply" if tried else ""
-        change = f"UPDATE {self.rows.table} AS r SET state = '{state}', changed_at = ?1, retry_at = j.retry_at{token}{reason}{answer}"
-        names = "column1 AS id, column2 AS token, column3 AS code, column4 AS reply, column5 AS reason, column6 AS retry_at"
-        return self._each(f"{change} FROM (SELECT {names} FROM (VALUES {{}})) AS j WHERE {self._follows(state)}", 6, values)
-
-    def _keep_tries(self, state: DeliveryState, group: Sequence[tuple[Held, Step]]) -> None:
-        """Before the row changes: the try it is about to count, under the same condition."""
-        values = [
-            (*held, verdict.kind.value, verdict.code, verdict.enhanced, verdict.reply, verdict.fault.value, verdict.relay)
-            for held, step in group
-            if (verdict := step.verdict) is not None
-        ]
-        names = "column1 AS id, column2 AS token, column3 AS verdict, column4 AS code, column5 AS enhanced, column6 AS reply"
-        names = f"{names}, column7 AS fault, column8 AS relay"
-        self._each(
-            "INSERT INTO attempt (delivery_id, number, ended_at, verdict, code, enhanced, reply, fault, relay)"
-            " SELECT r.id, r.attempts + 1, ?1, j.verdict, j.code, j.enhanced, j.reply, j.fault, j.relay"
-            f" FROM (SELECT {names} FROM (VALUES {{}})) AS j"
-            f" CROSS JOIN delivery AS r WHERE {self._follows(state)}",
-            8,
-            values,
-        )
-
-    def _follows(self, state: DeliveryState) -> str:
-        before = ", ".join(f"'{one}'" for one in sorted(self.rules.may_come_from.get(state, ())))
-        return f"r.id = j.id AND r.token = j.token AND r.state IN ({before})"
+    async def _keep_tries(self, state: DeliveryState, values: Sequence[tuple[Any, ...]]) -> None:
+        keep = f"{KEEP_TRIES.format(now=self.NOW)} FROM {_TRIES} CROSS JOIN delivery AS r WHERE {self._follows(state)}"
+        self._each(keep, len(TRY), values)
 
     def _each(self, statement: str, width: int, values: Sequence[tuple[Any, ...]]) -> int:
         """Run a statement over rows of values, as few times as the sizes allow; says how many rows changed."""
@@ -200,82 +152,66 @@ class _Pen:
             changed += self.connection.execute(statement.format(", ".join([place] * size)), filled).rowcount
         return changed
 
-    def _mark(self, held: Sequence[Held], state: str, counts: dict[DeliveryState, int]) -> dict[Held, Hindrance]:
-        """Mark what nothing hinders, in one statement for each token; only where some were refused ask which, and why."""
-        by_token: dict[str, list[int]] = defaultdict(list)
-        for row, token in held:
-            by_token[token].append(row)
-        hindered: dict[Held, Hindrance] = {}
-        for token, ids in by_token.items():
-            marked = 0
+    async def _mark(self, held: Sequence[Held], state: str) -> int:
+        marked = 0
+        for token, ids in _by_token(held).items():
             for part, size in _parts(ids):
                 places = ", ".join("?" * size)
-                change = f"UPDATE {self.rows.table} AS r SET state = 'sending', dated_at = coalesce(r.dated_at, ?1), changed_at = ?1"
                 condition = f"r.token = ?2 AND r.id IN ({places}) AND r.state = '{state}' AND {self._hindrance} IS NULL"
                 filled = [self.now, token, *part, *[0] * (size - len(part))]
-                marked += self.connection.execute(f"{change} WHERE {condition}", filled).rowcount
-            if marked < len(ids):
-                hindered |= self._explain(ids, token, state, counts)
-        return hindered
+                marked += self.connection.execute(f"{self._marking} WHERE {condition}", filled).rowcount
+        return marked
 
-    def _explain(self, ids: Sequence[int], token: str, state: str, counts: dict[DeliveryState, int]) -> dict[Held, Hindrance]:
-        """Why marks were refused; letters that are still ours step aside."""
-        places = ", ".join("?" * len(ids))
-        question = f"SELECT r.id, r.state, {self._hindrance} FROM {self.rows.table} AS r WHERE r.token = ?2 AND r.id IN ({places})"
-        found = {row: (now_in, why) for row, now_in, why in self.connection.execute(question, [self.now, token, *ids])}
-        hindered: dict[Held, Hindrance] = {}
-        for row in ids:
-            now_in, why = found.get(row, ("", None))
-            if now_in == state and why is not None:
-                hindered[row, token] = Hindrance(why)
-            elif now_in != "sending":
-                hindered[row, token] = Hindrance.TAKEN
-        self._step_aside(hindered, counts)
-        return hindered
+    async def _explain(self, held: Sequence[Held]) -> dict[Held, tuple[str, str | None]]:
+        found: dict[Held, tuple[str, str | None]] = {}
+        for token, ids in _by_token(held).items():
+            places = ", ".join("?" * len(ids))
+            question = f"SELECT r.id, r.state, {self._hindrance} FROM {self.rows.table} AS r WHERE r.token = ?2 AND r.id IN ({places})"
+            rows = self.connection.execute(question, [self.now, token, *ids])
+            found |= {(row, token): (now_in, why) for row, now_in, why in rows}
+        return found
 
-    def _step_aside(self, hindered: dict[Held, Hindrance], counts: dict[DeliveryState, int]) -> None:
-        aside = [(held, step) for held, why in hindered.items() if (step := self.rules.asides.get(why))]
-        if aside:
-            self._write_steps(aside, counts)
+    async def _beat(self, worker: str) -> bool:
+        return self.connection.execute("UPDATE worker SET seen_at = ? WHERE token = ?", (self.now, worker)).rowcount == 1
 
-    def _claim(self, claim: Claim, counts: dict[DeliveryState, int]) -> list[Claimed] | None:
-        """Take rows: new ones first, then those whose time has come again. A claim that stood already is read back, not made twice."""
-        alive = self.connection.execute("UPDATE worker SET seen_at = ? WHERE token = ?", (self.now, claim.worker)).rowcount
-        if alive != 1:
-            return None
-        if found := self._read(claim.token, counts):
-            return found
-        taken = self._take("r.state = 'pending'", "r.id", claim.token, claim.limit)
-        if taken < claim.limit:
-            taken += self._take("r.state = 'deferred' AND r.retry_at <= ?1", "r.retry_at", claim.token, claim.limit - taken)
-        return self._read(claim.token, counts) if taken else []
-
-    def _take(self, waiting: str, order: str, token: str, limit: int) -> int:
+    async def _take(self, waiting: str, order: str, token: str, limit: int) -> int:
         chosen = f"SELECT r.id FROM {self.rows.table} AS r WHERE {self.rows.ours.format(now='?1')} AND {waiting} ORDER BY {order} LIMIT ?3"
         change = f"UPDATE {self.rows.table} SET state = 'claimed', token = ?2, changed_at = ?1 WHERE id IN ({chosen})"
         return self.connection.execute(change, (self.now, token, limit)).rowcount
 
-    def _read(self, token: str, counts: dict[DeliveryState, int]) -> list[Claimed]:
-        """The rows claimed under a token that nothing hinders; the others step aside at once."""
+    async def _read(self, token: str) -> tuple[list[Claimed], dict[Held, Hindrance]]:
         columns = ("r.id", "r.attempts", "r.dated_at", self.rows.address, "s.key", self._hindrance)
         record = f"json_array({', '.join((*columns, *self.rows.extra))})"
         question = f"SELECT json_group_array({record}) FROM {self.rows.joined} WHERE r.token = ?2 AND {HELD} AND r.state = 'claimed'"
         found = sorted(json.loads(self.connection.execute(question, (self.now, token)).fetchone()[0]), key=itemgetter(0))
-        self._step_aside({(row[0], token): Hindrance(row[5]) for row in found if row[5]}, counts)
-        return [
+        claimed = [
             (row[0], row[1], _instant(row[2]) if row[2] else None, row[3], row[4] or "", self._extra(row[6:]))
             for row in found
             if not row[5]
         ]
+        return claimed, {(row[0], token): Hindrance(row[5]) for row in found if row[5]}
 
     def _extra(self, values: Sequence[Any]) -> tuple[Any, ...]:
         if not values:
             return ()
         return tuple(_instant(value) if name.endswith("_at") else value for name, value in zip(self.rows.extra, values, strict=True))
 
-    @property
-    def _hindrance(self) -> str:
-        return self.rows.hindrance.format(now="?1")
+
+def _given(names: Sequence[str]) -> str:
+    """Values as a table ``j``, with a place for as many rows as there will be."""
+    columns = ", ".join(f"column{number} AS {name}" for number, name in enumerate(names, 1))
+    return f"(SELECT {columns} FROM (VALUES {{}})) AS j"
+
+
+_ACCEPTED, _STEPS, _TRIES = _given(STEP[:4]), _given(STEP), _given(TRY)
+
+
+def _by_token(held: Sequence[Held]) -> dict[str, list[int]]:
+    """One statement for each token: the index over it finds the rows."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for row, token in held:
+        ids[token].append(row)
+    return ids
 
 
 def _parts(values: Sequence[Any]) -> Iterator[tuple[Sequence[Any], int]]:
@@ -283,11 +219,6 @@ def _parts(values: Sequence[Any]) -> Iterator[tuple[Sequence[Any], int]]:
     for start in range(0, len(values), _SIZES[-1]):
         part = values[start : start + _SIZES[-1]]
         yield part, next(size for size in _SIZES if size >= len(part))
-
-
-def _values(held: Held, step: Step) -> tuple[Any, ...]:
-    said = (step.verdict.code, step.verdict.reply) if step.verdict else (None, None)
-    return (*held, *said, step.reason, _written(step.retry_at) if step.retry_at else None)
 
 
 def _written(instant: datetime) -> str:

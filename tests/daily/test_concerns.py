@@ -14,6 +14,7 @@ from newsletter.daily.removals import carry_out, find_held, keep
 from newsletter.delivery import warm_up
 from newsletter.delivery.removal import MANY_DOMAINS
 from newsletter.model.errors import RefusedStep
+from newsletter.model.options import ScheduleOptions
 from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.states import IssueState
 from newsletter.storage import schema
@@ -45,6 +46,22 @@ async def test_who_was_left_over_is_told_once(warming: Newsroom, sink: Sink, clo
     (concern,) = await read_concerns(warming, await issue_of_today(warming))
     assert concern.what == said
     assert await read_concerns(warming, None) == ()
+
+
+async def test_who_was_left_over_is_told_whatever_was_told_before(warming: Newsroom, sink: Sink, clock: HandClock) -> None:
+    """An alarm about the issue's hold in the morning does not swallow the one about readers left over; each comes once."""
+    careful = replace(warming, schedule=ScheduleOptions(if_nobody_acts="hold"))
+    clock.now = DUE
+    await day.tick(careful)
+    clock.now = DUE + timedelta(hours=1)
+    await day.approve(careful, TODAY, by="anna")
+    for _ in range(3):
+        await day.tick(careful)
+    assert (len(issue_letters(sink)), await state_of_today(warming)) == (1, (IssueState.SENT, ""))
+    assert await alarms(warming) == [
+        "The issue of 2026-11-21 is held: nobody approved it by 06:30.",
+        "2 readers did not get the issue of 2026-11-21: the warm-up plan let no more letters go.",
+    ]
 
 
 async def test_a_relay_in_trouble_is_a_concern_for_a_day(newsroom: Newsroom, clock: HandClock) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from newsletter.delivery.courier import Envelope
-from newsletter.delivery.run import send_issue
+from newsletter.delivery.run import Tools, send_issue
 from newsletter.delivery.run.last_look import OLD_SECONDS
 from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
@@ -114,19 +114,19 @@ class Post:
         self, relay: RelayOptions, letter: CompiledLetter = LETTER, letterhead: LetterheadOptions = LETTERHEAD, **more: Any
     ) -> Balance:
         """Send to whatever stands behind these settings."""
-        return await send_issue(
-            self.database,
-            more.pop("connect", None) or connector(relay, letterhead),
-            letter,
-            self.issue_id,
-            self.options,
-            relay,
-            letterhead,
-            RING,
+        calling = {name: more.pop(name) for name in ("on_progress", "stop") if name in more}
+        tools = Tools(
+            database=self.database,
+            connect=more.pop("connect", None) or connector(relay, letterhead),
+            options=self.options,
+            relay=relay,
+            letterhead=letterhead,
+            ring=RING,
             clock=self.clock,
             randomness=random.Random(1),
             **more,
         )
+        return await send_issue(tools, letter, self.issue_id, **calling)
 
     async def set_issue(self, **values: Any) -> None:
         async with self.database.write() as connection:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from newsletter.delivery.process import Process, this_process
-from newsletter.delivery.run import SweepAccount, send_notices, send_test, sweep
+from newsletter.delivery.run import SweepAccount, Tools, send_notices, send_test, sweep
 from newsletter.delivery.smtp import connector
 from newsletter.model.errors import RelayError
 from newsletter.model.letters import Notice
@@ -56,20 +56,20 @@ class NoticeDesk:
             }
             return await connection.scalar(insert(schema.notice).returning(schema.notice.c.id), [{**row, **values}])
 
-    async def send(self, sink: Sink, write_letter: Any = lambda notice: LETTER) -> dict[str, int]:
+    async def send(self, sink: Sink, write_letter: Any = lambda notice: LETTER, **more: Any) -> dict[str, int]:
         relay = relay_for(sink)
-        sent = await send_notices(
-            self.database,
-            connector(relay, LETTERHEAD),
-            write_letter,
-            self.options,
-            relay,
-            LETTERHEAD,
-            RING,
+        tools = Tools(
+            database=self.database,
+            connect=connector(relay, LETTERHEAD),
+            options=self.options,
+            relay=relay,
+            letterhead=LETTERHEAD,
+            ring=RING,
             clock=self.clock,
             randomness=random.Random(1),
+            **more,
         )
-        return counts(sent)
+        return counts(await send_notices(tools, write_letter))
 
     async def rows(self) -> list[Any]:
         async with self.database.read() as connection:

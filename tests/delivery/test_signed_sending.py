@@ -1,10 +1,9 @@
 """Signed letters on their way through the product and a real relay: what arrives is what was signed."""
 
 import asyncio
-import random
 from dataclasses import replace
 
-from newsletter.delivery.run import send_notices, send_test
+from newsletter.delivery.run import send_test
 from newsletter.delivery.smtp import connector
 from newsletter.model.deliveries import Balance
 from newsletter.model.letters import CompiledLetter
@@ -97,22 +96,11 @@ async def test_a_letter_passes_a_real_relay(post: Post) -> None:
 async def test_notices_are_signed_too(any_database: Database, clock: HandClock) -> None:
     """A confirmation that lands among the spam is a reader lost."""
     clock.now = SIGNED_AT
-    await NoticeDesk(any_database, clock).store("mara@example.org", created_at=SIGNED_AT, changed_at=SIGNED_AT)
+    desk = NoticeDesk(any_database, clock)
+    await desk.store("mara@example.org", created_at=SIGNED_AT, changed_at=SIGNED_AT)
     async with Sink() as sink:
-        relay = relay_for(sink)
-        found = await send_notices(
-            any_database,
-            connector(relay, LETTERHEAD),
-            lambda _: a_letter("Please confirm"),
-            NoticeDesk(any_database, clock).options,
-            relay,
-            LETTERHEAD,
-            RING,
-            clock=clock,
-            randomness=random.Random(1),
-            signers=both(),
-        )
-    assert counts(found) == {"accepted": 1}
+        found = await desk.send(sink, lambda _: a_letter("Please confirm"), signers=both())
+    assert found == {"accepted": 1}
     assert [hold(letter.content) for letter in sink.letters] == [[True, True]]
 
 

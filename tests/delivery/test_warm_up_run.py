@@ -12,7 +12,7 @@ from newsletter.storage.database import Database, open_database
 from newsletter.storage.delivery_lines import hasten_deferred
 from newsletter.storage.warm_up import hold_back
 from tests.conftest import NOW
-from tests.delivery.conftest import Post, received
+from tests.delivery.conftest import LETTERHEAD, Post, received
 from tests.smtp_sink import Rule, Sink
 
 TODAY = date(2026, 11, 21)
@@ -56,7 +56,7 @@ async def test_a_week_of_warm_up_serves_everybody_within_the_plan(any_post: Post
         await release(any_post, day, 500)
         waiting = await hold_to_plan(any_post.database, "main", any_post.issue_id, now=NOW)
         accepted = await accept_pending(any_post)
-        left = await end_plan(any_post.database, any_post.issue_id, now=NOW)
+        left = await end_plan(any_post.database, any_post.issue_id, LETTERHEAD, now=NOW)
         sent.append((accepted, waiting, left))
     assert sent == [(200, 300, 300), (300, 200, 200), (450, 50, 50), (500, 0, 0)]
 
@@ -99,9 +99,9 @@ async def test_left_over_is_said_only_when_the_rest_is_settled(any_post: Post) -
     """While a letter within the cap is still to be tried again, its place may yet come free."""
     await release(any_post, 0, 210)
     await hold_to_plan(any_post.database, "main", any_post.issue_id, now=NOW)
-    assert await end_plan(any_post.database, any_post.issue_id, now=NOW) == 0
+    assert await end_plan(any_post.database, any_post.issue_id, LETTERHEAD, now=NOW) == 0
     await accept_pending(any_post)
-    assert await end_plan(any_post.database, any_post.issue_id, now=NOW) == 10
+    assert await end_plan(any_post.database, any_post.issue_id, LETTERHEAD, now=NOW) == 10
     assert {row.reason for row in await any_post.rows() if row.state == "expired"} == {
         "warm-up: over the cap; the next issue begins with who confirmed last"
     }

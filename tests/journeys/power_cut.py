@@ -22,7 +22,7 @@ from pathlib import Path
 
 from newsletter.delivery.logbook import open_logbook
 from newsletter.delivery.process import this_process
-from newsletter.delivery.run import send_issue, sweep
+from newsletter.delivery.run import Tools, send_issue, sweep
 from newsletter.delivery.smtp import connector
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
@@ -170,18 +170,17 @@ async def _resume(recording: Recording, folder: Path, begun: set[str], account: 
         relay = RelayOptions(host="127.0.0.1", port=sink.port, tls="none", connections=recording.manner.connections)
         await sweep(database, options, clock=_later)
         swept = _states(folder)
-        balance = await send_issue(
-            database,
-            connector(relay, LETTERHEAD),
-            letter(1),
-            1,
-            options,
-            relay,
-            LETTERHEAD,
-            KeyRing((bytes(range(32)),)),
+        tools = Tools(
+            database=database,
+            connect=connector(relay, LETTERHEAD),
+            options=options,
+            relay=relay,
+            letterhead=LETTERHEAD,
+            ring=KeyRing((bytes(range(32)),)),
             clock=_later,
             randomness=random.Random(1),
         )
+        balance = await send_issue(tools, letter(1), 1)
         await database.close()
     ended = _states(folder)
     again = Counter(one.message_id for one in sink.letters)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from newsletter.delivery.run import balance, send_issue, sweep
+from newsletter.delivery.run import Tools, balance, send_issue, sweep
 from newsletter.delivery.run.doubt import settle_doubt
 from newsletter.delivery.smtp import connector
 from newsletter.model.letters import Blank, CompiledLetter, Place
@@ -59,20 +59,18 @@ async def send(options: argparse.Namespace) -> None:
     await sweep(database, delivery, clock=clock)
     if options.relay_log:
         await settle_doubt(database, delivery, LETTERHEAD, clock=clock)
+    tools = Tools(
+        database=database,
+        connect=connector(relay, LETTERHEAD),
+        options=delivery,
+        relay=relay,
+        letterhead=LETTERHEAD,
+        ring=KeyRing((bytes(range(32)),)),
+        clock=clock,
+        randomness=random.Random(),
+    )
     while not stop.is_set():
-        await send_issue(
-            database,
-            connector(relay, LETTERHEAD),
-            letter(options.kilobytes),
-            options.issue,
-            delivery,
-            relay,
-            LETTERHEAD,
-            KeyRing((bytes(range(32)),)),
-            clock=clock,
-            randomness=random.Random(),
-            stop=stop,
-        )
+        await send_issue(tools, letter(options.kilobytes), options.issue, stop=stop)
         again = await settle_doubt(database, delivery, LETTERHEAD, clock=clock) if options.relay_log else None
         if again is None or not again.not_taken:
             break

@@ -6,6 +6,7 @@ Does not decide what may go out or when; every function works off rows that othe
 from newsletter.delivery.run.issue import balance, send_issue
 from newsletter.delivery.run.notices import send_notices
 from newsletter.delivery.run.sweep import SweepAccount, sweep
+from newsletter.delivery.run.tools import Tools
 from newsletter.delivery.run.trial import send_test
 
-__all__ = ["SweepAccount", "balance", "send_issue", "send_notices", "send_test", "sweep"]
+__all__ = ["SweepAccount", "Tools", "balance", "send_issue", "send_notices", "send_test", "sweep"]

@@ -25,4 +25,4 @@ async def clear_up(tools: Tools, issue_id: int, spent_until: datetime | None) ->
         log.info("rest_put_off", issue=issue_id, letters=waiting, until=spent_until.isoformat())
     await act_on_refusals(tools.database, tools.letterhead, now=now)
     if tools.options.warm_up:
-        await end_plan(tools.database, issue_id, now=now)
+        await end_plan(tools.database, issue_id, tools.letterhead, now=now)

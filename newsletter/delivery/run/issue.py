@@ -5,17 +5,12 @@ issue is in state sending, and leaves when nothing is left to do now. Any number
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
-from random import Random
-from typing import TYPE_CHECKING
 
 from newsletter.delivery.blanks import message_ids
-from newsletter.delivery.courier import Connect
 from newsletter.delivery.message import Splicer
-from newsletter.delivery.roster import RelayDoor
 from newsletter.delivery.run.aftermath import clear_up
 from newsletter.delivery.run.canary import Canary, watch_replies
 from newsletter.delivery.run.claims import Attempt, date_of
@@ -27,20 +22,14 @@ from newsletter.delivery.run.waiting import happens, unless_in_trouble
 from newsletter.delivery.run.warm_up import hold_to_plan
 from newsletter.delivery.tally import Tally
 from newsletter.model.deliveries import Balance
-from newsletter.model.instants import Clock
 from newsletter.model.letters import CompiledLetter
 from newsletter.model.options import LetterheadOptions
-from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState
-from newsletter.model.tokens import KeyRing
 from newsletter.storage import deliveries
 from newsletter.storage.database import Database
 from newsletter.storage.deliveries import SendingTerms
 from newsletter.storage.ledger import Claimed, Turn, Written
 from newsletter.storage.ledger_rows import deliveries_of
-
-if TYPE_CHECKING:
-    from newsletter.delivery.dkim import Signer
 
 WATCH_SECONDS = 0.25
 
@@ -53,47 +42,21 @@ async def balance(database: Database, issue_id: int) -> Balance:
         return await deliveries.read_balance(connection, issue_id)
 
 
-async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; callers may name them all
-    database: Database,
-    connect: Connect,
-    letter: CompiledLetter,
-    issue_id: int,
-    options: DeliveryOptions,
-    relay: RelayOptions,
-    letterhead: LetterheadOptions,
-    ring: KeyRing,
-    *,
-    clock: Clock,
-    randomness: Random,
-    on_progress: OnProgress | None = None,
-    stop: asyncio.Event | None = None,
-    logbooks: Path | None = None,
-    signers: Sequence["Signer"] = (),
-    others: tuple[RelayDoor, ...] = (),
+async def send_issue(
+    tools: Tools, letter: CompiledLetter, issue_id: int, *, on_progress: OnProgress | None = None, stop: asyncio.Event | None = None
 ) -> Balance:
     """Send until nothing is left to do now; deferred rows stay for a later call. Raises RelayError when only an operator can help.
 
     ``stop``: claim no more, wait for the replies that are due, put the rest back. Cancelling the task does the same.
     """
-    tools = Tools(
-        database=database,
-        connect=connect,
-        options=options,
-        relay=relay,
-        letterhead=letterhead,
-        ring=ring,
-        clock=clock,
-        randomness=randomness,
-        logbooks=logbooks,
-        others=others,
-    )
-    await sweep(database, options, clock=clock, logbooks=logbooks)
+    database, options, clock = tools.database, tools.options, tools.clock
+    await sweep(database, options, clock=clock, logbooks=tools.logbooks)
     if options.warm_up:
-        await hold_to_plan(database, letterhead.key, issue_id, now=clock(), canary=options.canary)
+        await hold_to_plan(database, tools.letterhead.key, issue_id, now=clock(), canary=options.canary)
     terms, waiting = await _look(tools, issue_id)
     if terms is not None and terms.state is IssueState.SENDING and waiting:
         closing = asyncio.Event()
-        work = IssueWork(issue_id, terms, letterhead, Splicer(letter, letterhead, ring, signers))
+        work = IssueWork(issue_id, terms, tools.letterhead, Splicer(letter, tools.letterhead, tools.ring, tools.signers))
         canary = await watch_replies(database, issue_id, options, clock=clock, closing=closing)
         tally = Tally(await balance(database, issue_id)) if on_progress else None
 
@@ -106,7 +69,7 @@ async def send_issue(  # noqa: PLR0917 - the order is the rooms' agreement; call
             spent_until = await work_off(tools, work, waiting, closing, stop=stop, on_written=on_written, more=canary.more)
         await clear_up(tools, issue_id, spent_until)
         await canary.stop_if_refused()
-        await sweep(database, options, clock=clock, logbooks=logbooks)
+        await sweep(database, options, clock=clock, logbooks=tools.logbooks)
     result = await balance(database, issue_id)
     if on_progress:
         on_progress(result)

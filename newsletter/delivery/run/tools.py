@@ -1,8 +1,10 @@
-"""What every round is given: the database, the way to the relay, settings, clock and chance. Does nothing by itself."""
+"""What every round is given: the database, the way to the relay, settings, keys, clock and chance. Does nothing by itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from newsletter.delivery.courier import Connect
 from newsletter.delivery.roster import RelayDoor
@@ -11,6 +13,9 @@ from newsletter.model.options import LetterheadOptions
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import Database
+
+if TYPE_CHECKING:  # cryptography is imported only where letters are signed
+    from newsletter.delivery.dkim import Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,7 @@ class Tools:
     randomness: Random
     logbooks: Path | None = None
     others: tuple[RelayDoor, ...] = ()
+    signers: Sequence["Signer"] = ()
 
     @property
     def connections(self) -> int:

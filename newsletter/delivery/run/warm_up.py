@@ -9,12 +9,16 @@ from datetime import date, datetime
 import structlog
 
 from newsletter.delivery.warm_up import WarmDay, next_cap, outlook
+from newsletter.model.options import LetterheadOptions
 from newsletter.model.states import IssueState
+from newsletter.storage.alarms import store_alarm
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.deliveries import read_balance, sending_terms
 from newsletter.storage.warm_up import count_left_over, end_warm_issue, hold_back, move_wave, open_warm_issue, read_warm_issues
 
 log = structlog.get_logger(__name__)
+
+PLAN = "newsletter pace shows how many it lets go day by day; delivery.warm_up = false ends it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +44,14 @@ async def hold_to_plan(database: Database, newsletter: str, issue_id: int, *, no
     return waiting
 
 
-async def end_plan(database: Database, issue_id: int, *, now: datetime) -> int:
-    """Once all that was within the cap is settled, say of the rest that it is left over; says how many that are."""
+async def end_plan(database: Database, issue_id: int, letterhead: LetterheadOptions, *, now: datetime) -> int:
+    """Once all that was within the cap is settled, say of the rest that it is left over, and tell the operator; says how many that are."""
     async with database.write() as connection:
         left = await end_warm_issue(connection, issue_id, "warm-up: over the cap; the next issue begins with who confirmed last", now)
+        if left:
+            await _tell(connection, issue_id, left, letterhead, now)
     if left:
-        log.info("warm_up_left_over", issue=issue_id, letters=left)
+        log.warning("warm_up_left_over", issue=issue_id, letters=left)
     return left
 
 
@@ -55,6 +61,12 @@ async def left_over(database: Database, issue_id: int) -> int:
         return await count_left_over(connection, issue_id)
 
 
+def left_over_words(issue_on: date, left: int) -> str:
+    """In a sentence, for letter, status and console."""
+    readers = f"{left:,} reader{'' if left == 1 else 's'}"
+    return f"{readers} did not get the issue of {issue_on}: the warm-up plan let no more letters go"
+
+
 async def read_plan(database: Database, newsletter: str, issue_id: int | None, *, audience: int, today: date) -> WarmUpPlan:
     """How the plan went so far and how it goes on."""
     async with database.read() as connection:
@@ -62,6 +74,17 @@ async def read_plan(database: Database, newsletter: str, issue_id: int | None, *
         if issue_id is not None:
             audience = max(audience, (await read_balance(connection, issue_id)).audience)
     return WarmUpPlan(days=tuple(days), ahead=tuple(outlook(next_cap(days, today), audience, today)))
+
+
+async def _tell(connection: Connection, issue_id: int, left: int, letterhead: LetterheadOptions, now: datetime) -> None:
+    """In the step that leaves them over, which happens once: whatever else the operator was told about this issue, this is news."""
+    address = letterhead.reply_to or letterhead.from_address
+    terms = await sending_terms(connection, issue_id)
+    if not address or terms is None:
+        return
+    said = left_over_words(terms.issue_on, left)
+    text = f"{said}.\nThe next issue begins with who confirmed last, and lets more letters go if few of these were put off.\n{PLAN}"
+    await store_alarm(connection, address, {"subject": f"{letterhead.name}: {said.partition(':')[0]}", "text": text}, now)
 
 
 async def _days(connection: Connection, newsletter: str) -> list[WarmDay]:
