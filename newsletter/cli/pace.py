@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 def pace(config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """How fast letters may go: limits of relays and receiving groups, relays in trouble, who waits, removals held, warm-up."""
-    from newsletter.daily.pace import pace_now, told_pace
+    from newsletter.daily.pace import pace_json, pace_now, told_pace
 
     async def action(newsroom: Newsroom) -> None:
         report = await pace_now(newsroom)
         if as_json:
-            print_json(report)
+            print_json(pace_json(report))
         else:
             _draw(report, told_pace(newsroom, report), ZoneInfo(newsroom.letterhead.zone))
 

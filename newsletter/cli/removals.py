@@ -26,13 +26,12 @@ Decide = Callable[..., Awaitable["DecisionAccount"]]
 
 def list_all(config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Removals that wait for a person: a domain, or many at once, denied so many readers that they or our relay must be at fault."""
-    from newsletter.daily.removals import list_held, written
+    from newsletter.daily.removals import held_json, list_held, written
 
     async def action(newsroom: Newsroom) -> None:
         waiting = await list_held(newsroom)
         if as_json:
-            fields = ("issue_on", "dead", "answered", "held_at")
-            return print_json([{"domain": written(one.domain), **{name: getattr(one, name) for name in fields}} for one in waiting])
+            return print_json([held_json(one) for one in waiting])
         if not waiting:
             return screen.say("None wait.")
         zone = ZoneInfo(newsroom.letterhead.zone)
@@ -47,7 +46,7 @@ def list_all(config: Config = None, now: Now = None, as_json: AsJson = False) ->
 
 
 def remove(domain: Domain, day: OfIssue = None, yes: Yes = False, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """These readers are gone: never write to them again. Whoever a later issue reached stays."""
+    """These readers are gone: never write to them again. Whoever a later issue reached, or who confirmed since, stays."""
     from newsletter.daily.removals import carry_out
 
     account = _decide(carry_out, domain, day, config, now, ask=not yes)

@@ -8,11 +8,14 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import SETTLED, DeliveryState, Fault
+from newsletter.model.subscribers import ConsentEvent
 from newsletter.storage.parts import in_parts
-from newsletter.storage.schema import attempt, delivery, held_removal, issue, subscriber
+from newsletter.storage.schema import attempt, consent, delivery, held_removal, issue, subscriber
 from newsletter.storage.upsert import insert_ignore_returning
 
 _COUNTS = (Fault.DEAD, Fault.DISABLED, Fault.FULL)
+_AGREED = (ConsentEvent.CONFIRMED, ConsentEvent.RESUBSCRIBED)
+"""What a reader does by their own hand: an operator's word on an address does not show that somebody is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,17 +128,23 @@ async def read_held_removals(connection: AsyncConnection, since: datetime) -> li
 
 
 async def read_denied(connection: AsyncConnection, issue_id: int, domain: str) -> list[str]:
-    """Suppression digests of readers who were said not to exist in an issue, and whom no later issue reached. ``domain`` "": of all."""
+    """Suppression digests of readers who were said not to exist in an issue. ``domain`` "": of all.
+
+    Left out are those whom a later issue reached, and those who confirmed, or came back, after they were refused.
+    """
     later = delivery.alias()
     reached = select(later.c.id).where(
         later.c.subscriber_id == delivery.c.subscriber_id, later.c.issue_id > delivery.c.issue_id, later.c.state == DeliveryState.ACCEPTED
+    )
+    agreed = select(consent.c.id).where(
+        consent.c.subscriber_id == subscriber.c.id, consent.c.event.in_(_AGREED), consent.c.at > attempt.c.ended_at
     )
     joined = attempt.join(delivery, delivery.c.id == attempt.c.delivery_id).join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
     question = select(subscriber.c.suppression_digest).distinct().select_from(joined)
     question = question.where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.REJECTED, attempt.c.fault == Fault.DEAD)
     if domain:
         question = question.where(func.lower(_domain(connection)) == domain)
-    return sorted(await connection.scalars(question.where(~reached.exists())))
+    return sorted(await connection.scalars(question.where(~reached.exists(), ~agreed.exists())))
 
 
 async def end_hold(connection: AsyncConnection, issue_id: int, domain: str) -> bool:

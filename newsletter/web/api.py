@@ -10,7 +10,7 @@ from pydantic_core import to_jsonable_python
 
 from newsletter.daily.day import take_step
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.pace import pace_now
+from newsletter.daily.pace import pace_json, pace_now
 from newsletter.delivery.run import balance as balance_of
 from newsletter.issue.run import find_issue
 from newsletter.model.deliveries import Balance
@@ -55,7 +55,7 @@ async def show_status(request: Request, issue_on: date) -> Response:
 @router.api_route("/pace", methods=READ)
 async def show_pace(request: Request) -> Response:
     """How fast letters may go: limits, relays in trouble, groups slowed down or stopped, letters that wait, removals that wait."""
-    return JSONResponse(to_jsonable_python(await pace_now(newsroom_of(request)), timedelta_mode="float"))
+    return JSONResponse(to_jsonable_python(pace_json(await pace_now(newsroom_of(request))), timedelta_mode="float"))
 
 
 @router.post("/issues/{issue_on}/send")

@@ -37,6 +37,9 @@ def test_held_removals_are_seen_and_carried_out(held: Operator) -> None:
     ]
     assert "Many domains denied 30 of 40 readers" in held.type("status", *NOW).out
     assert [line[:5] for line in listed(held)] == [["many-domains", TODAY, "30", "40", TODAY]]
+    as_listed = held.type("removals", "list", *NOW, "--json").json
+    assert [sorted(one) for one in as_listed] == [["answered", "dead", "domain", "held_at", "issue_on"]]
+    assert held.type("pace", *NOW, "--json").json["held"] == as_listed
     asked = held.type("removals", "remove", "many-domains", *NOW)
     assert (asked.code, "this wants a yes" in asked.err) == (1, True)
     assert held.type("removals", "remove", "many-domains", *NOW, "--date", "2026-11-20", "--yes").code == 1

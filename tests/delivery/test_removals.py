@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from newsletter.delivery.run.held_removals import DecisionAccount, held_removals, remove_held
 from newsletter.delivery.run.removals import RemovalAccount, act_on_refusals
 from newsletter.storage import schema
 from newsletter.storage.removals import read_held_removals
@@ -129,3 +130,19 @@ async def test_a_relay_that_denies_everybody_removes_nobody(any_post: Post) -> N
     assert await act_on_refusals(any_post.database, LETTERHEAD, now=NOW) == RemovalAccount(held=("many domains",))
     assert await suppressed(any_post) == {}
     assert await alarms(any_post) == ["Lisa’s Top Ten: 30 readers of many domains are said not to exist"]
+
+
+async def test_who_confirmed_after_the_refusal_is_not_removed(any_post: Post) -> None:
+    """A person carries out what was held: who confirmed or came back since does exist; an older word, or an operator's, shows nothing."""
+    people = await subscribe(any_post, *(f"reader@d{n}.example" for n in range(30)))
+    await refuse(any_post, TODAY, people, "dead")
+    await act_on_refusals(any_post.database, LETTERHEAD, now=NOW)
+    later, before = NOW + timedelta(minutes=1), NOW - timedelta(minutes=1)
+    consents = (("confirmed", later), ("resubscribed", later), ("confirmed", before), ("imported", later), ("unsubscribed", later))
+    async with any_post.database.write() as connection:
+        rows = [{"subscriber_id": one, "event": event, "at": at} for one, (event, at) in zip(people, consents, strict=False)]
+        await connection.execute(insert(schema.consent), rows)
+    holds = await held_removals(any_post.database, now=NOW)
+    account = await remove_held(any_post.database, holds, by="anna", now=later)
+    assert account == DecisionAccount(decided=1, suppressed=28)
+    assert set(await suppressed(any_post)) == {f"reader@d{n}.example" for n in range(2, 30)}

@@ -15,6 +15,7 @@ from newsletter.model.options import WebOptions
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage.relay_troubles import RelayTrouble, keep_trouble
+from newsletter.storage.removals import hold_removals
 from newsletter.web.api import HOW_TO_SEND, HOW_TO_STEP
 from tests.conftest import HandClock
 from tests.smtp_sink import Rule, Sink
@@ -216,17 +217,19 @@ async def test_pause_resume_cancel(newsroom: Newsroom, reader: httpx2.AsyncClien
 
 async def test_programs_can_ask_for_the_pace(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """The same report as ``newsletter pace --json``; with the token only."""
+    issue = await store_issue(newsroom)
     trouble = {"name": "relay", "relay": "relay a:25", "problem": "nothing listens there", "cure": "Is it running?"}
     found = RelayTrouble(**trouble, needs_operator=False, since=newsroom.clock(), last_at=newsroom.clock())
     async with newsroom.database.write() as connection:
         await keep_trouble(connection, found)
+        await hold_removals(connection, issue.id, "a.example", dead=21, answered=30, now=newsroom.clock())
     answer = await reader.get("/api/v1/pace", headers=TOKEN)
     instant = newsroom.clock().isoformat().replace("+00:00", "Z")
     assert answer.json() == {
         "relays": [{"name": "relay", "per_second": 0.0, "per_day": 0, "used": 0, "free_at": None}],
         "groups": [],
         "waiting": [],
-        "held": [],
+        "held": [{"domain": "a.example", "issue_on": "2026-11-21", "dead": 21, "answered": 30, "held_at": instant}],
         "warm_up": None,
         "troubles": [trouble | {"needs_operator": False, "since": instant, "last_at": instant, "tries": 1}],
     }

@@ -33,7 +33,7 @@ async def held_removals(database: Database, *, now: datetime) -> tuple[HeldRemov
 
 
 async def remove_held(database: Database, holds: Sequence[HeldRemoval], *, by: str, now: datetime) -> DecisionAccount:
-    """These readers are gone, a person says: suppress them, but for those whom a later issue reached."""
+    """These readers are gone, a person says: suppress them, but for those whom a later issue reached or who confirmed since."""
     decided = suppressed = 0
     async with database.write() as connection:
         for one in holds:
