@@ -129,7 +129,7 @@ def open_logbook(folder: Path, token: str, kind: str, place: str, lines: int) ->
     size = _HEAD + lines * _LINE
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.posix_fallocate(file, 0, size)
+        _reserve(file, size)
         os.pwrite(file, head, 0)
         mapped = mmap.mmap(file, size)
     except BaseException:
@@ -138,6 +138,15 @@ def open_logbook(folder: Path, token: str, kind: str, place: str, lines: int) ->
     finally:
         os.close(file)
     return MappedLogbook(path, mapped, memoryview(mapped)[_HEAD:].cast("Q"), list(range(lines)))
+
+
+def _reserve(file: int, size: int) -> None:
+    """Room on the disk, not only a length: a store into a page that the full disk has no room for would kill the process."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, size)
+    else:  # macOS
+        with open(file, "wb", closefd=False) as whole:
+            whole.write(bytes(size))
 
 
 def read_logbook(folder: Path, token: str, kind: str, place: str) -> dict[int, int] | None:

@@ -160,6 +160,17 @@ def test_a_token_has_one_logbook(folder: Path) -> None:
         open_logbook(folder, TOKEN, "delivery", PLACE, 2)
 
 
+def test_room_is_really_taken_where_nothing_allocates(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """macOS has no ``posix_fallocate``: zeros are written, for a page that the full disk has no room for would kill the process."""
+    monkeypatch.delattr(os, "posix_fallocate")
+    book = open_logbook(folder, TOKEN, "delivery", PLACE, 8_000)
+    found = (folder / TOKEN).stat()
+    assert found.st_blocks * 512 >= found.st_size > 8_000 * 8
+    book.begin(7)
+    book.answered(7, 250)
+    assert read_logbook(folder, TOKEN, "delivery", PLACE) == {7: 250}
+
+
 async def test_old_logbooks_that_nobody_bears_are_dropped(any_post: Post, folder: Path) -> None:
     """A day after the last write, unless a worker or a letter in hand bears the token; nothing else in the folder is ever touched."""
     await any_post.release(*readers(2))
