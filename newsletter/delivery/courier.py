@@ -1,5 +1,6 @@
 """What a courier is: whoever speaks to the relay for us, as the rest of this room sees it, and what a conversation can come to."""
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,7 +83,7 @@ class Courier(Protocol):
     async def answer(self) -> Reply | Lost:
         """What the relay says to the envelope that went along as ``then``: what ``start`` would have returned."""
 
-    def post(self, envelope: Envelope, message: Sequence[bytes]) -> Awaitable[Reply | Lost]:
+    def post(self, envelope: Envelope, message: Sequence[bytes]) -> Future[Reply | Lost]:
         """Where ``window`` is more than 1: envelope and content at once; nothing else is to be said before. Answers come in order.
 
         The content leaves before the relay has said yes to anything, so the durable mark must stand before; lost is lost at ``CONTENT``.

@@ -3,7 +3,8 @@
 Does not connect, judge replies, or decide what is sent. It always knows whether the content of a letter had begun to leave.
 """
 
-from collections.abc import Awaitable, Sequence
+from asyncio import Future
+from collections.abc import Sequence
 from contextlib import suppress
 
 from aiosmtplib import SMTP, SMTPException
@@ -102,7 +103,7 @@ class SmtpCourier:
         envelope, self._then = self._then, None
         return await self.start(envelope)
 
-    def post(self, envelope: Envelope, message: Sequence[bytes]) -> Awaitable[Reply | Lost]:
+    def post(self, envelope: Envelope, message: Sequence[bytes]) -> Future[Reply | Lost]:
         """Envelope and content in one write (RFC 3030). Letters before it may still be refused, so RSET comes first then."""
         self._handed_over += 1
         reset = self._pipe.unfinished or self._pipe.is_waiting

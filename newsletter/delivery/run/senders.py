@@ -5,9 +5,9 @@ later does not send it. Does not choose whom to write to and does not look at is
 """
 
 import asyncio
-from collections import Counter, deque
-from collections.abc import Awaitable
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 
 import structlog
@@ -15,6 +15,7 @@ import structlog
 from newsletter.delivery.courier import Courier, Lost, Reply, Stage
 from newsletter.delivery.logbook import Logbook
 from newsletter.delivery.marker import Marker
+from newsletter.delivery.run.chunk_window import ChunkWindow
 from newsletter.delivery.run.claims import Attempt, Claims
 from newsletter.delivery.run.last_look import LastLook
 from newsletter.delivery.run.line import Line, Relay
@@ -148,35 +149,26 @@ class Senders:
         return line.relay.is_spent
 
     async def _post_on(self, line: Line, courier: Courier) -> bool:
-        """Like ``_send_on`` with several letters on their way at once, each with its envelope in one write; answers come in order."""
-        on_their_way: deque[tuple[Attempt, Awaitable[Reply | Lost]]] = deque()
-        while True:
-            await self._fill(line, courier, on_their_way)
-            if not on_their_way:
-                return not courier.is_open or courier.window == 1 or not self._may_work(line) or line.relay.is_spent
-            letter, answer = on_their_way.popleft()
-            outcome = await answer
-            if self._taken(line, letter, outcome):
-                continue
-            if not _is_trouble(outcome):
-                await self._answered(line, letter, outcome)
-                continue
-            # What makes us close the connection must not put the letters behind it in doubt: they are heard first.
-            heard = [(letter, outcome), *[(behind, await its_answer) for behind, its_answer in on_their_way]]
-            for one, its_outcome in sorted(heard, key=lambda said: _is_trouble(said[1])):
-                if not self._taken(line, one, its_outcome):
-                    await self._answered(line, one, its_outcome)
-            return True
+        """Like ``_send_on`` with several letters on their way at once."""
+        async with ChunkWindow(courier, self.logbook, partial(self._hand_in, line)) as window:
+            while await self._fill(line, window):
+                if not await window.hear():
+                    return True
+        return not courier.is_open or courier.window == 1 or not self._may_work(line) or line.relay.is_spent
 
-    async def _fill(self, line: Line, courier: Courier, on_their_way: deque[tuple[Attempt, Awaitable[Reply | Lost]]]) -> None:
-        """Post letters until the window is full; wait for one only while none is on its way."""
-        while courier.is_open and len(on_their_way) < courier.window and courier.window > 1 and self._may_work(line):
-            letter = self._at_once(line) if on_their_way else await self._next(line)
+    async def _fill(self, line: Line, window: ChunkWindow) -> bool:
+        """Post letters while there is room; wait for one only while none is on its way. False: none is."""
+        while window.has_room and self._may_work(line):
+            letter = await self._next(line) if window.is_empty else self._at_once(line)
             if letter is None:
-                return
+                break
             if (message := self.look.ready(letter) or await self.look.again(letter)) is not None:
-                self.logbook.begin(letter.row)  # from here we may die not knowing
-                on_their_way.append((letter, courier.post(letter.envelope, message)))
+                window.post(letter, message)
+        return not window.is_empty
+
+    async def _hand_in(self, line: Line, letter: Attempt, outcome: Reply | Lost) -> None:
+        if not self._taken(line, letter, outcome):
+            await self._answered(line, letter, outcome)
 
     def _may_work(self, line: Line) -> bool:
         return not self.relays.several or self.relays.may_work(line.relay, line.number)
@@ -239,9 +231,3 @@ class Senders:
         trouble = await line.broken(f"{verdict.code} {verdict.enhanced}" if verdict.code else verdict.reply)
         if trouble and not self.relays.others_work(line.relay):
             self.claims.give_back()
-
-
-def _is_trouble(outcome: Reply | Lost) -> bool:
-    """Whether the connection will be closed for it."""
-    verdict = judge(outcome)
-    return verdict.relay_trouble or verdict.kind is VerdictKind.UNKNOWN or verdict.code == CLOSING
