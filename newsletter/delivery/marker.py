@@ -213,30 +213,18 @@ class Marker:
             self._asked.append(_Question(answer, fresh, refused))
 
     async def _write_turn(self) -> None:
-        """Write until it stands or the database has been in trouble for too long; then nobody may send any more."""
+        """Write what was gathered, and tell whoever waits for it. If that fails nobody may send any more."""
         self._take_up_wishes()
         turn, self._turn = self._next(), None
         asked, self._asked = self._asked, []
         claiming, waiting, self._waiting = self._claiming if turn.claim else None, self._waiting, []
         if self._alarm is not None:
             self._alarm.cancel()
-        for pause in (*self.pauses, None):
-            turn.now = self.clock()
-            try:
-                written = await self.ledger.write(turn)
-                break
-            except Exception as error:
-                if pause is None or not may_pass(error):
-                    self._fail(error, asked, waiting)
-                    return
-                _answer_unsure(turn, asked)
-                asked = []
-                log.warning("ledger_waits", steps=len(turn.taken) + len(turn.steps), reason=type(error).__name__)
-            await asyncio.sleep(pause)
-        self._marked.difference_update(written.hindered)
         try:
+            written = await self._write_until_it_stands(turn, asked)
+            self._marked.difference_update(written.hindered)
             self._tell_all(turn, written, asked)
-        except Exception as error:  # the turn stands, but who had to know does not: to go on would be to go on blindly
+        except Exception as error:  # also when the turn stands, but who had to know does not: to go on would be to go on blindly
             self._fail(error, asked, waiting)
             return
         if claiming is not None:
@@ -244,6 +232,24 @@ class Marker:
             _set(claiming, written.claimed)
         for done in waiting:
             _set(done, None)
+
+    async def _write_until_it_stands(self, turn: Turn, asked: list[_Question]) -> Written:
+        """Or until the database has been in trouble for too long. At the first trouble whoever asked is told."""
+        for pause in self.pauses:
+            try:
+                return await self._write(turn)
+            except Exception as error:
+                if not may_pass(error):
+                    raise
+                _answer_unsure(turn, asked)
+                asked.clear()
+                log.warning("ledger_waits", steps=len(turn.taken) + len(turn.steps), reason=type(error).__name__)
+            await asyncio.sleep(pause)
+        return await self._write(turn)
+
+    async def _write(self, turn: Turn) -> Written:
+        turn.now = self.clock()
+        return await self.ledger.write(turn)
 
     def _tell_all(self, turn: Turn, written: Written, asked: Sequence[_Question]) -> None:
         """The account of what is durable first, so that whoever is granted a mark finds it up to date."""
