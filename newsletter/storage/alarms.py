@@ -1,4 +1,4 @@
-"""Alarms: letters to the people who answer for the newsletter, one for each issue."""
+"""Alarms: letters to the people who answer for the newsletter."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -16,5 +16,5 @@ def test_when_a_relay_is_asked_again() -> None:
     assert pauses == {timedelta(minutes=5)}
     assert RelayOptions().first_pause == timedelta(seconds=1)
     assert "tried again after a second" in row
-    assert "asked again within five minutes" in row
-    assert "within ten at the latest, by themselves" in row
+    assert "asked again every five minutes or so" in row
+    assert "within about ten minutes at the latest" in row
