@@ -42,18 +42,6 @@ class Step:
         require_aware("retry_at", self.retry_at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Try:
-    """What was kept of one try at a delivery."""
-
-    delivery_id: int
-    number: int
-    ended_at: datetime
-    verdict: VerdictKind
-    code: int = 0
-    reply: str = ""
-
-
 class Hindrance(StrEnum):
     """Why a letter must not leave although a courier has it in hand; asked in the mark just before content."""
 

@@ -1,4 +1,4 @@
-"""Delivery rows beside the ledger's own turns: the terms of an issue, what dead holders left, the balance, and the record of tries.
+"""Delivery rows beside the ledger's own turns: the terms of an issue, what dead holders left, and the balance.
 
 A row belongs to whoever claimed it with the token that stands in it (``storage.ledger``).
 """
@@ -6,13 +6,13 @@ A row belongs to whoever claimed it with the token that stands in it (``storage.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, insert, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.deliveries import Balance, Step, Try
-from newsletter.model.states import DeliveryState, IssueState, VerdictKind
+from newsletter.model.deliveries import Balance, Step
+from newsletter.model.states import DeliveryState, IssueState
+from newsletter.storage.ledger import is_kept_apart
 from newsletter.storage.schema import attempt, delivery, issue
 from newsletter.storage.workers import has_no_worker
 
@@ -84,28 +84,12 @@ async def settle_orphans(connection: AsyncConnection, steps: Sequence[tuple[int,
             values["token"] = None
         if said := step.verdict:
             values |= {"attempts": delivery.c.attempts + 1, "code": said.code, "reply": said.reply}
-        if said and step.state is not DeliveryState.ACCEPTED:
+        if said and is_kept_apart(step.state, step):
             number = select(delivery.c.attempts + 1).where(delivery.c.id == row).scalar_subquery()
             tried = {"delivery_id": row, "number": number, "ended_at": now, "verdict": said.kind}
             tried |= {"code": said.code, "enhanced": said.enhanced, "reply": said.reply, "fault": said.fault, "relay": said.relay}
             await connection.execute(insert(attempt).values(**tried))
         await connection.execute(change.values(**values))
-
-
-async def read_tries(connection: AsyncConnection, issue_id: int) -> list[Try]:
-    """Every try of an issue's letters, in order. An acceptance, the last try there can be, stands in the delivery itself."""
-    kept = select(attempt.c.delivery_id, attempt.c.number, attempt.c.ended_at, attempt.c.verdict, attempt.c.code, attempt.c.reply)
-    kept = kept.join(delivery, delivery.c.id == attempt.c.delivery_id).where(delivery.c.issue_id == issue_id)
-    twice = select(attempt.c.id).where(attempt.c.delivery_id == delivery.c.id, attempt.c.number == delivery.c.attempts).exists()
-    accepted: ColumnElement[str] = literal_column("'accepted'")
-    columns: tuple[ColumnElement[Any], ...] = (delivery.c.id, delivery.c.attempts, delivery.c.changed_at, accepted, delivery.c.code)
-    taken = select(*columns, delivery.c.reply).where(delivery.c.issue_id == issue_id, delivery.c.attempts > 0, ~twice)
-    taken = taken.where(delivery.c.state == DeliveryState.ACCEPTED)
-    rows = [*(await connection.execute(kept)), *(await connection.execute(taken))]
-    found = [
-        Try(delivery_id=row[0], number=row[1], ended_at=row[2], verdict=VerdictKind(row[3]), code=row[4], reply=row[5]) for row in rows
-    ]
-    return sorted(found, key=lambda one: (one.delivery_id, one.number))
 
 
 async def call_off(connection: AsyncConnection, now: datetime) -> dict[DeliveryState, int]:

@@ -22,7 +22,6 @@ from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
 from newsletter.storage import schema
 from newsletter.storage.database import Database
-from newsletter.storage.deliveries import read_tries
 from tests.conftest import NOW, HandClock
 from tests.smtp_sink import Rule, Sink
 
@@ -156,10 +155,19 @@ class Post:
             return list((await connection.execute(found)).all())
 
     async def attempts(self) -> list[tuple[int, int, str, int]]:
-        """What was kept of each try: delivery, number, verdict, reply code."""
+        """What was kept of each try: delivery, number, verdict, reply code.
+
+        An acceptance, the last try there can be, mostly has no row of its own and stands in the delivery itself.
+        """
+        kept, rows = schema.attempt.c, schema.delivery.c
+        tried = select(kept.delivery_id, kept.number, kept.verdict, kept.code).join(schema.delivery, rows.id == kept.delivery_id)
+        ended = select(rows.id, rows.attempts, rows.state, rows.code).where(rows.state == "accepted", rows.attempts > 0)
+        of_issue = rows.issue_id == self.issue_id
         async with self.database.read() as connection:
-            found = await read_tries(connection, self.issue_id)
-        return [(one.delivery_id, one.number, one.verdict.value, one.code) for one in found]
+            apart = [(*row,) for row in await connection.execute(tried.where(of_issue))]
+            alone = [(*row,) for row in await connection.execute(ended.where(of_issue))]
+        numbered = {row[:2] for row in apart}
+        return sorted([*apart, *(row for row in alone if row[:2] not in numbered)])
 
 
 def readers(number: int) -> list[str]:
