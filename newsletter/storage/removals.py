@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, Exists, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import SETTLED, DeliveryState, Fault
@@ -20,7 +20,7 @@ _AGREED = (ConsentEvent.CONFIRMED, ConsentEvent.RESUBSCRIBED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """An attempt that is held against its reader, and has not been acted on."""
+    """An attempt that is held against its reader, and has not been acted on. ``agreed_since``: the reader confirmed or came back later."""
 
     attempt_id: int
     issue_id: int
@@ -30,6 +30,7 @@ class Refusal:
     digest: str
     fault: Fault
     reply: str
+    agreed_since: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +49,11 @@ async def open_refusals(connection: AsyncConnection, newest_first: int = 100_000
     """Refusals of deliveries that are settled and that nobody has acted on; of an erased subscriber there is nothing to act on."""
     columns = (attempt.c.id, delivery.c.issue_id, issue.c.issue_on, attempt.c.fault, attempt.c.reply)
     people = (subscriber.c.id.label("subscriber_id"), subscriber.c.address, subscriber.c.suppression_digest)
+    agreed_since = _agreed_since(subscriber.c.id).label("agreed_since")
     joined = attempt.join(delivery, delivery.c.id == attempt.c.delivery_id).join(issue, issue.c.id == delivery.c.issue_id)
     joined = joined.join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
     waiting = (attempt.c.fault.in_(_COUNTS), attempt.c.acted_at.is_(None), delivery.c.state.in_(SETTLED))
-    question = select(*columns, *people).select_from(joined).where(*waiting).order_by(attempt.c.id.desc()).limit(newest_first)
+    question = select(*columns, *people, agreed_since).select_from(joined).where(*waiting).order_by(attempt.c.id.desc()).limit(newest_first)
     return [
         Refusal(
             attempt_id=row.id,
@@ -62,19 +64,21 @@ async def open_refusals(connection: AsyncConnection, newest_first: int = 100_000
             digest=row.suppression_digest,
             fault=Fault(row.fault),
             reply=row.reply,
+            agreed_since=bool(row.agreed_since),
         )
         for row in await connection.execute(question)
     ]
 
 
 async def refused_dates(connection: AsyncConnection, subscriber_ids: Collection[int], fault: Fault) -> dict[int, set[date]]:
-    """By subscriber, the dates of the issues that were not accepted for this reason, since the last one that was accepted."""
+    """By subscriber, the dates of the issues that were not accepted for this reason, since the last that was, or since they agreed anew."""
     found: dict[int, set[date]] = {}
     taken = delivery.alias()
     last = select(func.max(taken.c.issue_id)).where(
         taken.c.subscriber_id == delivery.c.subscriber_id, taken.c.state == DeliveryState.ACCEPTED
     )
-    blamed = select(attempt.c.id).where(attempt.c.delivery_id == delivery.c.id, attempt.c.fault == fault).exists()
+    for_this = (attempt.c.delivery_id == delivery.c.id, attempt.c.fault == fault, ~_agreed_since(delivery.c.subscriber_id))
+    blamed = select(attempt.c.id).where(*for_this).exists()
     question = select(delivery.c.subscriber_id, issue.c.issue_on).join(issue, issue.c.id == delivery.c.issue_id).where(blamed)
     question = question.where(delivery.c.issue_id > func.coalesce(last.correlate(delivery).scalar_subquery(), 0))
     for part in in_parts(sorted(subscriber_ids)):
@@ -136,21 +140,24 @@ async def read_denied(connection: AsyncConnection, issue_id: int, domain: str) -
     reached = select(later.c.id).where(
         later.c.subscriber_id == delivery.c.subscriber_id, later.c.issue_id > delivery.c.issue_id, later.c.state == DeliveryState.ACCEPTED
     )
-    agreed = select(consent.c.id).where(
-        consent.c.subscriber_id == subscriber.c.id, consent.c.event.in_(_AGREED), consent.c.at > attempt.c.ended_at
-    )
     joined = attempt.join(delivery, delivery.c.id == attempt.c.delivery_id).join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
     question = select(subscriber.c.suppression_digest).distinct().select_from(joined)
     question = question.where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.REJECTED, attempt.c.fault == Fault.DEAD)
     if domain:
         question = question.where(func.lower(_domain(connection)) == domain)
-    return sorted(await connection.scalars(question.where(~reached.exists(), ~agreed.exists())))
+    return sorted(await connection.scalars(question.where(~reached.exists(), ~_agreed_since(subscriber.c.id))))
 
 
 async def end_hold(connection: AsyncConnection, issue_id: int, domain: str) -> bool:
     """A person has decided; False when somebody else had."""
     mine = (held_removal.c.issue_id == issue_id, held_removal.c.domain == domain)
     return (await connection.execute(delete(held_removal).where(*mine))).rowcount == 1
+
+
+def _agreed_since(subscriber_id: ColumnElement[int]) -> Exists:
+    """Whether the reader confirmed, or came back, after the attempt."""
+    later = (consent.c.subscriber_id == subscriber_id, consent.c.event.in_(_AGREED), consent.c.at > attempt.c.ended_at)
+    return select(consent.c.id).where(*later).correlate(attempt, subscriber, delivery).exists()
 
 
 def _domain(connection: AsyncConnection) -> object:

@@ -1,7 +1,7 @@
 """From refusals in the record of attempts to suppressions, on both engines."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +36,7 @@ async def subscribe(post: Post, *addresses: str, first: int = 0) -> list[int]:
         )
 
 
-async def refuse(post: Post, on: date, people: Sequence[int], fault: str, state: str = "rejected") -> None:
+async def refuse(post: Post, on: date, people: Sequence[int], fault: str, state: str = "rejected", ended_at: datetime = NOW) -> None:
     """An issue of that date that ended so for these readers."""
     async with post.database.write() as connection:
         issue = {"newsletter": "main", "issue_on": on, "number": on.toordinal(), "state": "sent", "due_at": NOW, "send_not_after": NOW}
@@ -46,7 +46,7 @@ async def refuse(post: Post, on: date, people: Sequence[int], fault: str, state:
         )
         rows = [{"issue_id": issue_id, "subscriber_id": one, "state": state, "changed_at": NOW} for one in people]
         ids = (await connection.scalars(insert(schema.delivery).returning(schema.delivery.c.id), rows)).all()
-        tried = [{"delivery_id": one, "number": 1, "ended_at": NOW, "verdict": "permanent", "fault": fault} for one in ids]
+        tried = [{"delivery_id": one, "number": 1, "ended_at": ended_at, "verdict": "permanent", "fault": fault} for one in ids]
         await connection.execute(insert(schema.attempt), tried)
 
 
@@ -130,6 +130,21 @@ async def test_a_relay_that_denies_everybody_removes_nobody(any_post: Post) -> N
     assert await act_on_refusals(any_post.database, LETTERHEAD, now=NOW) == RemovalAccount(held=("many domains",))
     assert await suppressed(any_post) == {}
     assert await alarms(any_post) == ["Lisa’s Top Ten: 30 readers of many domains are said not to exist"]
+
+
+async def test_who_confirmed_before_anybody_acted_is_not_suppressed(any_post: Post) -> None:
+    """Between the refusal and the look at it a program may have been down for long; refusals from before the word do not add up either."""
+    people = dead, again, full = await subscribe(any_post, "dead@a.example", "again@a.example", "full@a.example")
+    async with any_post.database.write() as connection:
+        rows = [{"subscriber_id": one, "event": "confirmed", "at": NOW + timedelta(minutes=1)} for one in people]
+        await connection.execute(insert(schema.consent), rows)
+    await refuse(any_post, TODAY, [dead], "dead")
+    await refuse(any_post, TODAY, [again], "dead", ended_at=NOW + timedelta(minutes=2))
+    await refuse(any_post, TODAY, [full], "full", ended_at=NOW + timedelta(minutes=2))
+    for days in range(1, 5):
+        await refuse(any_post, TODAY - timedelta(days=days), [full], "full")
+    assert await act_on_refusals(any_post.database, LETTERHEAD, now=NOW + timedelta(minutes=3)) == RemovalAccount(suppressed=1)
+    assert set(await suppressed(any_post)) == {"again@a.example"}
 
 
 async def test_who_confirmed_after_the_refusal_is_not_removed(any_post: Post) -> None:

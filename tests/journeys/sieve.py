@@ -17,7 +17,8 @@ DROPS = ("all", "told", "process")
 
 CLOSED = (0.02, 2.0)
 OPEN = (0.02, 1.5)
-"""For how many seconds, at least and at most, lines are dropped and let through."""
+AT_FIRST = (0.02, 0.2)
+"""For how many seconds, at least and at most, lines are dropped and let through; let through at first, so that a short run loses some."""
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Sieve:
 
     def _is_closed(self, who: str) -> bool:
         now = time.monotonic()
-        closed, until = self._turns.get(who, (True, now))
+        closed, until = self._turns.get(who) or (False, now + self.chance.uniform(*AT_FIRST))
         while until <= now:
             closed = not closed
             until += self.chance.uniform(*(CLOSED if closed else OPEN))

@@ -66,7 +66,7 @@ async def _act(
     blamed = await _blamed(connection, refusals)
     of_all = await count_answered_of_all(connection, issue_id)
     judgement = judge_removals(blamed, dead, answered, of_all)
-    over = {one.subscriber_id: one for one in refusals if one.subscriber_id in judgement.remove}
+    over = {one.subscriber_id: one for one in refusals if one.subscriber_id in judgement.remove and not one.agreed_since}
     for refusal in over.values():
         why = Suppression(reason=SuppressionReason.BOUNCE, at=now, by=BY, note=f"issue of {refusal.issue_on}: {refusal.fault.value}")
         await suppress(connection, [refusal.digest], why)
