@@ -18,9 +18,8 @@ from newsletter.daily.duties import over_and_over
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.roll import on_the_roll
 from newsletter.daily.tick import post_notices
-from newsletter.delivery.run import balance
+from newsletter.delivery.pulse import Pulse
 from newsletter.delivery.run.old_logbooks import drop_old_logbooks
-from newsletter.delivery.run.trouble_book import relay_troubles
 from newsletter.model.sending_options import RelayOptions
 
 log = structlog.get_logger(__name__)
@@ -44,11 +43,11 @@ async def run_worker(
     if newsroom.delivery.signing_threads < 0:
         newsroom = replace(newsroom, delivery=newsroom.delivery.model_copy(update={"signing_threads": 0}))
     still = StandStill(asyncio.get_running_loop(), limit or limit_of(newsroom.relay), stop)
-    crew = Crew(newsroom, stop, look_every)
+    crew = Crew(replace(newsroom, pulse=Pulse()), stop, look_every)  # its own: notices that leave do not move an issue
 
     async def watch() -> None:
-        """A database that does not answer is a standstill too."""
-        still.see(await _picture(newsroom, crew))
+        """A crew whose looks fail still has what waited at its last: a database that does not answer is a standstill too."""
+        still.see(_picture(crew))
 
     with still.watched():
         async with on_the_roll(newsroom, name):
@@ -112,12 +111,9 @@ class StandStill:
             self.exit(STOOD_STILL)
 
 
-async def _picture(newsroom: Newsroom, crew: Crew) -> object:
-    """How the issues stand that wait, and how often relays were tried that are in trouble; None when there is nothing to do.
+def _picture(crew: Crew) -> object:
+    """How far the crew of this process has come; None when there is nothing to do. What others send moves nobody here.
 
     Who waits for a relay that is down, or for an operator, does not stand still: he would wait just the same if he were started anew.
     """
-    if newsroom.letterhead.missing or not crew.waiting:
-        return None
-    troubles = [(one.name, one.tries) for one in await relay_troubles(newsroom.database)]
-    return [(issue_id, (await balance(newsroom.database, issue_id)).counts) for issue_id in sorted(crew.waiting)], troubles
+    return None if crew.newsroom.letterhead.missing or not crew.waiting else crew.newsroom.pulse.beats

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
 from newsletter.daily import crew as crew_module
@@ -21,9 +21,11 @@ from newsletter.daily.roll import StandBy, on_the_roll, read_roll
 from newsletter.delivery.batch_queue import Part, Take
 from newsletter.delivery.courier import Connect, Unreachable
 from newsletter.delivery.queue import queue_on, queue_within
+from newsletter.delivery.run import balance
+from newsletter.delivery.run.trouble_book import TroubleBook, relay_troubles
 from newsletter.issue import run
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
-from newsletter.model.states import IssueState
+from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage import schema
 from newsletter.storage.database import Database, open_database
 from newsletter.worker import STOOD_STILL, StandStill, limit_of, run_worker
@@ -166,6 +168,42 @@ async def test_nothing_moving_ends_a_worker(newsroom: Newsroom) -> None:
 async def _hangs() -> Unreachable:
     await asyncio.sleep(2)
     return Unreachable(relay="the relay", problem="does not answer")
+
+
+async def test_who_sends_slowly_does_not_stand_still(newsroom: Newsroom, sink: Sink) -> None:
+    """Letter after letter leaves, though the whole issue takes longer than nothing may move."""
+    sink.slow = 0.1
+    relay = newsroom.relay.model_copy(update={"connections": 1})
+    slowly = replace(newsroom, relay=relay, delivery=newsroom.delivery.model_copy(update={"chunk": 3, "window": 1}))
+    issue_id, stop = await let_go(slowly), asyncio.Event()
+    worker = asyncio.create_task(run_worker(slowly, name="slow", stop=stop, look_every=QUICKLY, limit=timedelta(seconds=1.5)))
+    await asyncio.wait_for(until_sent(slowly, issue_id), 20)
+    stop.set()
+    assert await worker == 0
+    assert issue_letters(sink) == READERS
+
+
+async def test_what_others_do_hides_no_standstill(newsroom: Newsroom) -> None:
+    """Others send letters of the issue and try its relay all the time: who gets nowhere himself still is ended."""
+    stuck, lost = replace(newsroom, connect=_hangs), Unreachable(relay="relay x:25", problem="nothing listens there")
+    issue_id = await let_go(newsroom)
+    book = TroubleBook(newsroom.database, newsroom.clock)
+
+    async def others() -> None:
+        first = select(func.min(schema.delivery.c.id)).where(schema.delivery.c.state == "pending").scalar_subquery()
+        while True:
+            book.note("relay", lost)
+            async with newsroom.database.write() as connection:
+                await connection.execute(update(schema.delivery).where(schema.delivery.c.id == first).values(state="accepted"))
+            await asyncio.sleep(0.2)
+
+    async with book.kept():
+        busy = asyncio.create_task(others())
+        ended = run_worker(stuck, name="stuck", stop=asyncio.Event(), look_every=QUICKLY, limit=timedelta(seconds=0.6))
+        assert await asyncio.wait_for(ended, 5) == STOOD_STILL
+        busy.cancel()
+    assert (await balance(newsroom.database, issue_id)).counts[DeliveryState.ACCEPTED]
+    assert [one.tries > 1 for one in await relay_troubles(newsroom.database)] == [True]
 
 
 async def test_waiting_is_not_standing_still(any_database: Database, clock: HandClock, tmp_path: Path, newsroom: Newsroom) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newsletter.delivery.pulse import Pulse
+
 if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newsletter --help`` must not wait for the engines behind it
     from pathlib import Path
     from random import Random
@@ -37,6 +39,7 @@ class Newsroom:
     """Open doors and the settings record of each room. ``folder`` is where the settings file stands; ``connect`` opens a courier.
 
     ``more_relays``: those beside the first. ``queue`` calls processes to an issue; without one they find it at their next look.
+    ``pulse`` beats with what is sent here.
     """
 
     folder: Path
@@ -61,3 +64,4 @@ class Newsroom:
     signers: tuple[Signer, ...] = ()
     queue: BatchQueue | None = None
     more_relays: tuple[RelayDoor, ...] = ()
+    pulse: Pulse = field(default_factory=Pulse)

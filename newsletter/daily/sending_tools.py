@@ -17,4 +17,5 @@ def sending_tools(newsroom: Newsroom) -> Tools:
         randomness=newsroom.randomness,
         others=newsroom.more_relays,
         signers=newsroom.signers,
+        pulse=newsroom.pulse,
     )

@@ -48,6 +48,14 @@ async def test_two_processes_and_a_restart_keep_one_rate(any_database: Database)
     assert 14 * 3 * 0.6 <= len(times) <= 14 * 3 + 4
 
 
+async def test_to_be_told_to_wait_is_no_standstill(any_database: Database) -> None:
+    """A process to which others left no turn shows by its pulse that it asks for one."""
+    one, other = (pace_of(any_database, Rate(0, 5), HandClock(NOW)) for _ in range(2))
+    assert [await one.turn() for _ in range(5)] == [True] * 5
+    assert not await other.turn()
+    assert (one.pulse.beats, other.pulse.beats) == (0, 1)
+
+
 async def test_the_days_limit_is_kept_over_midnight_and_by_two(any_database: Database) -> None:
     """One hundred in any 24 hours: whoever asks when they are used up is told when the oldest have left."""
     clock = HandClock(NOW.replace(hour=23, minute=50))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from newsletter.delivery.allowance import DAY, Block, Rate, Wait, deal, minute_of
+from newsletter.delivery.pulse import Pulse
 from newsletter.delivery.run.waiting import happens, unless_in_trouble
 from newsletter.model.instants import Clock
 from newsletter.storage.database import Database
@@ -32,6 +33,7 @@ class RelayPace:
     rate: Rate
     clock: Clock
     closing: asyncio.Event
+    pulse: Pulse = field(default_factory=Pulse)
     used_up_until: datetime | None = None
     _block: Block | None = None
     _used: int = 0
@@ -95,6 +97,7 @@ class RelayPace:
             return None
         if dealt is None:
             return now + WHEN_THE_DATABASE_WAITS
+        self.pulse.beat()
         if dealt.for_the_day:
             self.used_up_until = dealt.until
             log.info("day_used_up", relay=self.name, until=dealt.until.isoformat())

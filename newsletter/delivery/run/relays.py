@@ -120,5 +120,5 @@ def _relay(tools: Tools, door: RelayDoor, closing: asyncio.Event, on_word: OnWor
         on_word=lambda found: on_word(door.name, found),
         weight=options.weight,
         connections=options.connections,
-        pace=RelayPace(tools.database, door.name, rate, SteadyClock(tools.clock), ends) if rate else None,
+        pace=RelayPace(tools.database, door.name, rate, SteadyClock(tools.clock), ends, tools.pulse) if rate else None,
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from newsletter.delivery.ahead import Ahead
-from newsletter.delivery.courier import Envelope
+from newsletter.delivery.courier import Envelope, Unreachable
 from newsletter.delivery.envelope import write_address
 from newsletter.delivery.marker import Marker, OnWritten, ledger_over
 from newsletter.delivery.receivers import limits_of_groups
@@ -19,13 +19,14 @@ from newsletter.delivery.run.claims import Attempt, Claims, Message, Take
 from newsletter.delivery.run.last_look import LastLook, reject
 from newsletter.delivery.run.made_ahead import MadeAhead, Making, making_ahead
 from newsletter.delivery.run.pace import Pace
-from newsletter.delivery.run.relays import relays_of
+from newsletter.delivery.run.relays import OnWord, relays_of
 from newsletter.delivery.run.senders import Senders
 from newsletter.delivery.run.steady import SteadyClock
 from newsletter.delivery.run.sweep import sweep
 from newsletter.delivery.run.tools import Tools
 from newsletter.delivery.run.trouble_book import TroubleBook
 from newsletter.delivery.run.worker import Worker, at_work
+from newsletter.model.states import DeliveryState
 from newsletter.storage.ledger import Claim, Claimed, Turn, Written
 from newsletter.storage.ledger_rows import LedgerRows
 
@@ -72,7 +73,7 @@ async def work_off(
         worker.marker = marker
         book = TroubleBook(tools.database, tools.clock)
         pace = await _pace(tools, worker, marker)
-        marker.on_written = _teller(worker, pace, on_written)
+        marker.on_written = _teller(tools, worker, pace, on_written)
         take = pace.taking(_fetch_for(tools, work, worker, marker, pace.asking(more)))
         with making_ahead(work.build, work.making, tools.options.signing_threads) as made:
             senders = _senders(tools, worker, made, marker=marker, pace=pace, take=take, book=book)
@@ -91,7 +92,7 @@ async def _pace(tools: Tools, worker: Worker, marker: Marker) -> Pace:
 
 
 def _senders(tools: Tools, worker: Worker, made: MadeAhead, *, marker: Marker, pace: Pace, take: Take, book: TroubleBook) -> Senders:
-    options, relays = tools.options, relays_of(tools, worker.closing, book.note)
+    options, relays = tools.options, relays_of(tools, worker.closing, _noter(tools, book))
     claims = Claims(take, marker, worker.closing, Ahead(options.window), options.chunk, on_marked=made.begin)
     pace.recall = claims.recall
     look = LastLook(claims, marker, worker.closing, made.make)
@@ -109,8 +110,18 @@ def _senders(tools: Tools, worker: Worker, made: MadeAhead, *, marker: Marker, p
     )
 
 
-def _teller(worker: Worker, pace: Pace, on_written: OnWritten | None) -> OnWritten:
-    """Whoever has to know that a turn is durable: the logbook, the pace, and the account of progress."""
+def _noter(tools: Tools, book: TroubleBook) -> OnWord:
+    """Whoever has to know what a relay says: the book, and the pulse, for who waits for a relay does not stand still."""
+
+    def note(name: str, found: Unreachable | None) -> None:
+        tools.pulse.beat()
+        book.note(name, found)
+
+    return note
+
+
+def _teller(tools: Tools, worker: Worker, pace: Pace, on_written: OnWritten | None) -> OnWritten:
+    """Whoever has to know that a turn is durable: the logbook, the pace, the pulse, and the account of progress."""
     durable = worker.logbook.durable
 
     def tell(turn: Turn, written: Written) -> None:
@@ -118,6 +129,8 @@ def _teller(worker: Worker, pace: Pace, on_written: OnWritten | None) -> OnWritt
         durable([held[0] for held, _ in turn.steps])
         if turn.taken or turn.steps:
             pace.answered(len(turn.taken) + len(turn.steps))
+            if written.counts.keys() - {DeliveryState.PENDING}:
+                tools.pulse.beat()
         if on_written:
             on_written(turn, written)
 

@@ -1,12 +1,13 @@
 """What every round is given: the database, the way to the relay, settings, keys, clock and chance. Does nothing by itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 from newsletter.delivery.courier import Connect
+from newsletter.delivery.pulse import Pulse
 from newsletter.delivery.roster import RelayDoor
 from newsletter.model.instants import Clock
 from newsletter.model.options import LetterheadOptions
@@ -36,6 +37,7 @@ class Tools:
     logbooks: Path | None = None
     others: tuple[RelayDoor, ...] = ()
     signers: Sequence["Signer"] = ()
+    pulse: Pulse = field(default_factory=Pulse)
 
     @property
     def connections(self) -> int:
