@@ -34,7 +34,10 @@ class PrintedPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedStory:
-    """One story as the templates see it. ``url`` is our page, ``source_url`` the publisher's article; empty means left out."""
+    """One story as the templates see it. ``url`` is our page, ``source_url`` the publisher's article; empty means left out.
+
+    ``earlier``: where an update was first told; ``related``: for any other story, the likest that we ever told.
+    """
 
     number: int
     topic: str
@@ -50,6 +53,7 @@ class PrintedStory:
     also: tuple[PrintedLink, ...]
     also_rest: int
     earlier: PrintedLink | None
+    related: PrintedLink | None
     picture: PrintedPicture | None
 
 
@@ -74,6 +78,7 @@ def print_story(
         also=also[:OTHER_REPORTS_SHOWN],
         also_rest=len(also[OTHER_REPORTS_SHOWN:]),
         earlier=_earlier(slot, kin, letterhead, words),
+        related=_related(kin, letterhead) if not slot.update_of else None,
         picture=_picture(slot, letterhead) if slot.number == 1 and options.pictures == "credited" else None,
     )
 
@@ -109,6 +114,13 @@ def _earlier(slot: Slot, kin: Sequence[Kin], letterhead: LetterheadOptions, word
     told = chapter_of(day, kin)
     url = story_url(letterhead, day, told.slug) if told else issue_url(letterhead, day)
     return PrintedLink(text=words.say("first_told", day=day_and_month(day, words.language)), url=url)
+
+
+def _related(kin: Sequence[Kin], letterhead: LetterheadOptions) -> PrintedLink | None:
+    """The first that can be read on our pages: they come best first."""
+    return next(
+        (PrintedLink(text=name, url=story_url(letterhead, one.issue_on, one.slug)) for one in kin if (name := said(one.headline))), None
+    )
 
 
 def _picture(slot: Slot, letterhead: LetterheadOptions) -> PrintedPicture | None:

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
+from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, OtherReport, Slot, SlotPicture
 from newsletter.model.letters import Blank
 from newsletter.model.options import LetterheadOptions, LetterOptions
-from newsletter.model.states import IssueState
+from newsletter.model.states import IssueState, Kinship
 from newsletter.rendering.mjml import mjml_to_html
 from newsletter.rendering.renderer import Renderer
 from newsletter.rendering.templates import Templates
@@ -122,3 +123,17 @@ def links(html: str) -> dict[str, str]:
         words = outline(rest.partition("</a>")[0]).words
         found[" ".join(words)] = outline(f"<a {tag}>").tags[0][1]["href"] or ""
     return found
+
+
+def a_kin(day: int, headline: str, kinship: Kinship = Kinship.RELATED) -> Kin:
+    """A story of an issue of that day of November."""
+    return Kin(
+        issue_on=date(2026, 11, day),
+        slug=headline.casefold().replace(" ", "-"),
+        number=4,
+        topic="World",
+        headline=headline,
+        kinship=kinship,
+        likeness=0.9,
+        shared=("chapter",),
+    )

@@ -1,13 +1,11 @@
 """The letter says what the issue says: every number and word follows the data and the letterhead."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from newsletter.model.chapters import Kin
 from newsletter.model.letters import Blank, RenderedIssue
 from newsletter.model.options import LetterOptions
-from newsletter.model.states import Kinship
 from newsletter.rendering.blanks import fill_text
 from newsletter.rendering.letterhead import carries_letterhead
 from newsletter.rendering.renderer import Mode
@@ -16,6 +14,7 @@ from tests.rendering.builders import (
     OPTIONS,
     RENDERER,
     VALUES,
+    a_kin,
     a_letterhead,
     a_picture,
     a_slot,
@@ -260,15 +259,16 @@ def test_longest_realistic_issue_stays_under_the_warning() -> None:
             url=f"https://news.example/2026/11/21/{path}",
             byline="Ann-Marie Longname-Writer, Associated Press",
             also=reports("Frankfurter Allgemeine", "The Washington Post", "Süddeutsche Zeitung", "Mail", "Post"),
-            update_of="2026-11-19",
             picture=a_picture(alt="x" * 125),
             slug="a-slug-made-from-the-words-of-the-headline-of-the-story",
         )
         for number in range(1, 11)
     )
-    letter = rendered(*biggest, issue=an_issue(intro="Forty-five words are the most. " * 9))
+    kin = {number: (a_kin(2, "Seventy characters of an older headline that is as long as they ever are"),) for number in range(1, 11)}
+    issue = an_issue(intro="Forty-five words are the most. " * 9)
+    letter = RENDERER.render_issue(issue, biggest, a_letterhead(), OPTIONS, next_due=MONDAY, kin=kin)
     _, _, html = opened(build_message(letter.letter, VALUES))
-    assert html.count("Why it matters:") == 10
+    assert (html.count("Why it matters:"), html.count("Related story:")) == (10, 10)
     assert letter.html_size < 70_000
 
 
@@ -312,23 +312,3 @@ def test_letter_tells_whether_the_letterhead_changed_since() -> None:
         early = rendered(letterhead=a_letterhead(**{missing: ""}))
         assert not carries_letterhead(early, complete), missing
         assert not carries_letterhead(early, a_letterhead(**{missing: ""})), missing
-
-
-def test_an_update_leads_to_the_story_that_it_continues() -> None:
-    """Where it is known which story of the earlier issue told the first chapter, both parts link that story and not its issue."""
-    told = Kin(
-        issue_on=date(2026, 11, 19),
-        slug="the-first-chapter",
-        number=4,
-        topic="World",
-        headline="The first chapter",
-        kinship=Kinship.CHAPTER,
-        likeness=0.9,
-        shared=("chapter",),
-    )
-    letter = RENDERER.render_issue(
-        an_issue(), (a_slot(update_of="2026-11-19"),), a_letterhead(), OPTIONS, next_due=MONDAY, kin={1: (told,)}
-    )
-    ours = f"{a_letterhead().base_url}/2026/11/19/the-first-chapter"
-    assert links(letter.html)["First told on November 19"] == ours
-    assert f"First told on November 19: {ours}" in letter.text
