@@ -61,7 +61,7 @@ def show(address: AddressArgument, config: Config = None, as_json: AsJson = Fals
     for title in ("subscriber", "suppression"):
         if held[title]:
             screen.table((title, ""), held[title].items())
-    for title in ("consents", "issues", "notices"):
+    for title in ("consents", "issues", "tries", "notices"):
         if held[title]:
             screen.table(tuple(held[title][0]), [tuple(line.values()) for line in held[title]], title=f"\n{title}")
     return None

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from newsletter.model.instants import require_aware
-from newsletter.model.states import DeliveryState, NoticeKind, SubscriberState, SuppressionReason
+from newsletter.model.states import DeliveryState, NoticeKind, SubscriberState, SuppressionReason, VerdictKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,21 @@ class SentIssue:
 
     def __post_init__(self) -> None:
         require_aware("changed_at", self.changed_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentTry:
+    """One try to deliver that was kept apart, as its subscriber may ask about it."""
+
+    issue_on: date
+    number: int
+    ended_at: datetime
+    verdict: VerdictKind
+    code: int
+    reply: str
+
+    def __post_init__(self) -> None:
+        require_aware("ended_at", self.ended_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.states import DeliveryState, NoticeKind
-from newsletter.model.subscribers import Consent, ConsentEvent, SentIssue, SentNotice
+from newsletter.model.states import DeliveryState, NoticeKind, VerdictKind
+from newsletter.model.subscribers import Consent, ConsentEvent, SentIssue, SentNotice, SentTry
 from newsletter.storage.schema import attempt, consent, delivery, issue, notice
 
 
@@ -53,6 +53,19 @@ async def issues_sent_to(connection: AsyncConnection, subscriber_id: int) -> tup
     )
     rows = await connection.execute(question)
     return tuple(SentIssue(**{**row._mapping, "state": DeliveryState(row.state)}) for row in rows)
+
+
+async def tries_of(connection: AsyncConnection, subscriber_id: int) -> tuple[SentTry, ...]:
+    """Every try of one subscriber's deliveries that has a row of its own, newest issue first."""
+    question = (
+        select(issue.c.issue_on, attempt.c.number, attempt.c.ended_at, attempt.c.verdict, attempt.c.code, attempt.c.reply)
+        .join(delivery, delivery.c.id == attempt.c.delivery_id)
+        .join(issue, issue.c.id == delivery.c.issue_id)
+        .where(delivery.c.subscriber_id == subscriber_id)
+        .order_by(issue.c.issue_on.desc(), attempt.c.number, attempt.c.id)
+    )
+    rows = await connection.execute(question)
+    return tuple(SentTry(**{**row._mapping, "verdict": VerdictKind(row.verdict)}) for row in rows)
 
 
 async def notices_sent_to(connection: AsyncConnection, subscriber_id: int) -> tuple[SentNotice, ...]:

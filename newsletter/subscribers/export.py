@@ -33,6 +33,7 @@ def dossier_json(dossier: Dossier) -> dict[str, Any]:
         "suppression": _flat(dossier.suppression) if dossier.suppression else None,
         "consents": [_flat(line) for line in dossier.consents],
         "issues": [_flat(line) for line in dossier.issues],
+        "tries": [_flat(line) for line in dossier.tries],
         "notices": [_flat(line) for line in dossier.notices],
     }
 

@@ -15,3 +15,10 @@ def network_of(address: str) -> str:
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
     return str(ip_network((ip, _KEPT_BITS[ip.version]), strict=False))
+
+
+def masked_network(network: str) -> str:
+    """``203.…`` or ``2001:…``: enough for who was there to know it again."""
+    sign = ":" if ":" in network else "."
+    first, found, _ = network.partition(sign)
+    return f"{first}{sign}…" if found else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from newsletter.model.subscribers import Consent, SentIssue, SentNotice, Subscriber, Suppression
+from newsletter.model.subscribers import Consent, SentIssue, SentNotice, SentTry, Subscriber, Suppression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,4 +104,5 @@ class Dossier:
     suppression: Suppression | None
     consents: tuple[Consent, ...] = ()
     issues: tuple[SentIssue, ...] = ()
+    tries: tuple[SentTry, ...] = ()
     notices: tuple[SentNotice, ...] = ()

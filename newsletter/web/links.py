@@ -42,7 +42,7 @@ async def show_confirmation(request: Request, token: str) -> Response:
     """The page with the button that confirms."""
     holder = await _holder(request, Purpose.CONFIRM, token)
     if holder.link is Link.UNKNOWN:
-        return _unknown(request)
+        return link_unknown(request)
     if holder.subscriber is None or holder.subscriber.state is SubscriberState.UNSUBSCRIBED:
         return _ended(request)
     if holder.subscriber.state is SubscriberState.ACTIVE:
@@ -60,7 +60,7 @@ async def press_confirmation(request: Request, token: str) -> Response:
     network = client_address(request, newsroom.web.trusted_proxies)
     outcome = await confirm(newsroom.database, token, newsroom.ring, network=network, now=newsroom.clock())
     if outcome is Confirmed.UNKNOWN:
-        return _unknown(request)
+        return link_unknown(request)
     return _ended(request) if outcome is Confirmed.TOO_LATE else page(request, "confirmed")
 
 
@@ -69,8 +69,10 @@ async def show_leaving(request: Request, token: str) -> Response:
     """The page with the one button that unsubscribes."""
     holder = await _holder(request, Purpose.UNSUBSCRIBE, token)
     if holder.link is Link.UNKNOWN:
-        return _unknown(request)
-    if holder.subscriber is None or holder.subscriber.state is SubscriberState.UNSUBSCRIBED:
+        return link_unknown(request)
+    if holder.subscriber is None:
+        return link_gone(request)
+    if holder.subscriber.state is SubscriberState.UNSUBSCRIBED:
         return _left(request, may_undo=False)
     return page(request, "leave", address=masked(holder.subscriber.address))
 
@@ -89,8 +91,10 @@ async def press_leaving(request: Request, token: str) -> Response:
     if one_click:
         return PlainTextResponse("Unsubscribed.\n")
     if link is Link.UNKNOWN:
-        return _unknown(request)
-    return _left(request, may_undo=link is Link.GOOD and reason is None, thanks=reason is not None)
+        return link_unknown(request)
+    if link is Link.GONE:
+        return link_gone(request)
+    return _left(request, may_undo=reason is None, thanks=reason is not None)
 
 
 @router.api_route("/s/{token}", methods=READ)
@@ -98,9 +102,9 @@ async def show_subscription(request: Request, token: str) -> Response:
     """What we hold, with the address masked: the link stands in letters that people pass on."""
     holder = await _holder(request, Purpose.SUBSCRIPTION, token)
     if holder.link is Link.UNKNOWN:
-        return _unknown(request)
+        return link_unknown(request)
     if holder.subscriber is None:
-        return _left(request, may_undo=False)
+        return link_gone(request)
     subscriber = holder.subscriber
     leave_path = f"/u/{make_token(Purpose.UNSUBSCRIBE, subscriber.key, newsroom_of(request).ring)}"
     return page(
@@ -110,6 +114,9 @@ async def show_subscription(request: Request, token: str) -> Response:
         state=subscriber.state.value,
         since=_since(request, subscriber),
         leave_path=leave_path,
+        copy_path=f"/s/{token}/copy.json",
+        erase_path=f"/s/{token}/erase",
+        contact=contact(newsroom_of(request)),
     )
 
 
@@ -144,5 +151,11 @@ def _ended(request: Request) -> Response:
     return page(request, "link_ended", status=410, confirm_within=span(newsroom_of(request).sign_up.confirm_within))
 
 
-def _unknown(request: Request) -> Response:
+def link_gone(request: Request) -> Response:
+    """The page for a good link of somebody who was erased."""
+    return page(request, "link_gone", status=410)
+
+
+def link_unknown(request: Request) -> Response:
+    """The page for a link that we never made, or that was cut."""
     return page(request, "link_unknown", status=404, contact=contact(newsroom_of(request)))

@@ -6,7 +6,7 @@ from newsletter.model.addresses import RefusedAddress, parse_address
 from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Subscriber, Suppression
 from newsletter.model.tokens import KeyRing
-from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to
+from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to, tries_of
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.subscribers import remove_subscriber, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions, lift_suppression, suppress
@@ -22,16 +22,21 @@ async def show_subscriber(database: Database, newsletter: str, address_text: str
         return address
     async with database.read() as connection:
         subscriber = await subscriber_by_address(connection, newsletter, address.key)
-        suppression = await _suppression(connection, address.key, subscriber, ring)
         if subscriber is None:
-            return Dossier(subscriber=None, suppression=suppression)
-        return Dossier(
-            subscriber=subscriber,
-            suppression=suppression,
-            consents=await consents_of(connection, subscriber.id),
-            issues=await issues_sent_to(connection, subscriber.id),
-            notices=await notices_sent_to(connection, subscriber.id),
-        )
+            return Dossier(subscriber=None, suppression=await _suppression(connection, address.key, None, ring))
+        return await dossier_of(connection, subscriber, ring)
+
+
+async def dossier_of(connection: Connection, subscriber: Subscriber, ring: KeyRing) -> Dossier:
+    """Everything we hold about one subscriber."""
+    return Dossier(
+        subscriber=subscriber,
+        suppression=await _suppression(connection, subscriber.address_key, subscriber, ring),
+        consents=await consents_of(connection, subscriber.id),
+        issues=await issues_sent_to(connection, subscriber.id),
+        tries=await tries_of(connection, subscriber.id),
+        notices=await notices_sent_to(connection, subscriber.id),
+    )
 
 
 async def unsubscribe_address(
@@ -92,15 +97,20 @@ async def erase_subscriber(
     address = parse_address(address_text)
     if isinstance(address, RefusedAddress):
         return address
-    why = Suppression(reason=SuppressionReason.ERASED, at=now, by=by)
     async with database.write() as connection:
         subscriber = await subscriber_by_address(connection, newsletter, address.key)
         if subscriber is None:
             return False
-        await _put_on_list(connection, address.key, subscriber, ring, why)
-        await forget_replies(connection, subscriber.id)
-        await remove_subscriber(connection, subscriber.id)
+        await erase(connection, subscriber, ring, by=by, now=now)
     return True
+
+
+async def erase(connection: Connection, subscriber: Subscriber, ring: KeyRing, *, by: str, now: datetime) -> None:
+    """Remove one subscriber, who is held against other writers. The one way to do it, whoever asked."""
+    why = Suppression(reason=SuppressionReason.ERASED, at=now, by=by)
+    await _put_on_list(connection, subscriber.address_key, subscriber, ring, why)
+    await forget_replies(connection, subscriber.id)
+    await remove_subscriber(connection, subscriber.id)
 
 
 async def _put_on_list(connection: Connection, address_key: str, subscriber: Subscriber | None, ring: KeyRing, why: Suppression) -> None:
