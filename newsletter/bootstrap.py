@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from newsletter.delivery.dkim import Signer
     from newsletter.delivery.roster import RelayDoor
     from newsletter.model.signing import KeyKind, SigningAccount
+    from newsletter.rendering.templates import Templates
     from newsletter.settings.record import Settings
     from newsletter.settings.starter import StarterAccount
     from newsletter.sources.fetch import Fetcher
@@ -170,6 +171,13 @@ def show_signing_keys(settings_path: Path | None = None, *, everything: bool = F
 
     settings = open_settings(settings_path)
     return known_keys(settings.dkim, settings.newsletter, everything=everything)
+
+
+def open_templates(settings_path: Path | None = None) -> "Templates":
+    """The instance's templates, its own before ours (``newsletter templates``). Opens nothing else."""
+    from newsletter.rendering.templates import Templates
+
+    return Templates(open_settings(settings_path).letter.templates)
 
 
 async def upgrade_database(

@@ -23,6 +23,7 @@ from newsletter.cli import (
     status,
     steps,
     subscribers,
+    templates,
     working,
 )
 from newsletter.cli.verbs import group, verb
@@ -47,6 +48,7 @@ db_group = group("The database: make it, bring it up to date.")
 dkim_group = group("Signatures: make a key, show what the DNS must hold.")
 feeds_group = group("Feeds: list, add, import, try, pause, remove.")
 removals_group = group("Removals that wait for a person: list, carry out, or keep everybody.")
+templates_group = group("Templates: list the files, begin one of your own.")
 subscribers_group = group("The people on the list: import, add, look up, let go.")
 
 verb(app, serving.demo, "newsletter demo", "newsletter demo --once --json", panel=INSTANCE)
@@ -58,6 +60,14 @@ verb(db_group, instance.upgrade, "newsletter db upgrade")
 app.add_typer(dkim_group, name="dkim", rich_help_panel=INSTANCE)
 verb(dkim_group, signing.new, "newsletter dkim new", "newsletter dkim new --kind both", "newsletter dkim new --selector spring2027")
 verb(dkim_group, signing.show, "newsletter dkim show", "newsletter dkim show --all --json")
+app.add_typer(templates_group, name="templates", rich_help_panel=INSTANCE)
+verb(templates_group, templates.list_all, "newsletter templates list", "newsletter templates list --json", name="list")
+verb(
+    templates_group,
+    templates.new,
+    "newsletter templates new letter/issue.mjml.j2",
+    "newsletter templates new words/en.toml --whole",
+)
 verb(app, serving.serve, "newsletter serve", "newsletter serve --host 0.0.0.0 --port 8080", panel=INSTANCE)
 verb(app, working.worker, "newsletter worker", "newsletter worker --connections 16 --name courier-2", panel=INSTANCE)
 

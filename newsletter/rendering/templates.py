@@ -7,7 +7,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.model.errors import TemplateError
@@ -26,7 +26,8 @@ class Templates:
             raise TemplateError(
                 str(own_folder), "there is no such folder", "Set letter.templates to your folder of templates, or leave it out."
             )
-        ours = FileSystemLoader(_our_folder())
+        self.own_folder = own_folder
+        self._ours = ours = FileSystemLoader(_our_folder())
         theirs: list[BaseLoader] = [FileSystemLoader(own_folder)] if own_folder is not None else []
         # The sandbox keeps a template to its facts: no environment, no files, no changes to what it is given.
         self._jinja = ImmutableSandboxedEnvironment(
@@ -56,6 +57,23 @@ class Templates:
         except TemplateNotFound:
             return False
         return True
+
+    def ours(self) -> tuple[str, ...]:
+        """Names of our files that may be replaced: not those of the demo."""
+        return tuple(name for name in self._ours.list_templates() if not name.startswith("demo/"))
+
+    def blocks(self, name: str) -> tuple[str, ...]:
+        """What a file of one's own may replace of our file of that name, or of what that extends, in the order it stands there."""
+        with self._mistakes_named(name):
+            found: list[str] = []
+            following: str | None = name
+            while following is not None:
+                tree = self._jinja.parse(self._ours.get_source(self._jinja, following)[0])
+                found += [block.name for block in tree.find_all(nodes.Block)]
+                following = next(
+                    (one.template.value for one in tree.find_all(nodes.Extends) if isinstance(one.template, nodes.Const)), None
+                )
+        return tuple(dict.fromkeys(found))
 
     def place(self, name: str, facts: Mapping[str, Any], offset: int) -> TemplatePlace | None:
         """The line of the template files that wrote the character at ``offset`` of what ``fill`` returns."""

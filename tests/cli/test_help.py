@@ -12,7 +12,7 @@ from tests.cli.operator import Operator, environment, read_words
 VERBS = dict(verbs())
 EXAMPLES = [pytest.param(line.strip(), id=line.strip()) for command in VERBS.values() for line in (command.epilog or "").splitlines()[1:]]
 NAMES = [
-    *("demo", "init", "config", "db", "dkim", "serve", "worker"),
+    *("demo", "init", "config", "db", "dkim", "templates", "serve", "worker"),
     *("feeds", "collect", "add"),
     *("draft", "show", "preview", "approve", "hold", "skip"),
     *("pin", "boost", "ban", "never-lead", "merge", "split", "rulings", "lift"),

@@ -141,6 +141,7 @@ def test_every_verb_that_acts_on_time_can_play_another_moment() -> None:
         "newsletter config show",
         "newsletter db upgrade",
         "newsletter dkim show",
+        *(f"newsletter templates {verb}" for verb in ("list", "new")),
         *(f"newsletter feeds {verb}" for verb in ("list", "export", "edit", "pause", "resume", "remove")),
         *(f"newsletter subscribers {verb}" for verb in ("list", "export", "show", "lift")),
         *("newsletter cluster", "newsletter rank", "newsletter label"),
