@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.states import DeliveryState, NoticeKind, VerdictKind
+from newsletter.model.states import DeliveryState, NoticeKind, SuppressionReason, VerdictKind
 from newsletter.model.subscribers import Consent, ConsentEvent, SentIssue, SentNotice, SentTry
-from newsletter.storage.schema import attempt, consent, delivery, issue, notice
+from newsletter.storage.parts import in_parts
+from newsletter.storage.schema import attempt, consent, delivery, issue, notice, subscriber, suppression
 
 
 async def record_consent(connection: AsyncConnection, subscriber_ids: Collection[int], line: Consent) -> None:
@@ -80,6 +81,25 @@ async def forget_replies(connection: AsyncConnection, subscriber_id: int) -> Non
     theirs = select(delivery.c.id).where(delivery.c.subscriber_id == subscriber_id)
     await connection.execute(update(attempt).where(attempt.c.delivery_id.in_(theirs)).values(reply=""))
     await connection.execute(update(delivery).where(delivery.c.subscriber_id == subscriber_id).values(reply=""))
+
+
+async def forget_late_replies(connection: AsyncConnection, issue_id: int) -> int:
+    """Blank what relays answered about people who were erased while their letter was on the wire; says how many letters that were.
+
+    Looks at every row of the issue, so only if anybody was erased since its release.
+    """
+    released_at = select(issue.c.released_at).where(issue.c.id == issue_id).scalar_subquery()
+    erased = select(suppression.c.digest).where(suppression.c.reason == SuppressionReason.ERASED, suppression.c.at >= released_at)
+    if await connection.scalar(erased.limit(1)) is None:
+        return 0
+    nobody = ~select(subscriber.c.id).where(subscriber.c.id == delivery.c.subscriber_id).exists()
+    dead = list(await connection.scalars(select(delivery.c.id).where(delivery.c.issue_id == issue_id, nobody)))
+    blanked = 0
+    for part in in_parts(dead):
+        await connection.execute(update(attempt).where(attempt.c.delivery_id.in_(part), attempt.c.reply != "").values(reply=""))
+        change = update(delivery).where(delivery.c.id.in_(part), delivery.c.reply != "").values(reply="")
+        blanked += (await connection.execute(change)).rowcount
+    return blanked
 
 
 async def cancel_notices(connection: AsyncConnection, subscriber_id: int, now: datetime) -> None:
