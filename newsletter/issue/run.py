@@ -78,6 +78,12 @@ async def published_issues(database: Database, newsletter: str, limit: int = 100
         return await issues.released_issues(connection, newsletter, limit)
 
 
+async def published_slugs(database: Database, newsletter: str) -> dict[int, list[str]]:
+    """The slugs of every published story, by its issue's id and in their order."""
+    async with database.read() as connection:
+        return await slots.released_slugs(connection, newsletter)
+
+
 async def load_slots(database: Database, issue_id: int) -> tuple[Slot, ...]:
     """The slots of an issue in order."""
     async with database.read() as connection:

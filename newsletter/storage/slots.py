@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.issues import OtherReport, Slot, SlotPicture
 from newsletter.model.stories import Cluster
-from newsletter.storage.schema import slot
+from newsletter.storage.schema import issue, slot
 
 _COLUMNS = tuple(slot.c[name] for name in Slot.__dataclass_fields__)
 
@@ -26,6 +26,15 @@ async def slots_of(connection: AsyncConnection, issue_id: int) -> tuple[Slot, ..
     """The issue's slots in order."""
     rows = await connection.execute(select(*_COLUMNS).where(slot.c.issue_id == issue_id).order_by(slot.c.number))
     return tuple(_slot(row) for row in rows)
+
+
+async def released_slugs(connection: AsyncConnection, newsletter: str) -> dict[int, list[str]]:
+    """The slugs of the stories in issues whose letters were let go at some time, by the issue's id and in their order."""
+    question = select(slot.c.issue_id, slot.c.slug).join(issue).where(issue.c.newsletter == newsletter, issue.c.released_at.is_not(None))
+    found: dict[int, list[str]] = {}
+    for issue_id, slug in await connection.execute(question.order_by(slot.c.issue_id, slot.c.number)):
+        found.setdefault(issue_id, []).append(slug)
+    return found
 
 
 def _row(one: Slot, cluster: Cluster) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.model.number_words import number_word
 from newsletter.selection.sentences import listed
 from newsletter.web.answers import FRESH, READ, newsroom_of, page
+from newsletter.web.heads import head_of
 from newsletter.web.phrases import page_language, span
 from newsletter.web.site import contact
 
@@ -50,7 +51,8 @@ async def privacy(request: Request) -> Response:
 
 def _about(request: Request, template: str) -> Response:
     newsroom = newsroom_of(request)
-    return page(request, template, keep=FRESH, rules=rules_of(newsroom), contact=contact(newsroom))
+    head = head_of(newsroom, f"/{template}")
+    return page(request, template, keep=FRESH, head=head, rules=rules_of(newsroom), contact=contact(newsroom))
 
 
 def rules_of(newsroom: Newsroom) -> Rules:

@@ -1,4 +1,4 @@
-"""Past issues, one page for each year, and the Atom feed of the latest (RFC 4287)."""
+"""Past issues, one page for each year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,13 @@ from fastapi.responses import Response
 from newsletter.issue.run import published_issues
 from newsletter.model.issues import Issue
 from newsletter.web.answers import FRESH, READ, newsroom_of, page
+from newsletter.web.heads import head_of
 from newsletter.web.phrases import page_language
 from newsletter.web.printed import issue_path
-from newsletter.web.reading import printed
-from newsletter.web.site import site_of
 
 router = APIRouter()
 
 ALL = 100_000
-IN_FEED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +51,6 @@ async def show_year(request: Request, year: int) -> Response:
     return await _show_year(request, year)
 
 
-@router.api_route("/feed.xml", methods=READ)
-async def feed(request: Request) -> Response:
-    """The latest issues with their stories."""
-    newsroom = newsroom_of(request)
-    issues = await published_issues(newsroom.database, newsroom.letterhead.key, IN_FEED)
-    entries = [await printed(newsroom, issue, is_latest=False) for issue in issues]
-    updated = entries[0].released if entries else newsroom.clock().isoformat(timespec="seconds")
-    xml = newsroom.renderer.page("feed.xml", site=site_of(newsroom), issues=entries, updated=updated)
-    return Response(xml, media_type="application/atom+xml", headers={"Cache-Control": FRESH})
-
-
 async def _show_year(request: Request, wanted: int | None) -> Response:
     newsroom = newsroom_of(request)
     issues = await published_issues(newsroom.database, newsroom.letterhead.key, ALL)
@@ -73,7 +60,13 @@ async def _show_year(request: Request, wanted: int | None) -> Response:
     year = wanted if wanted is not None else next(iter(years), None)
     shown = [issue for issue in issues if issue.issue_on.year == year]
     months = group_by_month(shown, page_language(newsroom.letterhead.language))
-    return page(request, "archive", keep=FRESH, months=months, year=year, years=years)
+    head = head_of(newsroom, year_path(year) if year else "/archive")
+    return page(request, "archive", keep=FRESH, head=head, months=months, year=year, years=years)
+
+
+def year_path(year: int) -> str:
+    """``/archive/2026``: where the issues of a year stay; ``/archive`` shows another one next year."""
+    return f"/archive/{year}"
 
 
 def group_by_month(issues: Sequence[Issue], language: str) -> tuple[Month, ...]:

@@ -6,6 +6,7 @@ from fastapi.responses import PlainTextResponse, Response
 from newsletter.rendering.run import load_picture
 from newsletter.subscribers.run import count_subscribers
 from newsletter.web.answers import FOR_EVER, PRIVATE, READ, newsroom_of
+from newsletter.web.revalidation import kept
 from newsletter.web.site import style_hash, style_sheet
 
 router = APIRouter()
@@ -20,14 +21,14 @@ async def style(request: Request, digest: str) -> Response:
     text = style_sheet(newsroom_of(request))
     if digest != style_hash(text):
         raise HTTPException(404)
-    return Response(text, media_type="text/css", headers={"Cache-Control": FOR_EVER})
+    return kept(request, Response(text, media_type="text/css"), FOR_EVER)
 
 
 @router.api_route("/icon.svg", methods=READ)
 async def icon(request: Request) -> Response:
     """The icon: our own file, never one from outside."""
     text = newsroom_of(request).renderer.templates.read("pages/icon.svg")
-    return Response(text, media_type="image/svg+xml", headers={"Cache-Control": A_DAY})
+    return kept(request, Response(text, media_type="image/svg+xml"), A_DAY)
 
 
 @router.api_route("/pictures/{name}", methods=READ)
@@ -36,13 +37,15 @@ async def picture(request: Request, name: str) -> Response:
     content = await load_picture(newsroom_of(request).database, name)
     if content is None:
         raise HTTPException(404)
-    return Response(content, media_type="image/jpeg", headers={"Cache-Control": FOR_EVER})
+    return kept(request, Response(content, media_type="image/jpeg"), FOR_EVER)
 
 
 @router.api_route("/robots.txt", methods=READ)
-async def robots() -> Response:
-    """Keeps crawlers off links that are one person's."""
-    return PlainTextResponse(ROBOTS, headers={"Cache-Control": A_DAY})
+async def robots(request: Request) -> Response:
+    """Keeps crawlers off links that are one person's, and shows them what is everybody's."""
+    base = newsroom_of(request).letterhead.base_url
+    sitemap = f"\nSitemap: {base}/sitemap.xml\n" if base else ""
+    return kept(request, PlainTextResponse(ROBOTS + sitemap), A_DAY)
 
 
 @router.api_route("/healthz", methods=READ)

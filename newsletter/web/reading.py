@@ -13,6 +13,7 @@ from newsletter.model.issues import Issue
 from newsletter.selection.run import load_earlier, load_later
 from newsletter.web.answers import FRESH, READ, newsroom_of, page
 from newsletter.web.chapters import print_chapters
+from newsletter.web.heads import head_of, issue_head, story_head
 from newsletter.web.phrases import page_language
 from newsletter.web.printed import PrintedIssue, issue_path, print_issue
 from newsletter.web.site import today
@@ -30,7 +31,8 @@ async def landing(request: Request) -> Response:
     """The form, and the latest issue beside it."""
     newsroom = newsroom_of(request)
     latest = await latest_published(newsroom)
-    return page(request, "landing", keep=FRESH, issue=await printed(newsroom, latest, is_latest=True) if latest else None)
+    issue = await printed(newsroom, latest, is_latest=True) if latest else None
+    return page(request, "landing", keep=FRESH, head=head_of(newsroom, "/"), issue=issue)
 
 
 @router.api_route("/today", methods=READ)
@@ -45,8 +47,9 @@ async def show_today(request: Request) -> Response:
 @router.api_route("/{year:int}/{month:int}/{day:int}", methods=READ)
 async def show_issue(request: Request, year: int, month: int, day: int) -> Response:
     """One issue."""
-    issue = await _public_issue(request, year, month, day)
-    return page(request, "issue", keep=FRESH, issue=await _with_place(newsroom_of(request), issue))
+    newsroom = newsroom_of(request)
+    whole = await _with_place(newsroom, await _public_issue(request, year, month, day))
+    return page(request, "issue", keep=FRESH, head=issue_head(newsroom, whole), issue=whole)
 
 
 @router.api_route("/{year:int}/{month:int}/{day:int}/{slug}", methods=READ)
@@ -61,7 +64,8 @@ async def show_story(request: Request, year: int, month: int, day: int, slug: st
     story, after = whole.stories[place], whole.stories[place + 1 : place + 1 + NEXT_SHOWN]
     language = page_language(newsroom.letterhead.language)
     chapters = print_chapters(earlier.get(story.number, ()), later.get(story.number, ()), today(newsroom), language)
-    return page(request, "story", keep=FRESH, issue=whole, story=story, chapters=chapters, next_stories=after)
+    head = story_head(newsroom, whole, story)
+    return page(request, "story", keep=FRESH, head=head, issue=whole, story=story, chapters=chapters, next_stories=after)
 
 
 async def latest_published(newsroom: Newsroom) -> Issue | None:
