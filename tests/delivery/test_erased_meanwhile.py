@@ -1,6 +1,7 @@
 """Readers who erase themselves while an issue is on its way, through real SMTP conversations on both engines."""
 
 import asyncio
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,21 +10,29 @@ import pytest
 from sqlalchemy import select
 
 from newsletter.delivery.courier import Envelope
+from newsletter.delivery.run import Tools, send_notices
 from newsletter.delivery.smtp import connector
 from newsletter.model.tokens import Purpose, make_token
 from newsletter.storage import schema
+from newsletter.storage.database import Database
 from newsletter.subscribers.outcomes import Link
 from newsletter.subscribers.run import erase_holder
-from tests.delivery.conftest import LETTERHEAD, NOW, RING, Gate, GatedCourier, Post, counts, misbehaving, received, relay_for
+from tests.conftest import HandClock
+from tests.delivery.conftest import LETTER, LETTERHEAD, NOW, RING, Gate, GatedCourier, Post, counts, misbehaving, received, relay_for
+from tests.delivery.test_notices import NoticeDesk
 from tests.smtp_sink import Sink
 
 LISA, TOM, ANN = "lisa@example.com", "tom@example.com", "ann@example.com"
 
 
-async def erase(post: Post, address: str) -> Link:
+async def key_of(post: Post, address: str) -> str | None:
     async with post.database.read() as connection:
-        key = await connection.scalar(select(schema.subscriber.c.key).where(schema.subscriber.c.address == address))
-    return await erase_holder(post.database, make_token(Purpose.SUBSCRIPTION, key, RING), RING, now=post.clock())
+        return await connection.scalar(select(schema.subscriber.c.key).where(schema.subscriber.c.address == address))
+
+
+async def erase(post: Post, address: str) -> Link:
+    token = make_token(Purpose.SUBSCRIPTION, await key_of(post, address), RING)
+    return await erase_holder(post.database, token, RING, now=post.clock())
 
 
 @dataclass
@@ -33,7 +42,7 @@ class ErasingCourier(GatedCourier):
     post: Post
 
     async def content(self, message: Sequence[bytes], then: Envelope | None = None) -> Any:
-        if LISA in await self.post.states():
+        if await key_of(self.post, LISA) is not None:
             assert await erase(self.post, LISA) is Link.GOOD
         return await self.real.content(message, then)
 
@@ -97,3 +106,38 @@ async def test_an_answer_that_comes_too_late_is_forgotten(any_post: Post, answer
     assert (counts(balance), balance.audience) == ({becomes: 2}, 2)
     assert [LISA in row.reply for row in await any_post.rows()] == [False, True]
     assert (await written(any_post)).count("<lisa@") == (1 if becomes == "accepted" else 2)  # what was said to Tom, also as a try
+
+
+@pytest.mark.parametrize("when", ["marked", "on the wire"])
+async def test_a_welcome_may_meet_nobody(any_database: Database, clock: HandClock, when: str) -> None:
+    """The letter's own row goes with its reader: before the content it stays here, on the wire its answer finds no row."""
+    desk, post = NoticeDesk(any_database, clock), Post(any_database, clock)
+    await desk.store(LISA, kind="welcome", subscriber="active")
+    async with Sink() as sink:
+        relay = relay_for(sink, connections=1)
+        gate = Gate(relay)
+
+        async def connect() -> GatedCourier:
+            courier = await connector(relay, LETTERHEAD)()
+            return GatedCourier(gate, courier) if when == "marked" else ErasingCourier(gate, courier, post)
+
+        tools = Tools(
+            database=any_database,
+            connect=connect,
+            options=desk.options,
+            relay=relay,
+            letterhead=LETTERHEAD,
+            ring=RING,
+            clock=clock,
+            randomness=random.Random(1),
+        )
+        if when == "on the wire":
+            gate.open.set()
+        sending = asyncio.create_task(send_notices(tools, lambda notice: LETTER))
+        if when == "marked":
+            await gate.reached.wait()
+            assert await erase(post, LISA) is Link.GOOD
+            await gate.open_late()
+        await sending
+    assert received(sink) == ([] if when == "marked" else [LISA])
+    assert "'lisa@" not in await written(post)
