@@ -24,9 +24,10 @@ from newsletter.issue.lifecycle import (
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue, IssueChange, Slot, SlotPicture
 from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
+from newsletter.model.questions import Found, Question
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
-from newsletter.storage import chapters, deliveries, issues, letters, slots
+from newsletter.storage import chapters, deliveries, issues, letters, search, slots
 from newsletter.storage.database import Connection, Database
 
 _TRIES = 20
@@ -82,6 +83,13 @@ async def published_slugs(database: Database, newsletter: str) -> dict[int, list
     """The slugs of every published story, by its issue's id and in their order."""
     async with database.read() as connection:
         return await slots.released_slugs(connection, newsletter)
+
+
+async def search_sent(database: Database, newsletter: str, question: Question, *, limit: int, offset: int) -> tuple[int, tuple[Found, ...]]:
+    """How many stories of sent issues answer a reader's question, and those of one page of them, newest first."""
+    async with database.read() as connection:
+        found = await search.find_sent(connection, newsletter, question.terms, limit=limit, offset=offset)
+        return await search.count_sent(connection, newsletter, question.terms), found
 
 
 async def load_slots(database: Database, issue_id: int) -> tuple[Slot, ...]:

@@ -7,8 +7,11 @@ from newsletter.storage.schema.issues import candidate, issue, issue_change, pic
 from newsletter.storage.schema.pace import held_removal, pace, pace_minute, warm_up_day
 from newsletter.storage.schema.rulings import ruling
 from newsletter.storage.schema.runs import instance, run
+from newsletter.storage.schema.search import keep_words
 from newsletter.storage.schema.stories import story
 from newsletter.storage.schema.subscribers import consent, sign_up_count, subscriber, suppression
+
+keep_words(slot)
 
 __all__ = [
     "attempt",
