@@ -38,8 +38,8 @@ REASONS = (
 
 
 @router.api_route("/c/{token}", methods=READ)
-async def show_confirmation(request: Request, token: str) -> Response:
-    """The page with the button that confirms."""
+async def show_confirmation(request: Request, token: str, leaving: str = "") -> Response:
+    """The page with the button that confirms. ``leaving``: the unsubscribe token of the address that this one replaces."""
     holder = await _holder(request, Purpose.CONFIRM, token)
     if holder.link is Link.UNKNOWN:
         return link_unknown(request)
@@ -50,18 +50,22 @@ async def show_confirmation(request: Request, token: str) -> Response:
     if holder.link is Link.EXPIRED:
         return _ended(request)
     forget = span(newsroom_of(request).sign_up.forget_pending)
-    return page(request, "confirm", address=masked(holder.subscriber.address), forget_pending=forget)
+    return page(request, "confirm", address=masked(holder.subscriber.address), forget_pending=forget, moving=bool(leaving))
 
 
 @router.post("/c/{token}")
-async def press_confirmation(request: Request, token: str) -> Response:
-    """Confirm. Pressing again shows the same page."""
+async def press_confirmation(request: Request, token: str, leaving: str = "") -> Response:
+    """Confirm, and only then let the address leave that this one replaces. Pressing again shows the same page."""
     newsroom = newsroom_of(request)
     network = client_address(request, newsroom.web.trusted_proxies)
     outcome = await confirm(newsroom.database, token, newsroom.ring, network=network, now=newsroom.clock())
     if outcome is Confirmed.UNKNOWN:
         return link_unknown(request)
-    return _ended(request) if outcome is Confirmed.TOO_LATE else page(request, "confirmed")
+    if outcome is Confirmed.TOO_LATE:
+        return _ended(request)
+    if leaving:
+        await unsubscribe(newsroom.database, leaving, newsroom.ring, how=Door.PAGE, now=newsroom.clock())
+    return page(request, "confirmed")
 
 
 @router.api_route("/u/{token}", methods=READ)
@@ -116,6 +120,7 @@ async def show_subscription(request: Request, token: str) -> Response:
         leave_path=leave_path,
         copy_path=f"/s/{token}/copy.json",
         erase_path=f"/s/{token}/erase",
+        move_path=f"/s/{token}/address",
         contact=contact(newsroom_of(request)),
     )
 

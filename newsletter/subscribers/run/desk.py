@@ -17,13 +17,17 @@ from newsletter.subscribers.letters import confirmation_facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Made for one moment; ``randomness`` gives each subscriber the key that stands in their links."""
+    """Made for one moment; ``randomness`` gives each subscriber the key that stands in their links.
+
+    ``leaving``: the unsubscribe token of the address that a new one replaces, once it is confirmed.
+    """
 
     letterhead: LetterheadOptions
     options: SignUpOptions
     ring: KeyRing
     randomness: random.Random
     now: datetime
+    leaving: str = ""
 
     def require_base_url(self) -> None:
         """Confirmation letters need a link that works. Raises SettingsError."""
@@ -47,5 +51,6 @@ class Desk:
 
     def confirmation(self, subscriber_id: int, address: str, key: str) -> NewNotice:
         """The letter that asks an address to confirm."""
-        facts = confirmation_facts(self.letterhead.base_url, key, self.ring, now=self.now, within=self.options.confirm_within)
+        within = self.options.confirm_within
+        facts = confirmation_facts(self.letterhead.base_url, key, self.ring, now=self.now, within=within, leaving=self.leaving)
         return NewNotice(kind=NoticeKind.CONFIRMATION, subscriber_id=subscriber_id, address=address, facts=facts)

@@ -31,12 +31,16 @@ async def sign_up(
     network: str,
     randomness: random.Random,
     now: datetime,
+    leaving: str = "",
 ) -> RefusedAddress | TooManySignUps | None:
-    """The same None for an address that is new, pending, active, gone or suppressed; refusals depend on the text or the network alone."""
+    """The same None for an address that is new, pending, active, gone or suppressed; refusals depend on the text or the network alone.
+
+    ``leaving``: the unsubscribe token of an address that the new one replaces as soon as it is confirmed.
+    """
     address = judge_address(address_text)
     if isinstance(address, RefusedAddress):
         return address
-    desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
+    desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now, leaving=leaving)
     desk.require_base_url()
     network = network_of(network)
     async with database.write() as connection:
