@@ -6,7 +6,7 @@ import re
 from fastapi import Request
 from fastapi.responses import Response
 
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
+_TAG = re.compile(r'"[^"]*"')
 
 
 def kept(request: Request, answer: Response, keep: str) -> Response:

@@ -220,6 +220,17 @@ async def test_published_issues_are_those_that_left(database: Database) -> None:
     assert (await run.latest_issue(database, "main")).issue_on == TODAY + timedelta(days=1)
 
 
+async def test_published_stories_are_those_of_issues_that_left(any_database: Database) -> None:
+    """Their slugs in the order of the letter; a draft's are nobody's business, and neither are another newsletter's."""
+    released = await run.release(any_database, await approved(any_database), **ANNA)
+    tomorrow = await opened(any_database, TODAY + timedelta(days=1))
+    await run.compose_issue(any_database, tomorrow, make_selection(), LETTERHEAD, OPTIONS, pictures={}, now=NOW, by="anna")
+    slugs = [slot.slug for slot in await run.load_slots(any_database, released.id)]
+    assert len(slugs) == 10
+    assert await run.published_slugs(any_database, "main") == {released.id: slugs}
+    assert await run.published_slugs(any_database, "other") == {}
+
+
 async def test_what_later_days_must_know_is_stored_with_the_slots(database: Database) -> None:
     """Every canonical address of the happening and its words stand beside the slot, for the memory of what was sent."""
     issue = await opened(database)
