@@ -20,6 +20,7 @@ def test_the_list_says_what_each_file_is_for_and_which_are_ones_own(tmp_path: Pa
     assert files["letter/issue.mjml.j2"].purpose == "The daily issue"
     assert files["letter/issue.mjml.j2"].blocks == ("top", "badge", "opening", "middle", "list", "stories", "closing", "foot")
     assert {name for name, one in files.items() if one.own} == {"letter/dark.css"}
+    assert [name for name, one in files.items() if not one.purpose] == ["pages/icon.svg"]
     assert {name.partition("/")[0] for name in files} == {"letter", "notices", "pages", "words"}
 
 
