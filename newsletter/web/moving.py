@@ -1,7 +1,6 @@
 """Another address for a subscription: a new double opt-in from there, and only once that is confirmed the old one leaves (S11 in trust)."""
 
 import asyncio
-import math
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -10,13 +9,12 @@ from newsletter.model.addresses import RefusedAddress, masked
 from newsletter.model.states import SubscriberState
 from newsletter.model.subscribers import Subscriber
 from newsletter.model.tokens import Purpose, make_token
-from newsletter.subscribers.outcomes import Link, TooManySignUps
-from newsletter.subscribers.run import look_up, sign_up
+from newsletter.subscribers.outcomes import Link
+from newsletter.subscribers.run import look_up
 from newsletter.web.answers import READ, newsroom_of, page
 from newsletter.web.forms import read_form
 from newsletter.web.links import link_gone, link_unknown
-from newsletter.web.peer import client_address
-from newsletter.web.subscribe import ANSWER_AFTER_SECONDS
+from newsletter.web.subscribe import keep_distance, sign_up_from, tell_outcome
 
 router = APIRouter()
 
@@ -36,32 +34,17 @@ async def ask_the_new_address(request: Request, token: str) -> Response:
     if not isinstance(found, Subscriber):
         return found
     typed = (await read_form(request)).get("email", "")
-    outcome = await _sign_up(request, found, typed)
-    await asyncio.sleep(max(0.0, started + ANSWER_AFTER_SECONDS - asyncio.get_running_loop().time()))
+    leaving = make_token(Purpose.UNSUBSCRIBE, found.key, newsroom_of(request).ring)
+    outcome = await sign_up_from(request, typed, form_url=_form_url(request), leaving=leaving)
+    await keep_distance(started)
     if isinstance(outcome, RefusedAddress):
         return _form(request, found, status=422, typed=typed[:254], refused=outcome.reason)
-    if isinstance(outcome, TooManySignUps):
-        seconds = outcome.retry_after.total_seconds()
-        answer = page(request, "too_many", status=429, minutes=math.ceil(seconds / 60))
-        answer.headers["Retry-After"] = str(math.ceil(seconds))
-        return answer
-    return page(request, "asked")
+    return tell_outcome(request, outcome)
 
 
-async def _sign_up(request: Request, mover: Subscriber, typed: str) -> RefusedAddress | TooManySignUps | None:
-    newsroom = newsroom_of(request)
-    return await sign_up(
-        newsroom.database,
-        newsroom.sign_up,
-        newsroom.letterhead,
-        newsroom.ring,
-        typed,
-        form_url=f"{newsroom.letterhead.base_url}/s",  # the form, without whose it was
-        network=client_address(request, newsroom.web.trusted_proxies),
-        randomness=newsroom.randomness,
-        now=newsroom.clock(),
-        leaving=make_token(Purpose.UNSUBSCRIBE, mover.key, newsroom.ring),
-    )
+def _form_url(request: Request) -> str:
+    """The form, without whose it was."""
+    return f"{newsroom_of(request).letterhead.base_url}/s"
 
 
 async def _mover(request: Request, token: str) -> Subscriber | Response:

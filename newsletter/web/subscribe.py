@@ -34,8 +34,10 @@ async def subscribe(request: Request) -> Response:
     fields = await read_json(request) if is_json(request) else await read_form(request)
     if fields is None:
         return problem(400, "The body is not a JSON object", 'Send {"email": "name@example.com"}.')
-    outcome = None if fields.get(HONEYPOT) else await _sign_up(request, fields)
-    await asyncio.sleep(max(0.0, started + ANSWER_AFTER_SECONDS - asyncio.get_running_loop().time()))
+    outcome = None
+    if not fields.get(HONEYPOT):
+        outcome = await sign_up_from(request, str(fields.get("email", "")), form_url=_form_url(request, fields))
+    await keep_distance(started)
     answer = _answer_json(outcome) if is_json(request) else _answer_page(request, fields, outcome)
     answer.headers.update(CORS)
     return answer
@@ -48,19 +50,34 @@ async def preflight() -> Response:
     return Response(status_code=204, headers={**CORS, **allowed})
 
 
-async def _sign_up(request: Request, fields: dict[str, Any]) -> RefusedAddress | TooManySignUps | None:
+async def sign_up_from(request: Request, typed: str, *, form_url: str, leaving: str = "") -> RefusedAddress | TooManySignUps | None:
+    """Sign up what was typed, from whichever of our forms, for the network that the request comes from."""
     newsroom = newsroom_of(request)
     return await sign_up(
         newsroom.database,
         newsroom.sign_up,
         newsroom.letterhead,
         newsroom.ring,
-        str(fields.get("email", "")),
-        form_url=_form_url(request, fields),
+        typed,
+        form_url=form_url,
         network=client_address(request, newsroom.web.trusted_proxies),
         randomness=newsroom.randomness,
         now=newsroom.clock(),
+        leaving=leaving,
     )
+
+
+async def keep_distance(started: float) -> None:
+    """Wait until an answer says nothing by its time; ``started`` on the loop's clock."""
+    await asyncio.sleep(max(0.0, started + ANSWER_AFTER_SECONDS - asyncio.get_running_loop().time()))
+
+
+def tell_outcome(request: Request, outcome: TooManySignUps | None) -> Response:
+    """The page for whatever was no refused address: look into your mailbox, or too many from one network."""
+    if outcome is None:
+        return page(request, "asked")
+    answer = page(request, "too_many", status=429, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
+    return _retry_after(answer, outcome)
 
 
 def _form_url(request: Request, fields: dict[str, Any]) -> str:
@@ -89,10 +106,7 @@ def _answer_page(request: Request, fields: dict[str, Any], outcome: RefusedAddre
             "from": whence if OUR_PATHS.fullmatch(whence) else "",
         }
         return page(request, "refused", status=422, **facts)
-    if isinstance(outcome, TooManySignUps):
-        answer = page(request, "too_many", status=429, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
-        return _retry_after(answer, outcome)
-    return page(request, "asked")
+    return tell_outcome(request, outcome)
 
 
 def _retry_after(answer: Response, outcome: TooManySignUps) -> Response:

@@ -22,13 +22,11 @@ from pathlib import Path
 
 from newsletter.delivery.logbook import open_logbook
 from newsletter.delivery.process import this_process
-from newsletter.delivery.run import Tools, send_issue, sweep
-from newsletter.delivery.smtp import connector
+from newsletter.delivery.run import send_issue, sweep
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
-from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import open_database
 from tests.journeys.mail_room import STATES, MailRoom, Manner, Outcome
-from tests.journeys.sender import LETTERHEAD, letter
+from tests.journeys.sender import letter, tools_for
 from tests.journeys.traced_writes import Begin, Disk, Event, read_trace, strace, without_full
 from tests.smtp_sink import Sink
 
@@ -170,16 +168,7 @@ async def _resume(recording: Recording, folder: Path, begun: set[str], account: 
         relay = RelayOptions(host="127.0.0.1", port=sink.port, tls="none", connections=recording.manner.connections)
         await sweep(database, options, clock=_later)
         swept = _states(folder)
-        tools = Tools(
-            database=database,
-            connect=connector(relay, LETTERHEAD),
-            options=options,
-            relay=relay,
-            letterhead=LETTERHEAD,
-            ring=KeyRing((bytes(range(32)),)),
-            clock=_later,
-            randomness=random.Random(1),
-        )
+        tools = tools_for(database, options, relay, _later, random.Random(1))
         balance = await send_issue(tools, letter(1), 1)
         await database.close()
     ended = _states(folder)

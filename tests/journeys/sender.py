@@ -16,11 +16,12 @@ import uvloop
 from newsletter.delivery.run import Tools, balance, send_issue, sweep
 from newsletter.delivery.run.doubt import settle_doubt
 from newsletter.delivery.smtp import connector
+from newsletter.model.instants import Clock
 from newsletter.model.letters import Blank, CompiledLetter, Place
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.tokens import KeyRing
-from newsletter.storage.database import open_database
+from newsletter.storage.database import Database, open_database
 
 LETTERHEAD = LetterheadOptions(from_address="letter@topten.example", postal_address="1 Main Street", base_url="https://topten.example")
 LINE = b"The quick brown fox jumps over the lazy dog, and then it does so again=\r\n"
@@ -32,6 +33,20 @@ def letter(kilobytes: int) -> CompiledLetter:
     return CompiledLetter(
         pieces=(b"From: Lisa <letter@topten.example>\r\nTo: ", b"\r\nDate: ", b"\r\nMessage-ID: ", body),
         places=tuple(Place(blank=blank, encoding="header") for blank in (Blank.TO, Blank.DATE, Blank.MESSAGE_ID)),
+    )
+
+
+def tools_for(database: Database, delivery: DeliveryOptions, relay: RelayOptions, clock: Clock, chance: random.Random) -> Tools:
+    """What a round of sending works with."""
+    return Tools(
+        database=database,
+        connect=connector(relay, LETTERHEAD),
+        options=delivery,
+        relay=relay,
+        letterhead=LETTERHEAD,
+        ring=KeyRing((bytes(range(32)),)),
+        clock=clock,
+        randomness=chance,
     )
 
 
@@ -59,16 +74,7 @@ async def send(options: argparse.Namespace) -> None:
     await sweep(database, delivery, clock=clock)
     if options.relay_log:
         await settle_doubt(database, delivery, LETTERHEAD, clock=clock)
-    tools = Tools(
-        database=database,
-        connect=connector(relay, LETTERHEAD),
-        options=delivery,
-        relay=relay,
-        letterhead=LETTERHEAD,
-        ring=KeyRing((bytes(range(32)),)),
-        clock=clock,
-        randomness=random.Random(),
-    )
+    tools = tools_for(database, delivery, relay, clock, random.Random())
     while not stop.is_set():
         await send_issue(tools, letter(options.kilobytes), options.issue, stop=stop)
         again = await settle_doubt(database, delivery, LETTERHEAD, clock=clock) if options.relay_log else None
