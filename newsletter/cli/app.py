@@ -65,7 +65,7 @@ verb(templates_group, templates.list_all, "newsletter templates list", "newslett
 verb(
     templates_group,
     templates.new,
-    "newsletter templates new letter/issue.mjml.j2",
+    "newsletter templates new letters/issue/issue.mjml.j2",
     "newsletter templates new words/en.toml --whole",
 )
 verb(app, serving.serve, "newsletter serve", "newsletter serve --host 0.0.0.0 --port 8080", panel=INSTANCE)

@@ -35,7 +35,7 @@ def issue_facts(
     is_test: bool,
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
 ) -> dict[str, Any]:
-    """What ``letter/issue.*.j2`` may use."""
+    """What ``letters/issue/issue.*.j2`` may use."""
     stories = tuple(print_story(slot, issue.issue_on, letterhead, options, words, kin=kin.get(slot.number, ())) for slot in slots)
     online = issue_url(letterhead, issue.issue_on)
     amount = _count_words(issue, stories)

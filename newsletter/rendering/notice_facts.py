@@ -11,7 +11,7 @@ from newsletter.rendering.words import Words
 
 
 def notice_facts(kind: NoticeKind, given: Mapping[str, str], letterhead: LetterheadOptions, words: Words) -> dict[str, Any]:
-    """What ``notices/KIND.*.j2`` may use. A confirmation holds nothing that a person typed into the form."""
+    """What ``letters/KIND/KIND.*.j2`` may use. A confirmation holds nothing that a person typed into the form."""
     facts = letterhead_facts(letterhead, words) | safe_facts(given)
     if kind is NoticeKind.ALARM:
         lines = said_lines(given["text"])

@@ -53,7 +53,7 @@ class Renderer:
         words = read_words(self.templates, letterhead.language, "letter")
         is_test = mode is Mode.TEST
         facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, kin=kin)
-        parts = typeset(self.templates, self.mjml_to_html, "letter/issue", facts, leavable=True)
+        parts = typeset(self.templates, self.mjml_to_html, "letters/issue/issue", facts, leavable=True)
         title = subject_value(issue.subject, letterhead.name)
         subject = subject_value(words.say("test_subject", subject=title), title) if is_test else title
         return RenderedIssue(
@@ -71,10 +71,10 @@ class Renderer:
         words = read_words(self.templates, letterhead.language, kind.value)
         filled = notice_facts(kind, {**facts, **(links or {})}, letterhead, words)
         leavable = kind is not NoticeKind.ALARM
-        parts = typeset(self.templates, self.mjml_to_html, f"notices/{kind.value}", filled, leavable=leavable)
+        parts = typeset(self.templates, self.mjml_to_html, f"letters/{kind.value}/{kind.value}", filled, leavable=leavable)
         subject = subject_value(str(filled["subject"]), letterhead.name)
         return compile_letter(notice_headers(letterhead, subject, leavable=leavable), parts.text, parts.html)
 
     def page(self, name: str, **facts: Any) -> str:
-        """A web page or feed: ``page("landing.html", …)`` fills in ``templates/pages/landing.html.j2``."""
+        """A web page or feed: ``page("landing/landing.html", …)`` fills in ``templates/pages/landing/landing.html.j2``."""
         return self.templates.fill(f"pages/{name}.j2", facts)

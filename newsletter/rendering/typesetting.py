@@ -35,8 +35,8 @@ def typeset(templates: Templates, to_html: ToHtml, name: str, facts: Mapping[str
     """
     with_styles = {
         **facts,
-        "mobile_css": Markup(tidy_css(templates.read("letter/mobile.css"))),  # noqa: S704 – a file of the operator's, not a stranger's words
-        "dark_css": Markup(tidy_css(templates.read("letter/dark.css"))),  # noqa: S704
+        "mobile_css": Markup(tidy_css(templates.read("letters/frame/mobile.css"))),  # noqa: S704 – a file of the operator's, not a stranger's words
+        "dark_css": Markup(tidy_css(templates.read("letters/frame/dark.css"))),  # noqa: S704
     }
     html = inline_styles(_html(templates, to_html, f"{name}.mjml.j2", with_styles), _sheet(templates, facts["dir"]))
     text = templates.fill(f"{name}.txt.j2", facts)
@@ -56,7 +56,7 @@ def _html(templates: Templates, to_html: ToHtml, name: str, facts: Mapping[str, 
 
 def _sheet(templates: Templates, direction: str) -> str:
     names = ("inline", "rtl") if direction == "rtl" else ("inline",)
-    return "\n".join(templates.read(f"letter/{name}.css") for name in names)
+    return "\n".join(templates.read(f"letters/frame/{name}.css") for name in names)
 
 
 def _error(templates: Templates, name: str, facts: Mapping[str, Any], source: str, mistake: MarkupMistake) -> TemplateError:

@@ -52,7 +52,7 @@ async def privacy(request: Request) -> Response:
 def _about(request: Request, template: str) -> Response:
     newsroom = newsroom_of(request)
     head = head_of(newsroom, f"/{template}")
-    return page(request, template, keep=FRESH, head=head, rules=rules_of(newsroom), contact=contact(newsroom))
+    return page(request, f"{template}/{template}", keep=FRESH, head=head, rules=rules_of(newsroom), contact=contact(newsroom))
 
 
 def rules_of(newsroom: Newsroom) -> Rules:

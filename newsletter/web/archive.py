@@ -61,7 +61,7 @@ async def _show_year(request: Request, wanted: int | None) -> Response:
     shown = [issue for issue in issues if issue.issue_on.year == year]
     months = group_by_month(shown, page_language(newsroom.letterhead.language))
     head = head_of(newsroom, year_path(year) if year else "/archive")
-    return page(request, "archive", keep=FRESH, head=head, months=months, year=year, years=years)
+    return page(request, "archive/archive", keep=FRESH, head=head, months=months, year=year, years=years)
 
 
 def year_path(year: int) -> str:

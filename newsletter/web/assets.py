@@ -27,7 +27,7 @@ async def style(request: Request, digest: str) -> Response:
 @router.api_route("/icon.svg", methods=READ)
 async def icon(request: Request) -> Response:
     """The icon: our own file, never one from outside."""
-    text = newsroom_of(request).renderer.templates.read("pages/icon.svg")
+    text = newsroom_of(request).renderer.templates.read("pages/frame/icon.svg")
     return kept(request, Response(text, media_type="image/svg+xml"), A_DAY)
 
 

@@ -27,7 +27,7 @@ async def atom(request: Request) -> Response:
     newsroom = newsroom_of(request)
     issues = await _latest(newsroom)
     updated = issues[0].released if issues else newsroom.clock().isoformat(timespec="seconds")
-    xml = newsroom.renderer.page("feed.xml", site=site_of(newsroom), issues=issues, updated=updated)
+    xml = newsroom.renderer.page("feed/feed.xml", site=site_of(newsroom), issues=issues, updated=updated)
     return kept(request, Response(xml, media_type="application/atom+xml"), FRESH)
 
 
@@ -66,7 +66,7 @@ def _item(newsroom: Newsroom, site: Site, issue: PrintedIssue) -> dict[str, Any]
         "url": address,
         "title": issue.subject,
         "summary": issue.intro or issue.preheader,
-        "content_html": newsroom.renderer.page("_in_feed.html", site=site, issue=issue),
+        "content_html": newsroom.renderer.page("feed/_in_feed.html", site=site, issue=issue),
         "date_published": issue.released,
         "tags": list(dict.fromkeys(story.topic for story in issue.stories if story.topic)),
     }

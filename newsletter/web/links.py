@@ -46,11 +46,11 @@ async def show_confirmation(request: Request, token: str, leaving: str = "") -> 
     if holder.subscriber is None or holder.subscriber.state is SubscriberState.UNSUBSCRIBED:
         return _ended(request)
     if holder.subscriber.state is SubscriberState.ACTIVE:
-        return page(request, "confirmed")
+        return page(request, "confirm/confirmed")
     if holder.link is Link.EXPIRED:
         return _ended(request)
     forget = span(newsroom_of(request).sign_up.forget_pending)
-    return page(request, "confirm", address=masked(holder.subscriber.address), forget_pending=forget, moving=bool(leaving))
+    return page(request, "confirm/confirm", address=masked(holder.subscriber.address), forget_pending=forget, moving=bool(leaving))
 
 
 @router.post("/c/{token}")
@@ -65,7 +65,7 @@ async def press_confirmation(request: Request, token: str, leaving: str = "") ->
         return _ended(request)
     if leaving:
         await unsubscribe(newsroom.database, leaving, newsroom.ring, how=Door.PAGE, now=newsroom.clock())
-    return page(request, "confirmed")
+    return page(request, "confirm/confirmed")
 
 
 @router.api_route("/u/{token}", methods=READ)
@@ -78,7 +78,7 @@ async def show_leaving(request: Request, token: str) -> Response:
         return link_gone(request)
     if holder.subscriber.state is SubscriberState.UNSUBSCRIBED:
         return _left(request, may_undo=False)
-    return page(request, "leave", address=masked(holder.subscriber.address))
+    return page(request, "leave/leave", address=masked(holder.subscriber.address))
 
 
 @router.post("/u/{token}")
@@ -113,7 +113,7 @@ async def show_subscription(request: Request, token: str) -> Response:
     leave_path = f"/u/{make_token(Purpose.UNSUBSCRIBE, subscriber.key, newsroom_of(request).ring)}"
     return page(
         request,
-        "subscription",
+        "subscription/subscription",
         address=masked(subscriber.address),
         state=subscriber.state.value,
         since=_since(request, subscriber),
@@ -134,7 +134,7 @@ async def _undo(request: Request, token: str) -> Response:
     newsroom = newsroom_of(request)
     network = client_address(request, newsroom.web.trusted_proxies)
     outcome = await resubscribe(newsroom.database, token, newsroom.ring, network=network, now=newsroom.clock())
-    return page(request, "back") if outcome is Returned.YES else _ended(request)
+    return page(request, "leave/back") if outcome is Returned.YES else _ended(request)
 
 
 def _reason(form: dict[str, str]) -> LeavingReason | None:
@@ -149,18 +149,18 @@ def _since(request: Request, subscriber: Subscriber) -> str:
 
 
 def _left(request: Request, **facts: Any) -> Response:
-    return page(request, "left", **{"thanks": False, "reasons": REASONS, **facts})
+    return page(request, "leave/left", **{"thanks": False, "reasons": REASONS, **facts})
 
 
 def _ended(request: Request) -> Response:
-    return page(request, "link_ended", status=410, confirm_within=span(newsroom_of(request).sign_up.confirm_within))
+    return page(request, "link/ended", status=410, confirm_within=span(newsroom_of(request).sign_up.confirm_within))
 
 
 def link_gone(request: Request) -> Response:
     """The page for a good link of somebody who was erased."""
-    return page(request, "link_gone", status=410)
+    return page(request, "link/gone", status=410)
 
 
 def link_unknown(request: Request) -> Response:
     """The page for a link that we never made, or that was cut."""
-    return page(request, "link_unknown", status=404, contact=contact(newsroom_of(request)))
+    return page(request, "link/unknown", status=404, contact=contact(newsroom_of(request)))

@@ -61,4 +61,4 @@ async def _mover(request: Request, token: str) -> Subscriber | Response:
 
 
 def _form(request: Request, mover: Subscriber, *, status: int = 200, typed: str = "", refused: str = "") -> Response:
-    return page(request, "move", status=status, address=masked(mover.address), typed=typed, refused=refused)
+    return page(request, "subscription/move", status=status, address=masked(mover.address), typed=typed, refused=refused)

@@ -101,7 +101,7 @@ async def _surprise(request: Request, error: Exception) -> Response:
 def _answer(request: Request, status: int, title: str, cure: str) -> Response:
     if wants_json(request):
         return problem(status, title, cure)
-    return page(request, "error", status=status, status_code=status, problem=title, cure=cure)
+    return page(request, "error/error", status=status, status_code=status, problem=title, cure=cure)
 
 
 def _route(request: Request) -> str:

@@ -32,7 +32,7 @@ async def landing(request: Request) -> Response:
     newsroom = newsroom_of(request)
     latest = await latest_published(newsroom)
     issue = await printed(newsroom, latest, is_latest=True) if latest else None
-    return page(request, "landing", keep=FRESH, head=head_of(newsroom, "/"), issue=issue)
+    return page(request, "landing/landing", keep=FRESH, head=head_of(newsroom, "/"), issue=issue)
 
 
 @router.api_route("/today", methods=READ)
@@ -40,7 +40,7 @@ async def show_today(request: Request) -> Response:
     """The latest issue under its lasting address."""
     latest = await latest_published(newsroom_of(request))
     if latest is None:
-        return page(request, "soon", keep=FRESH)
+        return page(request, "issue/soon", keep=FRESH)
     return RedirectResponse(issue_path(latest.issue_on), status_code=302, headers={"Cache-Control": FRESH})
 
 
@@ -49,7 +49,7 @@ async def show_issue(request: Request, year: int, month: int, day: int) -> Respo
     """One issue."""
     newsroom = newsroom_of(request)
     whole = await _with_place(newsroom, await _public_issue(request, year, month, day))
-    return page(request, "issue", keep=FRESH, head=issue_head(newsroom, whole), issue=whole)
+    return page(request, "issue/issue", keep=FRESH, head=issue_head(newsroom, whole), issue=whole)
 
 
 @router.api_route("/{year:int}/{month:int}/{day:int}/{slug}", methods=READ)
@@ -65,7 +65,7 @@ async def show_story(request: Request, year: int, month: int, day: int, slug: st
     language = page_language(newsroom.letterhead.language)
     chapters = print_chapters(earlier.get(story.number, ()), later.get(story.number, ()), today(newsroom), language)
     head = story_head(newsroom, whole, story)
-    return page(request, "story", keep=FRESH, head=head, issue=whole, story=story, chapters=chapters, next_stories=after)
+    return page(request, "story/story", keep=FRESH, head=head, issue=whole, story=story, chapters=chapters, next_stories=after)
 
 
 async def latest_published(newsroom: Newsroom) -> Issue | None:

@@ -57,7 +57,7 @@ async def search(request: Request) -> Response:
         "later": _path(question, wanted + 1) if wanted < pages else "",
     }
     stories = _print(found, question.terms, today(newsroom), language)
-    return page(request, "search", keep=FRESH, question=question, longest=LONGEST_QUESTION, stories=stories, **facts)
+    return page(request, "archive/search", keep=FRESH, question=question, longest=LONGEST_QUESTION, stories=stories, **facts)
 
 
 async def _look(request: Request, question: Question, wanted: int) -> tuple[int, tuple[Found, ...]]:

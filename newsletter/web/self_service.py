@@ -40,7 +40,7 @@ async def show_erasing(request: Request, token: str) -> Response:
         return _no_one(request, found if isinstance(found, Link) else Link.GONE)
     return page(
         request,
-        "erase",
+        "subscription/erase",
         address=masked(found.subscriber.address),
         letters=len(found.issues),
         unwanted=found.suppression is not None and found.suppression.reason in UNWANTED,
@@ -54,7 +54,7 @@ async def press_erasing(request: Request, token: str) -> Response:
     """Erase at once. Pressing again finds nobody, and says so."""
     newsroom = newsroom_of(request)
     link = await erase_holder(newsroom.database, token, newsroom.ring, now=newsroom.clock())
-    return page(request, "erased") if link is Link.GOOD else _no_one(request, link)
+    return page(request, "subscription/erased") if link is Link.GOOD else _no_one(request, link)
 
 
 async def _look_up(request: Request, token: str) -> Dossier | Link:

@@ -60,7 +60,7 @@ def contact(newsroom: Newsroom) -> str:
 
 def style_sheet(newsroom: Newsroom) -> str:
     """The one style sheet, perhaps the operator's own."""
-    text: str = newsroom.renderer.templates.read("pages/site.css")
+    text: str = newsroom.renderer.templates.read("pages/frame/site.css")
     return text
 
 

@@ -75,8 +75,8 @@ async def keep_distance(started: float) -> None:
 def tell_outcome(request: Request, outcome: TooManySignUps | None) -> Response:
     """The page for whatever was no refused address: look into your mailbox, or too many from one network."""
     if outcome is None:
-        return page(request, "asked")
-    answer = page(request, "too_many", status=429, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
+        return page(request, "sign_up/asked")
+    answer = page(request, "sign_up/too_many", status=429, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
     return _retry_after(answer, outcome)
 
 
@@ -105,7 +105,7 @@ def _answer_page(request: Request, fields: dict[str, Any], outcome: RefusedAddre
             "reason": outcome.reason,
             "from": whence if OUR_PATHS.fullmatch(whence) else "",
         }
-        return page(request, "refused", status=422, **facts)
+        return page(request, "sign_up/refused", status=422, **facts)
     return tell_outcome(request, outcome)
 
 

@@ -16,7 +16,7 @@ async def begin():
     await upgrade_database()
     async with open_newsroom() as newsroom:
         templates = newsroom.renderer.templates
-        print(pathlib.Path(newsletter.__file__).parent.parent, templates.path("letter/issue.mjml.j2"), sep="\\n")
+        print(pathlib.Path(newsletter.__file__).parent.parent, templates.path("letters/issue/issue.mjml.j2"), sep="\\n")
         newsroom.renderer.render_notice(NoticeKind.WELCOME, {}, newsroom.letterhead)
 
 asyncio.run(begin())
@@ -40,5 +40,5 @@ def test_the_wheel_holds_what_the_program_reads(tmp_path: Path) -> None:
     instance.mkdir()
     command, environment = [sys.executable, "-c", BEGIN], {"PYTHONPATH": str(unpacked)}
     said = subprocess.run(command, cwd=instance, env=environment, check=False, capture_output=True, text=True)
-    assert (said.stderr, said.stdout.split()) == ("", [str(unpacked), str(unpacked / "newsletter/_templates/letter/issue.mjml.j2")])
+    assert (said.stderr, said.stdout.split()) == ("", [str(unpacked), str(unpacked / "newsletter/_templates/letters/issue/issue.mjml.j2")])
     assert (instance / "subscribers.db").is_file()

@@ -110,8 +110,8 @@ async def test_a_draft_without_its_letter_is_rendered(newsroom: Newsroom, sink: 
 
 async def test_a_broken_template_holds_its_issue_alone(newsroom: Newsroom, sink: Sink, clock: HandClock, tmp_path: Path) -> None:
     """A draft that cannot be rendered is held with the reason and an alarm, and the rest of the round goes on."""
-    (tmp_path / "letter").mkdir()
-    (tmp_path / "letter" / "issue.txt.j2").write_text("{{ nothing }}")
+    (tmp_path / "letters" / "issue").mkdir(parents=True)
+    (tmp_path / "letters" / "issue" / "issue.txt.j2").write_text("{{ nothing }}")
     broken = replace(newsroom, renderer=Renderer(templates=Templates(tmp_path), mjml_to_html=mjml_to_html))
     await enrol(newsroom, *READERS)
     await drafted(newsroom)
@@ -120,7 +120,7 @@ async def test_a_broken_template_holds_its_issue_alone(newsroom: Newsroom, sink:
     clock.now = DUE
     assert (await day.tick(broken)).troubles == ()
     state, reason = await state_of_today(newsroom)
-    assert (state, reason.partition(":")[0]) == (IssueState.HELD, f"{tmp_path / 'letter' / 'issue.txt.j2'} line 1")
+    assert (state, reason.partition(":")[0]) == (IssueState.HELD, f"{tmp_path / 'letters' / 'issue' / 'issue.txt.j2'} line 1")
     assert recipients(sink) == [OPERATOR]
 
 

@@ -25,6 +25,6 @@ def test_the_guide_names_what_the_letter_knows() -> None:
     letterhead = a_letterhead()
     words = read_words(RENDERER.templates, letterhead.language, "letter")
     facts = issue_facts(an_issue(), slots(), letterhead, OPTIONS, words, next_due=MONDAY, is_test=False)
-    assert named("In `letter/issue.mjml.j2`") == set(facts)
+    assert named("In `letters/issue/issue.mjml.j2`") == set(facts)
     assert named("A story, one of") == {one.name for one in fields(PrintedStory)}
     assert {blank.value for blank in (Blank.ADDRESS, Blank.SUBSCRIPTION_URL, Blank.UNSUBSCRIBE_URL)} <= set(facts)

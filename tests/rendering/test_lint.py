@@ -120,25 +120,25 @@ def line_of(folder: Path, name: str, words: str) -> int:
     ("name", "old", "new", "at", "problem"),
     [
         (
-            "letter/story.mjml.j2",
+            "letters/issue/story.mjml.j2",
             '<p class="p c-ink">{{ s.summary }}</p>',
             "<p>{{ s.summary }}",
             "<p>{{ s.summary }}",
             "<p> is not closed before </td>",
         ),
-        ("letter/story.mjml.j2", "<h2 ", "<blink></blink><h2 ", "<blink>", "<blink> is not among the tags of a letter"),
+        ("letters/issue/story.mjml.j2", "<h2 ", "<blink></blink><h2 ", "<blink>", "<blink> is not among the tags of a letter"),
         (
-            "letter/issue.mjml.j2",
+            "letters/issue/issue.mjml.j2",
             "{% block stories %}",
             "{% block stories %}\n<mj-section padding=0></mj-section>",
             "padding=0",
             "write 0px",
         ),
-        ("letter/base.mjml.j2", "{% block foot %}", '<img src="https://x.example/i.png">\n{% block foot %}', "i.png", "<img> has no alt"),
-        ("letter/base.mjml.j2", "{% block foot %}", "1 <2\n{% block foot %}", "1 <2", "write &lt;"),
-        ("letter/story.mjml.j2", "s.summary", "s.summery", "s.summery", "has no attribute 'summery'"),
-        ("letter/issue.txt.j2", "s.summary|wrap", "s.summary|fold", "|fold", "No filter named 'fold'"),
-        ("notices/welcome.mjml.j2", 'say("kick")', 'say("kik")', "", "there is no phrase 'kik'"),
+        ("letters/frame/base.mjml.j2", "{% block foot %}", '<img src="https://x.example/i.png">\n{% block foot %}', "i.png", "<img> has no alt"),
+        ("letters/frame/base.mjml.j2", "{% block foot %}", "1 <2\n{% block foot %}", "1 <2", "write &lt;"),
+        ("letters/issue/story.mjml.j2", "s.summary", "s.summery", "s.summery", "has no attribute 'summery'"),
+        ("letters/issue/issue.txt.j2", "s.summary|wrap", "s.summary|fold", "|fold", "No filter named 'fold'"),
+        ("letters/welcome/welcome.mjml.j2", 'say("kick")', 'say("kik")', "", "there is no phrase 'kik'"),
     ],
 )
 def test_mistake_in_an_own_template_names_file_and_line(tmp_path: Path, name: str, old: str, new: str, at: str, problem: str) -> None:
@@ -149,7 +149,7 @@ def test_mistake_in_an_own_template_names_file_and_line(tmp_path: Path, name: st
         assert error.startswith(f"{tmp_path / name} line {line_of(tmp_path, name, at)}: ")
 
 
-@pytest.mark.parametrize("name", ["letter/issue.mjml.j2", "letter/issue.txt.j2", "notices/welcome.mjml.j2"])
+@pytest.mark.parametrize("name", ["letters/issue/issue.mjml.j2", "letters/issue/issue.txt.j2", "letters/welcome/welcome.mjml.j2"])
 def test_own_template_cannot_leave_out_the_way_out(tmp_path: Path, name: str) -> None:
     """A letter that does not show its unsubscribe link is refused."""
     error = render(tmp_path, name, lambda ours: ours.replace("unsubscribe_url", "archive_url"))
@@ -158,9 +158,9 @@ def test_own_template_cannot_leave_out_the_way_out(tmp_path: Path, name: str) ->
 
 def test_own_template_may_build_on_ours(tmp_path: Path) -> None:
     """One block replaced, everything else stays as it is."""
-    (tmp_path / "letter").mkdir()
-    (tmp_path / "letter" / "issue.mjml.j2").write_text(
-        '{% extends "builtin/letter/issue.mjml.j2" %}'
+    (tmp_path / "letters" / "issue").mkdir(parents=True)
+    (tmp_path / "letters" / "issue" / "issue.mjml.j2").write_text(
+        '{% extends "builtin/letters/issue/issue.mjml.j2" %}'
         "{% block list %}<mj-section><mj-column><mj-text>Mine</mj-text></mj-column></mj-section>{% endblock %}"
     )
     (tmp_path / "words").mkdir()

@@ -14,14 +14,14 @@ from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, a_letterhead, an
 
 def test_the_list_says_what_each_file_is_for_and_which_are_ones_own(tmp_path: Path) -> None:
     """Every file of ours but the demo's, with the blocks of what it extends."""
-    (tmp_path / "letter").mkdir()
-    (tmp_path / "letter" / "dark.css").write_text("")
+    (tmp_path / "letters" / "frame").mkdir(parents=True)
+    (tmp_path / "letters" / "frame" / "dark.css").write_text("")
     files = {one.name: one for one in list_files(Templates(tmp_path))}
-    assert files["letter/issue.mjml.j2"].purpose == "The daily issue"
-    assert files["letter/issue.mjml.j2"].blocks == ("top", "badge", "opening", "middle", "list", "stories", "closing", "foot")
-    assert {name for name, one in files.items() if one.own} == {"letter/dark.css"}
-    assert [name for name, one in files.items() if not one.purpose] == ["pages/icon.svg"]
-    assert {name.partition("/")[0] for name in files} == {"letter", "notices", "pages", "words"}
+    assert files["letters/issue/issue.mjml.j2"].purpose == "The daily issue"
+    assert files["letters/issue/issue.mjml.j2"].blocks == ("top", "badge", "opening", "middle", "list", "stories", "closing", "foot")
+    assert {name for name, one in files.items() if one.own} == {"letters/frame/dark.css"}
+    assert [name for name, one in files.items() if not one.purpose] == ["pages/frame/icon.svg"]
+    assert {name.partition("/")[0] for name in files} == {"letters", "pages", "words"}
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -38,7 +38,7 @@ def test_a_file_that_was_begun_changes_nothing_yet(tmp_path: Path, whole: bool) 
 
 def test_one_block_of_ones_own(tmp_path: Path) -> None:
     """What is written into a begun file is in the letter, and the rest of the letter with it."""
-    path = begin_file(Templates(tmp_path), "letter/issue.mjml.j2")
+    path = begin_file(Templates(tmp_path), "letters/issue/issue.mjml.j2")
     path.write_text(path.read_text().replace("{% block foot %}{{ super() }}", "{% block foot %}{{ super() }}<p>Ours alone.</p>"))
     mine = Renderer(templates=Templates(tmp_path), mjml_to_html=mjml_to_html)
     html = mine.render_issue(an_issue(), slots(), a_letterhead(), OPTIONS, next_due=MONDAY).html

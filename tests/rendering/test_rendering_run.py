@@ -51,8 +51,8 @@ async def test_what_was_drafted_anew_meanwhile_is_not_kept(any_database: Databas
 async def test_failed_rendering_leaves_the_earlier_one(any_database: Database, issue, clock, tmp_path) -> None:
     """A broken template stops nothing that was ready."""
     first = await render_and_store(any_database, RENDERER, issue, slots(), a_letterhead(), options=OPTIONS, next_due=MONDAY, now=clock())
-    (tmp_path / "letter").mkdir()
-    (tmp_path / "letter" / "issue.txt.j2").write_text("{{ nothing }}")
+    (tmp_path / "letters" / "issue").mkdir(parents=True)
+    (tmp_path / "letters" / "issue" / "issue.txt.j2").write_text("{{ nothing }}")
     broken = Renderer(templates=Templates(tmp_path), mjml_to_html=mjml_to_html)
     with pytest.raises(TemplateError):
         await render_and_store(any_database, broken, issue, slots(), a_letterhead(), options=OPTIONS, next_due=MONDAY, now=clock())

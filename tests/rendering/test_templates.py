@@ -42,10 +42,10 @@ def test_attr_turns_all_but_plain_ascii_into_numeric_entities(tmp_path: Path) ->
 
 def test_own_file_replaces_ours_and_may_build_on_it(tmp_path: Path) -> None:
     """One file of the user's folder counts instead of ours; ``builtin/`` reaches ours."""
-    ours = Templates().read("letter/dark.css")
-    templates = own(tmp_path, letter_in_dark__css="/* mine */", x__txt__j2="{% include 'builtin/letter/dark.css' %}")
-    assert templates.read("letter/dark.css") == "/* mine */"
-    assert templates.read("letter/mobile.css") == Templates().read("letter/mobile.css")
+    ours = Templates().read("letters/frame/dark.css")
+    templates = own(tmp_path, letters_in_frame_in_dark__css="/* mine */", x__txt__j2="{% include 'builtin/letters/frame/dark.css' %}")
+    assert templates.read("letters/frame/dark.css") == "/* mine */"
+    assert templates.read("letters/frame/mobile.css") == Templates().read("letters/frame/mobile.css")
     assert templates.fill("x.txt.j2", {}) == ours
 
 

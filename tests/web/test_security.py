@@ -42,8 +42,8 @@ async def test_a_surprise_is_a_page_of_ours(newsroom: Newsroom) -> None:
 
 async def test_a_broken_template_is_still_an_answer(newsroom: Newsroom, tmp_path) -> None:
     """Even when the operator's own layout is what is broken."""
-    (tmp_path / "pages").mkdir()
-    (tmp_path / "pages" / "base.html.j2").write_text("{{ nothing.at.all }}")
+    (tmp_path / "pages" / "frame").mkdir(parents=True)
+    (tmp_path / "pages" / "frame" / "base.html.j2").write_text("{{ nothing.at.all }}")
     renderer = Renderer(templates=Templates(tmp_path), mjml_to_html=newsroom.renderer.mjml_to_html)
     async with browser(replace(newsroom, renderer=renderer)) as client:
         answer = await client.get("/how")

@@ -92,7 +92,7 @@ async def _ask(request: Request, issue_on: date) -> Response:
         raise HTTPException(404)
     return page(
         request,
-        "console_send",
+        "console/send",
         iso=issue_on.isoformat(),
         date=long_date(newsroom, issue_on),
         subject=facts.found.issue.subject,

@@ -73,7 +73,7 @@ async def show_text(request: Request, day: str) -> Response:
     newsroom = newsroom_of(request)
     issue, rendered = await _rendered(newsroom, parse_day(day))
     text = fill_text(rendered.text, NOBODY)
-    return page(request, "console_text", iso=issue.issue_on.isoformat(), subject=rendered.subject, text=text)
+    return page(request, "console/text", iso=issue.issue_on.isoformat(), subject=rendered.subject, text=text)
 
 
 async def show_console(request: Request, issue_on: date, *, status: int = 200, trouble: NewsletterError | None = None) -> Response:
@@ -83,7 +83,7 @@ async def show_console(request: Request, issue_on: date, *, status: int = 200, t
     sending = facts.found is not None and facts.found.issue.state in UNDER_WAY
     answer = page(
         request,
-        "console",
+        "console/console",
         status=status,
         board=make_board(newsroom, facts, await pace_now(newsroom) if sending else None),
         done=DONE.get(request.query_params.get("done", ""), ""),

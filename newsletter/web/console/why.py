@@ -67,7 +67,7 @@ async def show_why(request: Request, day: str) -> Response:
         answer = _answer(newsroom, await read_why_not(newsroom, issue_on, url)) if url else None
     except NewsletterError as error:
         trouble = error
-    shown = page(request, "console_why", status=404 if trouble else 200, iso=issue_on.isoformat(), url=url, answer=answer, trouble=trouble)
+    shown = page(request, "console/why", status=404 if trouble else 200, iso=issue_on.isoformat(), url=url, answer=answer, trouble=trouble)
     shown.headers.update(HEADERS)
     return shown
 
