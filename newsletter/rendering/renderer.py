@@ -10,8 +10,10 @@ from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import CompiledLetter, RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.quoted_printable import quoted
 from newsletter.model.states import NoticeKind
+from newsletter.rendering.catalogues import SOURCE, Catalogues, KeptPhrasebooks
 from newsletter.rendering.compile import compile_letter
 from newsletter.rendering.facts import NO_KIN, issue_facts
 from newsletter.rendering.headers import issue_headers, notice_headers, subject_value
@@ -34,6 +36,16 @@ class Renderer:
 
     templates: Templates
     mjml_to_html: ToHtml = field(repr=False)
+    _phrasebooks: KeptPhrasebooks = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def catalogues(self) -> Catalogues:
+        """The words of every language we have."""
+        return Catalogues(self.templates, self._phrasebooks)
+
+    def phrasebook(self, language: str) -> Phrasebook:
+        """The words of a language. Raises TemplateError where its catalogue is broken."""
+        return self.catalogues.of(language)
 
     def render_issue(
         self,
@@ -75,6 +87,11 @@ class Renderer:
         subject = subject_value(str(filled["subject"]), letterhead.name)
         return compile_letter(notice_headers(letterhead, subject, leavable=leavable), parts.text, parts.html)
 
-    def page(self, name: str, **facts: Any) -> str:
+    def page(self, name: str, *, language: str = SOURCE, **facts: Any) -> str:
         """A web page or feed: ``page("landing/landing.html", …)`` fills in ``templates/pages/landing/landing.html.j2``."""
-        return self.templates.fill(f"pages/{name}.j2", facts)
+        return self.templates.fill(f"pages/{name}.j2", {**spoken(self.phrasebook(language)), **facts})
+
+
+def spoken(words: Phrasebook) -> dict[str, Any]:
+    """How templates say something: ``_("…")``, ``ngettext("…", "…", number)``, ``pgettext("context", "…")``."""
+    return {"_": words.gettext, "ngettext": words.ngettext, "pgettext": words.pgettext}

@@ -1,7 +1,7 @@
 """The door to Jinja2: finds templates and fills them in. Knows nothing of letters or pages, and reads no file outside its folders."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from traceback import extract_tb
@@ -27,7 +27,8 @@ class Templates:
                 str(own_folder), "there is no such folder", "Set letter.templates to your folder of templates, or leave it out."
             )
         self.own_folder = own_folder
-        self._ours = ours = FileSystemLoader(_our_folder())
+        self._folders = [*([own_folder] if own_folder is not None else []), _our_folder()]
+        self._ours = ours = FileSystemLoader(self._folders[-1])
         theirs: list[BaseLoader] = [FileSystemLoader(own_folder)] if own_folder is not None else []
         # The sandbox keeps a template to its facts: no environment, no files, no changes to what it is given.
         self._jinja = ImmutableSandboxedEnvironment(
@@ -80,6 +81,13 @@ class Templates:
         with self._mistakes_named(name):
             template = self._jinja.get_template(name)
             return place_of(template.root_render_func(template.new_context(dict(facts))), offset)
+
+    def stamp(self, name: str) -> int | None:
+        """Changes when the file of that name changes; None while there is none."""
+        for folder in self._folders[name.startswith("builtin/") and self.own_folder is not None :]:
+            with suppress(OSError):
+                return (folder / name.removeprefix("builtin/")).stat().st_mtime_ns
+        return None
 
     def path(self, name: str) -> str:
         """The file behind a template's name, for an error that a person reads."""

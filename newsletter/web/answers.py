@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.web.phrases import page_language
 from newsletter.web.revalidation import kept
 from newsletter.web.sending import Sendings
 from newsletter.web.site import site_of
@@ -31,6 +32,7 @@ def sendings_of(request: Request) -> Sendings:
 def page(request: Request, template: str, *, status: int = 200, keep: str = PRIVATE, **facts: Any) -> Response:
     """``templates/pages/TEMPLATE.html.j2``, filled in. What others may ``keep`` has an ETag; what is one person's has none."""
     newsroom = newsroom_of(request)
-    html = newsroom.renderer.page(f"{template}.html", site=site_of(newsroom), **facts)
+    language = page_language(newsroom.letterhead.language)
+    html = newsroom.renderer.page(f"{template}.html", language=language, site=site_of(newsroom), **facts)
     answer = HTMLResponse(html, status_code=status, headers={"Cache-Control": keep})
     return answer if keep == PRIVATE else kept(request, answer, keep)
