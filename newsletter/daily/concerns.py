@@ -23,6 +23,7 @@ TOLD_FOR = timedelta(days=1)
 _DOUBT_CURES = {
     NoticeKind.CONFIRMATION: "Each is sent again after a quarter of an hour, at most twice; whoever has none can sign up again.",
     NoticeKind.ALARM: "Each is sent again after a quarter of an hour, at most twice; what it says stands here and in the log too.",
+    NoticeKind.FAREWELL: "Nothing to do: they have left all the same.",
     NoticeKind.WELCOME: "Nothing to do: the next issue reaches them all the same.",
 }
 

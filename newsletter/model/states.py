@@ -90,6 +90,7 @@ class NoticeKind(StrEnum):
 
     CONFIRMATION = "confirmation"
     WELCOME = "welcome"
+    FAREWELL = "farewell"
     ALARM = "alarm"
 
 

@@ -79,10 +79,10 @@ class Renderer:
     def render_notice(
         self, kind: NoticeKind, facts: Mapping[str, str], letterhead: LetterheadOptions, *, links: Mapping[str, str] | None = None
     ) -> CompiledLetter:
-        """A one-off letter. Facts and links of a notice: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome none."""
+        """A one-off letter. Facts and links of a notice: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome and farewell none."""
         words = read_words(self.templates, letterhead.language, kind.value)
         filled = notice_facts(kind, {**facts, **(links or {})}, letterhead, words)
-        leavable = kind is not NoticeKind.ALARM
+        leavable = kind in (NoticeKind.CONFIRMATION, NoticeKind.WELCOME)
         parts = typeset(self.templates, self.mjml_to_html, f"letters/{kind.value}/{kind.value}", filled, leavable=leavable)
         subject = subject_value(str(filled["subject"]), letterhead.name)
         return compile_letter(notice_headers(letterhead, subject, leavable=leavable), parts.text, parts.html)

@@ -38,11 +38,12 @@ _DELIVERY_HINDRANCE = """(SELECT CASE
   FROM issue i LEFT JOIN subscriber s ON s.id = r.subscriber_id WHERE i.id = r.issue_id)"""
 
 _NOTICE_HINDRANCE = """(SELECT CASE
-    WHEN s.state <> CASE r.kind WHEN 'confirmation' THEN 'pending' ELSE 'active' END THEN 'left'
+    WHEN s.state <> CASE r.kind WHEN 'confirmation' THEN 'pending' WHEN 'farewell' THEN 'unsubscribed' ELSE 'active' END THEN 'left'
     WHEN EXISTS (SELECT 1 FROM suppression p WHERE p.digest = s.suppression_digest
       AND (r.kind <> 'confirmation' OR p.reason IN ('operator', 'complaint'))) THEN 'suppressed' END
   FROM subscriber s WHERE s.id = r.subscriber_id)"""
-"""A confirmation goes to somebody who has yet to confirm, a welcome to a subscriber, an alarm to an operator.
+"""A confirmation goes to somebody who has yet to confirm, a welcome to a subscriber, a farewell to
+somebody who left and asked for it, an alarm to an operator.
 Confirming lifts every reason for suppression but those that only an operator lifts (``model.states.UNWANTED``)."""
 
 

@@ -67,4 +67,6 @@ def test_hostile_alarms_and_links_stay_text() -> None:
 
 def test_every_notice_has_both_templates() -> None:
     """A kind without a template would fail only when the first one is due."""
-    assert [kind for kind in NoticeKind if not all(Templates().has(f"letters/{kind}/{kind}.{ending}.j2") for ending in ("mjml", "txt"))] == []
+    assert [
+        kind for kind in NoticeKind if not all(Templates().has(f"letters/{kind}/{kind}.{ending}.j2") for ending in ("mjml", "txt"))
+    ] == []

@@ -205,7 +205,9 @@ async def test_an_operators_own_pages_replace_ours(newsroom: Newsroom, tmp_path)
     from newsletter.rendering.templates import Templates
 
     (tmp_path / "pages" / "how").mkdir(parents=True)
-    (tmp_path / "pages" / "how" / "how.html.j2").write_text('{% extends "pages/frame/base.html.j2" %}{% block main %}Our own way{% endblock %}')
+    (tmp_path / "pages" / "how" / "how.html.j2").write_text(
+        '{% extends "pages/frame/base.html.j2" %}{% block main %}Our own way{% endblock %}'
+    )
     renderer = Renderer(templates=Templates(tmp_path), mjml_to_html=newsroom.renderer.mjml_to_html)
     async with browser(replace(newsroom, renderer=renderer)) as client:
         assert "Our own way" in (await client.get("/how")).text

@@ -34,6 +34,8 @@ delivery = Table(
     Column("changed_at", Instant, nullable=False),
     Column("code", Integer, nullable=False, server_default="0"),
     blank("reply"),
+    Column("variant_id", Key),
+    Column("not_after", Instant),
     UniqueConstraint("issue_id", "subscriber_id"),
     one_of("state", DeliveryState),
     Index(None, "subscriber_id"),
