@@ -79,7 +79,7 @@ class Renderer:
     def render_notice(
         self, kind: NoticeKind, facts: Mapping[str, str], letterhead: LetterheadOptions, *, links: Mapping[str, str] | None = None
     ) -> CompiledLetter:
-        """A one-off letter. Facts and links of a notice: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome and farewell none."""
+        """A one-off letter. Facts and links: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome and farewell none."""
         words = read_words(self.templates, letterhead.language, kind.value)
         filled = notice_facts(kind, {**facts, **(links or {})}, letterhead, words)
         leavable = kind in (NoticeKind.CONFIRMATION, NoticeKind.WELCOME)
