@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from newsletter.model.instants import require_aware
+from newsletter.model.preferences import Answer
 from newsletter.model.states import DeliveryState, NoticeKind, SubscriberState, SuppressionReason, VerdictKind
 
 
@@ -99,6 +100,18 @@ class SentTry:
 
     def __post_init__(self) -> None:
         require_aware("ended_at", self.ended_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFeedback:
+    """What its subscriber said of one issue."""
+
+    issue_on: date
+    answer: Answer
+    at: datetime
+
+    def __post_init__(self) -> None:
+        require_aware("at", self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

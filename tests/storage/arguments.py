@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.letters import Blank, CompiledLetter, Place
+from newsletter.model.preferences import Preferences
 from newsletter.model.states import SubscriberState
 from newsletter.storage import schema
 from newsletter.storage.subscribers import NewSubscriber
@@ -33,6 +34,8 @@ A_NEW_SUBSCRIBER = NewSubscriber(
 )
 
 BY_HAND: dict[str, dict[str, Any]] = {
+    "preferences.guess_preferences": {"guesses": {1: Preferences(zone="Asia/Kolkata")}},
+    "preferences.write_preferences": {"preferences": Preferences(zone="Asia/Kolkata")},
     "sign_ups.forget_counts": {"before_hour": "y"},
     "subscribers.add_subscribers": {"new": [A_NEW_SUBSCRIBER]},
     "subscribers.forget_pending": {"asked_before": NOW + timedelta(hours=1)},
