@@ -45,7 +45,10 @@ class CompiledLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedIssue:
-    """The issue before names. ``html`` and ``text`` still hold the blanks' markers; ``html_size`` is in quoted-printable bytes."""
+    """The issue before names. ``html`` and ``text`` still hold the blanks' markers; ``html_size`` is in quoted-printable bytes.
+
+    A letter of plain text alone has no HTML: "" and 0.
+    """
 
     subject: str
     html: str = field(repr=False)

@@ -13,6 +13,11 @@ _LINKS = (Blank.UNSUBSCRIBE_URL, Blank.SUBSCRIPTION_URL)
 _IN_LINK = {"html": re.compile(r"""(?i)\b(?:href|src|action)\s*=\s*(?:"[^"]*|'[^']*)$"""), "text": re.compile(r"(?:https?://|mailto:)\S*$")}
 """What stands before a value that is part of an address on the web; our own links are such addresses already."""
 
+_PART_HEADERS = {
+    encoding: f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    for encoding, subtype in (("text", "plain"), ("html", "html"))
+}
+
 _LOOK_BACK = 2_000
 _FILLED = "x"
 
@@ -30,11 +35,18 @@ def compile_letter(headers: Headers, text: str, html: str) -> CompiledLetter:
         (
             *_headers(headers),
             f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode(),
-            *_part(boundary, "text", "plain", text),
-            *_part(boundary, "html", "html", html),
+            *_part(boundary, "text", text),
+            *_part(boundary, "html", html),
             f"--{boundary}--\r\n".encode(),
         )
     )
+    require_sound(letter)
+    return letter
+
+
+def compile_text_letter(headers: Headers, text: str) -> CompiledLetter:
+    """The same for a letter that is plain text and nothing else: one part, and no boundary around it."""
+    letter = _joined((*_headers(headers), f"MIME-Version: 1.0\r\n{_PART_HEADERS['text']}".encode(), *_body(cut(text), "text"), b"\r\n"))
     require_sound(letter)
     return letter
 
@@ -47,8 +59,8 @@ def _headers(headers: Headers) -> Iterator[bytes | Place]:
         yield b"\r\n"
 
 
-def _part(boundary: str, encoding: str, subtype: str, body: str) -> Iterator[bytes | Place]:
-    yield (f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n").encode()
+def _part(boundary: str, encoding: str, body: str) -> Iterator[bytes | Place]:
+    yield f"--{boundary}\r\n{_PART_HEADERS[encoding]}".encode()
     yield from _body(cut(body), encoding)
     yield b"\r\n"
 

@@ -14,12 +14,12 @@ from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.quoted_printable import quoted
 from newsletter.model.states import NoticeKind
 from newsletter.rendering.catalogues import SOURCE, Catalogues, KeptPhrasebooks
-from newsletter.rendering.compile import compile_letter
+from newsletter.rendering.compile import Headers, compile_letter, compile_text_letter
 from newsletter.rendering.facts import NO_KIN, issue_facts
 from newsletter.rendering.headers import issue_headers, notice_headers, subject_value
 from newsletter.rendering.notice_facts import notice_facts
 from newsletter.rendering.templates import Templates
-from newsletter.rendering.typesetting import ToHtml, typeset
+from newsletter.rendering.typesetting import Parts, ToHtml, typeset, typeset_text
 from newsletter.rendering.words import read_words
 
 
@@ -57,24 +57,30 @@ class Renderer:
         next_due: datetime | None,
         mode: Mode = Mode.ISSUE,
         kin: Mapping[int, Sequence[Kin]] = NO_KIN,
+        text_only: bool = False,
     ) -> RenderedIssue:
         """The whole issue before names. ``next_due`` is when the issue after it leaves; without it the letter does not say.
 
-        ``kin`` are the earlier stories that each slot leads to, by its number.
+        ``kin`` are the earlier stories that each slot leads to, by its number. ``text_only``: a letter of plain text alone.
         """
         words = read_words(self.templates, letterhead.language, "letter")
         is_test = mode is Mode.TEST
         facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, kin=kin)
-        parts = typeset(self.templates, self.mjml_to_html, "letters/issue/issue", facts, leavable=True)
+        parts = self._typeset("letters/issue/issue", facts, text_only=text_only)
         title = subject_value(issue.subject, letterhead.name)
         subject = subject_value(words.say("test_subject", subject=title), title) if is_test else title
         return RenderedIssue(
             subject=subject,
             html=parts.html,
             text=parts.text,
-            letter=compile_letter(issue_headers(letterhead, subject), parts.text, parts.html),
+            letter=_compiled(issue_headers(letterhead, subject), parts, text_only=text_only),
             html_size=len(quoted(parts.html)),
         )
+
+    def _typeset(self, name: str, facts: Mapping[str, Any], *, text_only: bool) -> Parts:
+        if text_only:
+            return typeset_text(self.templates, name, facts, leavable=True)
+        return typeset(self.templates, self.mjml_to_html, name, facts, leavable=True)
 
     def render_notice(
         self, kind: NoticeKind, facts: Mapping[str, str], letterhead: LetterheadOptions, *, links: Mapping[str, str] | None = None
@@ -90,6 +96,10 @@ class Renderer:
     def page(self, name: str, *, language: str = SOURCE, **facts: Any) -> str:
         """A web page or feed: ``page("landing/landing.html", …)`` fills in ``templates/pages/landing/landing.html.j2``."""
         return self.templates.fill(f"pages/{name}.j2", {**spoken(self.phrasebook(language)), **facts})
+
+
+def _compiled(headers: Headers, parts: Parts, *, text_only: bool) -> CompiledLetter:
+    return compile_text_letter(headers, parts.text) if text_only else compile_letter(headers, parts.text, parts.html)
 
 
 def spoken(words: Phrasebook) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _CURE = "The file in your templates folder needs mending; ours of the same name 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The two parts of a letter, with the blanks' markers still in them."""
+    """The two parts of a letter, with the blanks' markers still in them; ``html`` is "" in a letter of plain text alone."""
 
     html: str
     text: str
@@ -43,6 +43,13 @@ def typeset(templates: Templates, to_html: ToHtml, name: str, facts: Mapping[str
     for part, ending in ((html, "mjml"), (text, "txt")):
         _check_footer(templates.path(f"{name}.{ending}.j2"), part, leavable=leavable)
     return Parts(html=html, text=text)
+
+
+def typeset_text(templates: Templates, name: str, facts: Mapping[str, Any], *, leavable: bool) -> Parts:
+    """The same for a letter of plain text alone."""
+    text = templates.fill(f"{name}.txt.j2", facts)
+    _check_footer(templates.path(f"{name}.txt.j2"), text, leavable=leavable)
+    return Parts(html="", text=text)
 
 
 def _html(templates: Templates, to_html: ToHtml, name: str, facts: Mapping[str, Any]) -> str:
