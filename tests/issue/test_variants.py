@@ -65,8 +65,8 @@ def test_short_letter_holds_the_first_three_and_speaks_of_no_others() -> None:
     assert (found.issue.subject, found.issue.preheader, found.issue.intro) == (
         "Forty nations sign a treaty to protect the high seas",
         "Also today: Central banks hold rates for a third month as food prices ease; Telescope finds water vapour.",
-        "Good morning. Forty nations sign a treaty to protect the high seas. Central banks hold rates for a third month as food prices ease."
-        " Telescope finds water vapour on a planet 120 light-years away. Then get on with your day.",
+        "Good morning. Forty nations sign a treaty to protect the high seas. Central banks hold rates for a third month as food prices"
+        " ease. Telescope finds water vapour on a planet 120 light-years away. Then get on with your day.",
     )
 
 
