@@ -1,12 +1,13 @@
 """What the head of a public page tells programs: its lasting address, its card (Open Graph), and what it is (schema.org)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.model.issues import Issue
 from newsletter.web.phrases import page_language
-from newsletter.web.printed import PrintedIssue, PrintedPicture, PrintedStory
+from newsletter.web.printed import PrintedIssue, PrintedPicture, PrintedStory, issue_path
 
 Things = Mapping[str, Any]
 """Things of schema.org as JSON-LD; the template escapes them so that no word of a feed can end the block."""
@@ -28,6 +29,19 @@ def head_of(newsroom: Newsroom, path: str) -> Head | None:
     """The head of a page like any other; None while no public address is set."""
     base = newsroom.letterhead.base_url
     return Head(url=f"{base}{path}") if base else None
+
+
+def archive_head(newsroom: Newsroom, path: str, issues: Sequence[Issue]) -> Head | None:
+    """The head of a list of issues."""
+    letterhead = newsroom.letterhead
+    if not letterhead.base_url:
+        return None
+    listed = [
+        {"@type": "ListItem", "position": place, "name": issue.subject, "url": f"{letterhead.base_url}{issue_path(issue.issue_on)}"}
+        for place, issue in enumerate(issues, start=1)
+    ]
+    things = _page(newsroom, "CollectionPage", path) | {"mainEntity": {"@type": "ItemList", "itemListElement": listed}}
+    return Head(url=f"{letterhead.base_url}{path}", things=things if listed else None)
 
 
 def issue_head(newsroom: Newsroom, issue: PrintedIssue) -> Head | None:
@@ -74,14 +88,14 @@ def _may_lead(picture: PrintedPicture | None) -> bool:
     return picture is not None and bool(picture.alt)
 
 
-def _page(newsroom: Newsroom, kind: str, path: str, released: str) -> dict[str, Any]:
+def _page(newsroom: Newsroom, kind: str, path: str, released: str = "") -> dict[str, Any]:
     """What is true of every page of ours. No author: the words are mostly those of the report, shortened."""
     letterhead = newsroom.letterhead
     return {
         "@context": "https://schema.org",
         "@type": kind,
         "url": f"{letterhead.base_url}{path}",
-        "datePublished": released,
+        **({"datePublished": released} if released else {}),
         "inLanguage": page_language(letterhead.language).replace("_", "-"),
         "publisher": {"@type": "Organization", "name": letterhead.name, "url": f"{letterhead.base_url}/"},
     }

@@ -50,7 +50,8 @@ async def search(request: Request) -> Response:
         count, found = await _look(request, question, wanted)
     language = page_language(newsroom.letterhead.language)
     facts: dict[str, Any] = {
-        "count": format_decimal(count, locale=language),
+        "count": count,
+        "count_words": format_decimal(count, locale=language),
         "page": wanted,
         "pages": pages,
         "earlier": _path(question, wanted - 1) if wanted > 1 else "",

@@ -12,7 +12,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import published_issues, published_slugs
 from newsletter.model.issues import Issue
 from newsletter.web.answers import READ, newsroom_of
-from newsletter.web.archive import ALL, year_path
+from newsletter.web.archive import ALL, month_path
 from newsletter.web.chapters import story_path
 from newsletter.web.printed import issue_path
 from newsletter.web.revalidation import kept
@@ -58,12 +58,15 @@ def split(addresses: Sequence[Address], most: int = MOST) -> list[Sequence[Addre
 
 
 def list_addresses(issues: Sequence[Issue], slugs: Mapping[int, Sequence[str]]) -> list[Address]:
-    """Standing pages, years, then the issues, each before its stories. ``slugs`` are those of the stories, by the issue's id."""
-    years = sorted({issue.issue_on.year for issue in issues}, reverse=True)
-    latest = {year: max(_released(issue) for issue in issues if issue.issue_on.year == year) for year in years}
-    standing = [Address("/", max(latest.values(), default="")), Address("/how"), Address("/privacy")]
-    archive = [Address(year_path(year), latest[year]) for year in years] or [Address("/archive")]
-    return standing + archive + [address for issue in issues for address in _of_issue(issue, slugs.get(issue.id, ()))]
+    """Standing pages, months, then the issues, each before its stories. ``slugs`` are those of the stories, by the issue's id."""
+    latest: dict[str, str] = {}
+    for issue in issues:
+        path = month_path(issue.issue_on)
+        latest[path] = max(latest.get(path, ""), _released(issue))
+    newest = max(latest.values(), default="")
+    standing = [Address("/", newest), Address("/archive", newest), Address("/how"), Address("/privacy")]
+    months = [Address(path, changed) for path, changed in latest.items()]
+    return standing + months + [address for issue in issues for address in _of_issue(issue, slugs.get(issue.id, ()))]
 
 
 def _of_issue(issue: Issue, slugs: Sequence[str]) -> list[Address]:

@@ -22,7 +22,7 @@ router = APIRouter()
 ANSWER_AFTER_SECONDS = 0.2
 """Every sign-up is answered at the same distance from its beginning, so that the time taken says nothing about an address."""
 
-OUR_PATHS = re.compile(r"/(?:today|archive|\d{4}/\d\d/\d\d(?:/[^/?#]{1,200})?)?")
+OUR_PATHS = re.compile(r"/(?:today|archive(?:/\d{4}/\d\d)?|\d{4}/\d\d/\d\d(?:/[^/?#]{1,200})?)?")
 CORS = {"Access-Control-Allow-Origin": "*"}
 HONEYPOT = "website"
 

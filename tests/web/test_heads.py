@@ -135,8 +135,8 @@ async def test_a_card_has_no_picture_that_the_page_may_not_show(newsroom: Newsro
     ("path", "address", "title"),
     [
         ("/", "/", "Lisa’s Top Ten: The daily email that brings you the world."),
-        ("/archive", "/archive/2026", "Past issues | Lisa’s Top Ten"),
-        ("/archive/2026", "/archive/2026", "Past issues | Lisa’s Top Ten"),
+        ("/archive", "/archive", "Past issues | Lisa’s Top Ten"),
+        ("/archive/2026/11", "/archive/2026/11", "Issues of November 2026 | Lisa’s Top Ten"),
         ("/how", "/how", "How we choose | Lisa’s Top Ten"),
         ("/privacy", "/privacy", "Privacy | Lisa’s Top Ten"),
     ],

@@ -48,7 +48,7 @@ async def test_every_link_leads_somewhere(newsroom: Newsroom, reader: httpx2.Asy
     await store_issue(newsroom, date(2025, 12, 31))
     await store_issue(newsroom)
     before = dump(newsroom)
-    assert {"/2026/11/21", "/2026/11/21/story-10", "/archive/2025", "/feed.xml", "/privacy"} <= await follow_all(reader)
+    assert {"/2026/11/21", "/2026/11/21/story-10", "/archive/2025/12", "/feed.xml", "/privacy"} <= await follow_all(reader)
     assert dump(newsroom) == before
 
 

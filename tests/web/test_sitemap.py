@@ -30,7 +30,7 @@ def read(answer: httpx2.Response, of: str = "url") -> list[tuple[str, str | None
 
 
 async def test_the_sitemap_lists_what_is_public(newsroom: Newsroom, reader: httpx2.AsyncClient, clock) -> None:
-    """Standing pages, each year, each issue and its stories with the time of release; absolute, from the settings; no draft."""
+    """Standing pages, each month, each issue and its stories with the time of release; absolute, from the settings; no draft."""
     await store_issue(newsroom, date(2025, 12, 31), slots=(make_slot(1, slug="naïve-&-<b>"),))
     clock.move(hours=1)
     await store_issue(newsroom, date(2026, 11, 20), slots=(make_slot(1), make_slot(2)))
@@ -38,10 +38,11 @@ async def test_the_sitemap_lists_what_is_public(newsroom: Newsroom, reader: http
     early, late = "2026-11-21T09:00:00+00:00", "2026-11-21T10:00:00+00:00"
     assert read(await reader.get("/sitemap.xml", headers={"Host": "evil.example"})) == [
         (f"{HERE}/", late),
+        (f"{HERE}/archive", late),
         (f"{HERE}/how", None),
         (f"{HERE}/privacy", None),
-        (f"{HERE}/archive/2026", late),
-        (f"{HERE}/archive/2025", early),
+        (f"{HERE}/archive/2026/11", late),
+        (f"{HERE}/archive/2025/12", early),
         (f"{HERE}/2026/11/20", late),
         (f"{HERE}/2026/11/20/story-1", late),
         (f"{HERE}/2026/11/20/story-2", late),
@@ -76,7 +77,7 @@ async def test_beyond_fifty_thousand_addresses_there_is_an_index(newsroom: Newsr
     assert parts == [(f"{HERE}/sitemap-{number}.xml", "2026-11-21T09:00:00+00:00") for number in (1, 2)]
     first, second = [read(await reader.get(address)) for address, _ in parts]
     stories = [f"{HERE}/2026/11/21/story-{number}" for number in range(1, MOST + 2)]
-    standing = [f"{HERE}{path}" for path in ("/", "/how", "/privacy", "/archive/2026", "/2026/11/21")]
+    standing = [f"{HERE}{path}" for path in ("/", "/archive", "/how", "/privacy", "/archive/2026/11", "/2026/11/21")]
     assert ([address for address, _ in first + second], len(first)) == (standing + stories, MOST)
     assert (await reader.get("/sitemap-3.xml")).status_code == 404
 
