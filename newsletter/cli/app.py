@@ -66,7 +66,7 @@ verb(
     templates_group,
     templates.new,
     "newsletter templates new letters/issue/issue.mjml.j2",
-    "newsletter templates new words/en.toml --whole",
+    "newsletter templates new words/en.po --whole",
 )
 verb(app, serving.serve, "newsletter serve", "newsletter serve --host 0.0.0.0 --port 8080", panel=INSTANCE)
 verb(app, working.worker, "newsletter worker", "newsletter worker --connections 16 --name courier-2", panel=INSTANCE)

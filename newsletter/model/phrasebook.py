@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from newsletter.model.number_words import number_word
@@ -40,8 +41,8 @@ class Phrasebook:
         return _filled(forms[0] if forms and forms[0] else message, values)
 
     def ngettext(self, one: str, several: str, number: int, **values: Any) -> str:
-        """The form for a number, which is there as ``%(number)s`` and in words as ``%(word)s``."""
-        values = {"number": number, "word": self.number(number), **values}
+        """The form for a number, which is there as ``%(number)s`` (1,234) and in words as ``%(word)s``."""
+        values = {"number": format_decimal(number, locale=self.language), "word": self.number(number), **values}
         forms = self.forms.get(("", one), ())
         form = self.form_of(number)
         said = forms[form] if form < len(forms) and forms[form] else (one if number == 1 else several)

@@ -1,9 +1,11 @@
 """Reads gettext catalogues (``templates/words/LANGUAGE.po``) into phrasebooks. An own folder's catalogue says single messages otherwise."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from gettext import c2py
 from io import StringIO
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
@@ -53,7 +55,16 @@ class Catalogues:
                 forms |= dict(_messages(read_catalogue(self.templates, name)))
         if plain != SOURCE and not forms:
             return Phrasebook()
-        return Phrasebook(language=language, forms=forms, form_of=c2py(get_plural(plain).plural_expr))
+        return Phrasebook(language=language, forms=forms, form_of=c2py(plural_rule(plain).partition("plural=")[2].rstrip(";")))
+
+
+def plural_rule(language: str) -> str:
+    """Which form of a message a number takes, as the head of a catalogue says it."""
+    return _ARABIC if language.partition("_")[0] == "ar" else str(get_plural(language))
+
+
+_ARABIC = "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
+"""The order that translators and their programs know; Babel has the last two forms the other way round."""
 
 
 def _files(language: str) -> tuple[str, ...]:
@@ -62,12 +73,45 @@ def _files(language: str) -> tuple[str, ...]:
 
 
 def read_catalogue(templates: Templates, name: str) -> Catalog:
-    """The catalogue in a file of the templates folder. Raises TemplateError where it is broken."""
+    """The catalogue in a file of the templates folder. Raises TemplateError where it is broken, naming the line."""
+    language = name.rpartition("/")[2].removesuffix(".po")
     try:
-        return read_po(StringIO(templates.read(name)), abort_invalid=True)
+        catalogue = read_po(StringIO(templates.read(name)), locale=language, abort_invalid=True)
     except PoFileError as error:
-        place = f"{templates.path(name)} line {(error.lineno or 0) + 1}"
-        raise TemplateError(place, str(error.args[0]), "It is a gettext catalogue; our own words/de.po shows the form.") from error
+        raise _mistake(templates, name, (error.lineno or 0) + 1, str(error).removesuffix(f" on {error.lineno}")) from error
+    except (ValueError, LookupError, AttributeError) as error:  # what Babel says of a form without a number, or of words without a name
+        raise _mistake(templates, name, 1, f"cannot be read ({error})") from error
+    for entry in catalogue:
+        if problem := _misfit(entry):
+            raise _mistake(templates, name, entry.lineno or 1, problem)
+    return catalogue
+
+
+def spoken(words: Phrasebook) -> dict[str, Any]:
+    """How templates say something: ``_("…")``, ``ngettext("…", "…", number)``, ``pgettext("context", "…")``."""
+    return {"_": words.gettext, "ngettext": words.ngettext, "pgettext": words.pgettext}
+
+
+def _mistake(templates: Templates, name: str, line: int, problem: str) -> TemplateError:
+    return TemplateError(f"{templates.path(name)} line {line}", problem, "It is a gettext catalogue; our own words/de.po shows the form.")
+
+
+_PLACES = re.compile(r"%(?:%|\((\w+)\)s)?")
+_OF_NUMBERS = {"%(number)s", "%(word)s"}
+
+
+def _misfit(entry: Entry) -> str:
+    """What keeps the words of an entry from being filled in: a place that the message does not have would stop the letter."""
+    if not entry.id:
+        return ""
+    ids, strings = ((one,) if isinstance(one, str) else tuple(one or ()) for one in (entry.id, entry.string))
+    known = {"%%"}.union(*map(_places, ids)) | (_OF_NUMBERS if len(ids) > 1 else set())
+    wrong = sorted({place for said in strings for place in _places(said)} - known)
+    return f"{wrong[0]!r} has no meaning in this message" if wrong else ""
+
+
+def _places(text: str) -> set[str]:
+    return {found[0] for found in _PLACES.finditer(text)}
 
 
 def _messages(catalogue: Catalog) -> Iterator[tuple[Message, tuple[str, ...]]]:

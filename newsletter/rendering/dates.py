@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_timezone_location
 
-from newsletter.rendering.words import Words
+from newsletter.model.phrasebook import Phrasebook
 
 
 def long_date(day: date, language: str) -> str:
@@ -19,16 +19,19 @@ def day_and_month(day: date, language: str) -> str:
     return format_skeleton("MMMMd", datetime(day.year, day.month, day.day, tzinfo=UTC), locale=language)
 
 
-def next_issue_line(next_due: datetime, zone: str, words: Words) -> str:
+def next_issue_line(next_due: datetime, zone: str, words: Phrasebook) -> str:
     """When the next issue leaves, in the newsletter's zone, with the weekday: letters are not always read on the day they come."""
     local = next_due.astimezone(ZoneInfo(zone))
-    part = "morning" if local.hour < 12 else "afternoon" if local.hour < 18 else "evening"
-    return words.say(
-        f"next_{part}",
-        time=_clock_time(local, words.language),
-        weekday=format_date(local.date(), "EEEE", locale=words.language),
-        place=_place(zone, words.language),
-    )
+    told = {
+        "time": _clock_time(local, words.language),
+        "weekday": format_date(local.date(), "EEEE", locale=words.language),
+        "place": _place(zone, words.language),
+    }
+    if local.hour < 12:
+        return words.gettext("The next issue leaves at %(time)s on %(weekday)s morning, %(place)s time.", **told)
+    if local.hour < 18:
+        return words.gettext("The next issue leaves at %(time)s on %(weekday)s afternoon, %(place)s time.", **told)
+    return words.gettext("The next issue leaves at %(time)s on %(weekday)s evening, %(place)s time.", **told)
 
 
 def _clock_time(local: datetime, language: str) -> str:

@@ -12,12 +12,13 @@ from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import Blank
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.rendering.blanks import marker
+from newsletter.rendering.catalogues import spoken
 from newsletter.rendering.dates import long_date, next_issue_line
 from newsletter.rendering.pages import base_of, issue_url
 from newsletter.rendering.printed import PrintedStory, print_story
 from newsletter.rendering.strangers import said
-from newsletter.rendering.words import Words
 
 WORDS_A_MINUTE = 230
 ONE_COLUMN_UP_TO = 3
@@ -29,7 +30,7 @@ def issue_facts(
     slots: Sequence[Slot],
     letterhead: LetterheadOptions,
     options: LetterOptions,
-    words: Words,
+    words: Phrasebook,
     *,
     next_due: datetime | None,
     is_test: bool,
@@ -58,13 +59,12 @@ def issue_facts(
     }
 
 
-def letterhead_facts(letterhead: LetterheadOptions, words: Words) -> dict[str, Any]:
+def letterhead_facts(letterhead: LetterheadOptions, words: Phrasebook) -> dict[str, Any]:
     """What every letter may use: who writes, in which language, and the blanks' markers."""
     base = base_of(letterhead)
     locale = Locale.parse(letterhead.language)
     is_rtl = locale.text_direction == "rtl"
-    return {
-        "say": words.say,
+    return spoken(words) | {
         "name": said(letterhead.name),
         "tagline": said(letterhead.tagline),
         "editor": said(letterhead.editor),
@@ -96,7 +96,7 @@ def _columns(stories: tuple[PrintedStory, ...]) -> tuple[tuple[PrintedStory, ...
     return stories[:half], stories[half:]
 
 
-def _forward(letterhead: LetterheadOptions, day: str, online: str, minutes: int, words: Words) -> str:
-    subject = words.say("forward_subject", name=said(letterhead.name), day=day)
-    body = words.say("forward_body", minutes, url=online)
+def _forward(letterhead: LetterheadOptions, day: str, online: str, minutes: int, words: Phrasebook) -> str:
+    subject = words.gettext("%(name)s, %(day)s", name=said(letterhead.name), day=day)
+    body = words.ngettext("Worth %(number)s minute: %(url)s", "Worth %(number)s minutes: %(url)s", minutes, url=online)
     return f"mailto:?subject={quote(subject, safe='')}&body={quote(body, safe='')}"

@@ -7,10 +7,10 @@ from datetime import date
 from newsletter.model.chapters import Kin, chapter_of
 from newsletter.model.issues import OtherReport, Slot
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.rendering.dates import day_and_month
 from newsletter.rendering.pages import issue_url, picture_url, story_url
 from newsletter.rendering.strangers import link, said
-from newsletter.rendering.words import Words
 
 OTHER_REPORTS_SHOWN = 3
 
@@ -58,7 +58,7 @@ class PrintedStory:
 
 
 def print_story(
-    slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, words: Words, *, kin: Sequence[Kin] = ()
+    slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, words: Phrasebook, *, kin: Sequence[Kin] = ()
 ) -> PrintedStory:
     """What the letter says of one slot; the picture only of the lead, with a credit, and where the setting allows."""
     ours = story_url(letterhead, day, slot.slug)
@@ -106,14 +106,14 @@ def _is_new(name: str, seen: set[str]) -> bool:
     return not known
 
 
-def _earlier(slot: Slot, kin: Sequence[Kin], letterhead: LetterheadOptions, words: Words) -> PrintedLink | None:
+def _earlier(slot: Slot, kin: Sequence[Kin], letterhead: LetterheadOptions, words: Phrasebook) -> PrintedLink | None:
     """The story that told the earlier chapter, or where it is not known which of that day's, the issue."""
     if not slot.update_of:
         return None
     day = date.fromisoformat(slot.update_of)
     told = chapter_of(day, kin)
     url = story_url(letterhead, day, told.slug) if told else issue_url(letterhead, day)
-    return PrintedLink(text=words.say("first_told", day=day_and_month(day, words.language)), url=url)
+    return PrintedLink(text=words.gettext("First told on %(day)s", day=day_and_month(day, words.language)), url=url)
 
 
 def _related(kin: Sequence[Kin], letterhead: LetterheadOptions) -> PrintedLink | None:

@@ -13,14 +13,13 @@ from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.quoted_printable import quoted
 from newsletter.model.states import NoticeKind
-from newsletter.rendering.catalogues import SOURCE, Catalogues, KeptPhrasebooks
+from newsletter.rendering.catalogues import SOURCE, Catalogues, KeptPhrasebooks, spoken
 from newsletter.rendering.compile import Headers, compile_letter, compile_text_letter
 from newsletter.rendering.facts import NO_KIN, issue_facts
 from newsletter.rendering.headers import issue_headers, notice_headers, subject_value
 from newsletter.rendering.notice_facts import notice_facts
 from newsletter.rendering.templates import Templates
 from newsletter.rendering.typesetting import Parts, ToHtml, typeset, typeset_text
-from newsletter.rendering.words import read_words
 
 
 class Mode(StrEnum):
@@ -63,12 +62,12 @@ class Renderer:
 
         ``kin`` are the earlier stories that each slot leads to, by its number. ``text_only``: a letter of plain text alone.
         """
-        words = read_words(self.templates, letterhead.language, "letter")
+        words = self.phrasebook(letterhead.language)
         is_test = mode is Mode.TEST
         facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, kin=kin)
         parts = self._typeset("letters/issue/issue", facts, text_only=text_only)
         title = subject_value(issue.subject, letterhead.name)
-        subject = subject_value(words.say("test_subject", subject=title), title) if is_test else title
+        subject = subject_value(words.gettext("[Test] %(subject)s", subject=title), title) if is_test else title
         return RenderedIssue(
             subject=subject,
             html=parts.html,
@@ -86,7 +85,7 @@ class Renderer:
         self, kind: NoticeKind, facts: Mapping[str, str], letterhead: LetterheadOptions, *, links: Mapping[str, str] | None = None
     ) -> CompiledLetter:
         """A one-off letter. Facts and links: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome and farewell none."""
-        words = read_words(self.templates, letterhead.language, kind.value)
+        words = self.phrasebook(letterhead.language)
         filled = notice_facts(kind, {**facts, **(links or {})}, letterhead, words)
         leavable = kind in (NoticeKind.CONFIRMATION, NoticeKind.WELCOME)
         parts = typeset(self.templates, self.mjml_to_html, f"letters/{kind.value}/{kind.value}", filled, leavable=leavable)
@@ -100,8 +99,3 @@ class Renderer:
 
 def _compiled(headers: Headers, parts: Parts, *, text_only: bool) -> CompiledLetter:
     return compile_text_letter(headers, parts.text) if text_only else compile_letter(headers, parts.text, parts.html)
-
-
-def spoken(words: Phrasebook) -> dict[str, Any]:
-    """How templates say something: ``_("…")``, ``ngettext("…", "…", number)``, ``pgettext("context", "…")``."""
-    return {"_": words.gettext, "ngettext": words.ngettext, "pgettext": words.pgettext}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.resources import files
+from os import scandir
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -47,7 +48,7 @@ class Templates:
             return self._jinja.get_template(name).render(facts)
 
     def read(self, name: str) -> str:
-        """A file of the templates folder as it stands (style sheets, tables of words)."""
+        """A file of the templates folder as it stands (style sheets, catalogues of words)."""
         with self._mistakes_named(name):
             return self._source(name)[0]
 
@@ -89,6 +90,11 @@ class Templates:
                 return (folder / name.removeprefix("builtin/")).stat().st_mtime_ns
         return None
 
+    def stamp_of_all(self) -> tuple[int, int]:
+        """Changes when any file is written, added, replaced or removed."""
+        stamps = [stamp for folder in self._folders for stamp in _stamps(folder)]
+        return len(stamps), sum(stamps)
+
     def path(self, name: str) -> str:
         """The file behind a template's name, for an error that a person reads."""
         try:
@@ -120,7 +126,7 @@ class Templates:
     def _place_of_error(self, name: str, error: Exception) -> str:
         """Jinja2 rewrites the traceback so that templates stand in it like source files."""
         for frame in reversed(extract_tb(error.__traceback__)):
-            if frame.filename.endswith((".j2", ".css", ".toml")):
+            if frame.filename.endswith((".j2", ".css")):
                 return f"{frame.filename} line {frame.lineno}"
         return self.path(name)
 
@@ -128,6 +134,17 @@ class Templates:
 def _escapes(name: str | None) -> bool:
     """Escaping is on for everything but the text parts; Jinja2's own rule would leave ``.mjml.j2`` unescaped."""
     return name is None or not name.endswith(".txt.j2")
+
+
+def _stamps(folder: str | Path) -> Iterator[int]:
+    """Of all files below, with a look at each entry and no more: it is asked every second."""
+    with suppress(OSError), scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _stamps(entry.path)
+            else:
+                with suppress(OSError):  # an editor writes a file by putting another in its place
+                    yield entry.stat().st_mtime_ns
 
 
 def _our_folder() -> Path:

@@ -7,7 +7,6 @@ from pathlib import Path
 from newsletter.model.letters import Blank
 from newsletter.rendering.facts import issue_facts
 from newsletter.rendering.printed import PrintedStory
-from newsletter.rendering.words import read_words
 from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, a_letterhead, an_issue, slots
 
 GUIDE = Path(__file__).parents[2] / "docs" / "templates.md"
@@ -23,7 +22,7 @@ def named(begins: str) -> set[str]:
 def test_the_guide_names_what_the_letter_knows() -> None:
     """No name is missing and none is made up, for the letter and for a story."""
     letterhead = a_letterhead()
-    words = read_words(RENDERER.templates, letterhead.language, "letter")
+    words = RENDERER.phrasebook(letterhead.language)
     facts = issue_facts(an_issue(), slots(), letterhead, OPTIONS, words, next_due=MONDAY, is_test=False)
     assert named("In `letters/issue/issue.mjml.j2`") == set(facts)
     assert named("A story, one of") == {one.name for one in fields(PrintedStory)}

@@ -144,7 +144,7 @@ def line_of(folder: Path, name: str, words: str) -> int:
         ("letters/frame/base.mjml.j2", "{% block foot %}", "1 <2\n{% block foot %}", "1 <2", "write &lt;"),
         ("letters/issue/story.mjml.j2", "s.summary", "s.summery", "s.summery", "has no attribute 'summery'"),
         ("letters/issue/issue.txt.j2", "s.summary|wrap", "s.summary|fold", "|fold", "No filter named 'fold'"),
-        ("letters/welcome/welcome.mjml.j2", 'say("kick")', 'say("kik")', "", "there is no phrase 'kik'"),
+        ("letters/welcome/welcome.mjml.j2", "name=name, address", "nmae=name, address", "nmae=name", "'name'"),
     ],
 )
 def test_mistake_in_an_own_template_names_file_and_line(tmp_path: Path, name: str, old: str, new: str, at: str, problem: str) -> None:
@@ -170,7 +170,7 @@ def test_own_template_may_build_on_ours(tmp_path: Path) -> None:
         "{% block list %}<mj-section><mj-column><mj-text>Mine</mj-text></mj-column></mj-section>{% endblock %}"
     )
     (tmp_path / "words").mkdir()
-    (tmp_path / "words" / "en.toml").write_text('[letter]\nwhy = "So what?"\n')
+    (tmp_path / "words" / "en.po").write_text('msgid "Why it matters:"\nmsgstr "So what?"\n')
     letter = Renderer(templates=Templates(tmp_path), mjml_to_html=mjml_to_html).render_issue(
         an_issue(), slots(2), a_letterhead(), OPTIONS, next_due=MONDAY
     )
@@ -179,12 +179,3 @@ def test_own_template_may_build_on_ours(tmp_path: Path) -> None:
     assert "Story 1 happened" in letter.html
     assert "So what? Reason 1." in letter.text
     assert "That’s two. First task of the day: done." in letter.text
-
-
-def test_broken_table_of_words_is_named(tmp_path: Path) -> None:
-    """TOML that cannot be read names its file."""
-    (tmp_path / "words").mkdir()
-    (tmp_path / "words" / "en.toml").write_text("[letter]\nwhy = \n")
-    renderer = Renderer(templates=Templates(tmp_path), mjml_to_html=mjml_to_html)
-    with pytest.raises(TemplateError, match=r"words/en\.toml: Invalid value"):
-        renderer.render_issue(an_issue(), slots(2), a_letterhead(), OPTIONS, next_due=MONDAY)

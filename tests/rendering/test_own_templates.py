@@ -54,7 +54,7 @@ def test_one_block_of_ones_own(tmp_path: Path) -> None:
         ("letter/nothing.j2", "template letter/nothing.j2: there is no such file"),
         ("../pyproject.toml", "template ../pyproject.toml: there is no such file"),
         ("demo/inbox.css", "template demo/inbox.css: there is no such file"),
-        ("words/en.toml", "template words/en.toml: has no blocks that could be replaced one by one"),
+        ("words/en.po", "template words/en.po: has no blocks that could be replaced one by one"),
     ],
 )
 def test_what_cannot_be_begun_is_refused(tmp_path: Path, name: str, problem: str) -> None:
@@ -67,10 +67,10 @@ def test_what_cannot_be_begun_is_refused(tmp_path: Path, name: str, problem: str
 
 def test_nothing_of_ones_own_is_overwritten(tmp_path: Path) -> None:
     """Begun twice is refused, and so is an instance without a folder for it."""
-    path = begin_file(Templates(tmp_path), "words/en.toml", whole=True)
+    path = begin_file(Templates(tmp_path), "words/en.po", whole=True)
     path.write_text("mine")
     with pytest.raises(TemplateError, match="is there already, and nothing was changed"):
-        begin_file(Templates(tmp_path), "words/en.toml", whole=True)
+        begin_file(Templates(tmp_path), "words/en.po", whole=True)
     assert path.read_text() == "mine"
     with pytest.raises(TemplateError, match="names no folder"):
-        begin_file(Templates(), "words/en.toml", whole=True)
+        begin_file(Templates(), "words/en.po", whole=True)
