@@ -6,6 +6,7 @@ import typer
 
 from newsletter import __version__
 from newsletter.cli import (
+    correcting,
     drafts,
     feed_finding,
     feeds,
@@ -177,6 +178,13 @@ verb(removals_group, removals.keep, "newsletter removals keep gmail.com")
 verb(app, steps.pause, "newsletter pause", panel=OUTGOING)
 verb(app, steps.resume, "newsletter resume", panel=OUTGOING)
 verb(app, steps.cancel, 'newsletter cancel --reason "wrong figures in the first story"', panel=OUTGOING)
+verb(
+    app,
+    correcting.correct,
+    'newsletter correct 2026-11-21 --story 3 "The minister is Ana Ruiz, not Ana Reis."',
+    "newsletter correct 2026-11-21 --json",
+    panel=OUTGOING,
+)
 
 app.add_typer(subscribers_group, name="subscribers", rich_help_panel=PEOPLE)
 verb(subscribers_group, subscribers.list_states, "newsletter subscribers list", name="list")

@@ -17,6 +17,7 @@ NAMES = [
     *("draft", "show", "preview", "approve", "hold", "skip"),
     *("pin", "boost", "ban", "never-lead", "merge", "split", "rulings", "lift"),
     *("test", "send", "status", "pace", "ledger", "retry", "settle", "removals", "pause", "resume", "cancel"),
+    "correct",
     "subscribers",
     *("cluster", "rank", "label"),
 ]

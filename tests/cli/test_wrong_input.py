@@ -24,6 +24,7 @@ GIVEN = {
     "newsletter merge": "http://127.0.0.1/a http://127.0.0.1/b",
     "newsletter split": "http://127.0.0.1/a",
     "newsletter lift": "1",
+    "newsletter correct": "2026-11-21 words",
     "newsletter retry": "deferred",
     "newsletter settle": "unknown --as accepted",
     "newsletter subscribers erase": "a@example.org --yes",

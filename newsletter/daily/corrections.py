@@ -1,0 +1,84 @@
+"""Writes down what was wrong in an issue that readers have, and reads it for pages. The words as printed stay; no letter is sent."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from newsletter.daily.drafting import find
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.stages import zone_of
+from newsletter.issue.run import load_slots
+from newsletter.model.corrections import LONGEST_CORRECTION, Correction
+from newsletter.model.errors import NewsletterError, RefusedStep
+from newsletter.model.issues import Issue
+from newsletter.model.plain_text import plain
+from newsletter.storage import corrections as stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAccount:
+    """The correction as it stands; ``new`` is False where the issue had it already."""
+
+    correction: Correction
+    new: bool
+
+
+async def correct(newsroom: Newsroom, issue_on: date, text: str, *, by: str, number: int | None = None) -> CorrectionAccount:
+    """Add a note to a released issue, or to one of its stories. Raises RefusedStep where readers have nothing to correct."""
+    words = _words(text)
+    issue = await find(newsroom, issue_on)
+    if issue.released_at is None:
+        raise RefusedStep(
+            f"issue of {issue_on}", "it was not released, so nobody has read it; nothing was written", "Change the draft itself."
+        )
+    await _require_story(newsroom, issue, number)
+    async with newsroom.database.write() as connection:
+        new = await stored.add_correction(connection, issue.id, number=number, text=words, by=by, now=newsroom.clock())
+        noted = await stored.corrections_of(connection, issue.id)
+    return CorrectionAccount(correction=next(one for one in noted if (one.number, one.text) == (number, words)), new=new)
+
+
+async def corrections_of(newsroom: Newsroom, issue: Issue) -> tuple[Correction, ...]:
+    """Those of an issue, oldest first."""
+    async with newsroom.database.read() as connection:
+        return await stored.corrections_of(connection, issue.id)
+
+
+async def list_corrections(newsroom: Newsroom, issue_on: date) -> tuple[Correction, ...]:
+    """Those of the issue of a date, oldest first. Raises RefusedStep when there is no such issue."""
+    return await corrections_of(newsroom, await find(newsroom, issue_on))
+
+
+async def correction_years(newsroom: Newsroom) -> tuple[int, ...]:
+    """The years, in the newsletter's zone, in which something was corrected; latest first."""
+    async with newsroom.database.read() as connection:
+        times = await stored.correction_times(connection, newsroom.letterhead.key)
+    return tuple(dict.fromkeys(at.astimezone(zone_of(newsroom)).year for at in times))
+
+
+async def corrections_in(newsroom: Newsroom, year: int) -> tuple[Correction, ...]:
+    """What was corrected in a year, newest first, whenever the issue was."""
+    start, end = (datetime(one, 1, 1, tzinfo=zone_of(newsroom)) for one in (year, year + 1))
+    async with newsroom.database.read() as connection:
+        return await stored.corrections_between(connection, newsroom.letterhead.key, start, end)
+
+
+async def last_corrected(newsroom: Newsroom) -> dict[int, dict[int, datetime]]:
+    """When each story was last corrected, by its issue's id and its number; 0 stands for the issue as a whole."""
+    async with newsroom.database.read() as connection:
+        return await stored.last_corrected(connection, newsroom.letterhead.key)
+
+
+def _words(text: str) -> str:
+    words = plain(text, LONGEST_CORRECTION + 1)
+    if not words:
+        raise NewsletterError("the correction", "has no words", 'newsletter correct 2026-11-21 --story 3 "The minister is Ana Ruiz."')
+    if len(words) > LONGEST_CORRECTION:
+        raise NewsletterError("the correction", f"has more than {LONGEST_CORRECTION:,} characters", "Say what was wrong and what is right.")
+    return words
+
+
+async def _require_story(newsroom: Newsroom, issue: Issue, number: int | None) -> None:
+    numbers = [slot.number for slot in await load_slots(newsroom.database, issue.id)]
+    if number is not None and number not in numbers:
+        thing = f"no. {number} of the issue of {issue.issue_on}"
+        raise RefusedStep(thing, f"there is none: it has {len(numbers)} stories", f"newsletter show --date {issue.issue_on}")
