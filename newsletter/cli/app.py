@@ -21,6 +21,7 @@ from newsletter.cli import (
     sending,
     serving,
     signing,
+    sponsors,
     status,
     steps,
     subscribers,
@@ -49,6 +50,7 @@ db_group = group("The database: make it, bring it up to date.")
 dkim_group = group("Signatures: make a key, show what the DNS must hold.")
 feeds_group = group("Feeds: list, add, import, try, pause, remove.")
 removals_group = group("Removals that wait for a person: list, carry out, or keep everybody.")
+sponsor_group = group("Sponsors of issues: list, add, remove.")
 templates_group = group("Templates: list the files, begin one of your own.")
 subscribers_group = group("The people on the list: import, add, look up, let go.")
 
@@ -105,6 +107,14 @@ verb(app, drafts.preview, "newsletter preview", "newsletter preview --open", pan
 verb(app, steps.approve, "newsletter approve", 'newsletter approve --date 2026-11-21 --reason "checked with the desk"', panel=ISSUE)
 verb(app, steps.hold, 'newsletter hold --reason "waiting for the verdict"', panel=ISSUE)
 verb(app, steps.skip, 'newsletter skip --date 2026-12-25 --reason "holiday"', panel=ISSUE)
+app.add_typer(sponsor_group, name="sponsor", rich_help_panel=ISSUE)
+verb(
+    sponsor_group,
+    sponsors.add,
+    'newsletter sponsor add --date 2026-11-21 --name Harbour --headline "Boats for a day" --text "From 9 to 5." --url https://boats.example',
+)
+verb(sponsor_group, sponsors.list_all, "newsletter sponsor list", "newsletter sponsor list --all --json", name="list")
+verb(sponsor_group, sponsors.remove, "newsletter sponsor remove --date 2026-11-21")
 
 verb(
     app,

@@ -14,7 +14,7 @@ EXAMPLES = [pytest.param(line.strip(), id=line.strip()) for command in VERBS.val
 NAMES = [
     *("demo", "init", "config", "db", "dkim", "templates", "serve", "worker"),
     *("feeds", "collect", "add"),
-    *("draft", "show", "preview", "approve", "hold", "skip"),
+    *("draft", "show", "preview", "approve", "hold", "skip", "sponsor"),
     *("pin", "boost", "ban", "never-lead", "merge", "split", "rulings", "lift"),
     *("test", "send", "status", "pace", "ledger", "retry", "settle", "removals", "pause", "resume", "cancel"),
     "correct",
