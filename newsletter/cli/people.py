@@ -46,7 +46,7 @@ def add(address: AddressArgument, confirmed: Confirmed = False, config: Config =
 
 
 def show(address: AddressArgument, config: Config = None, as_json: AsJson = False) -> None:
-    """Everything we hold about one person: consent, issues, notices."""
+    """Everything we hold about one person: choices, consent, issues, notices, feedback."""
     from newsletter.subscribers.export import dossier_json
     from newsletter.subscribers.run import show_subscriber
 
@@ -61,7 +61,12 @@ def show(address: AddressArgument, config: Config = None, as_json: AsJson = Fals
     for title in ("subscriber", "suppression"):
         if held[title]:
             screen.table((title, ""), held[title].items())
-    for title in ("consents", "issues", "tries", "notices"):
+    chosen = {name: value for name, value in (held["preferences"] or {}).items() if value}
+    if chosen:
+        screen.table(
+            ("preferences", ""), [(name, ", ".join(value) if isinstance(value, list) else value) for name, value in chosen.items()]
+        )
+    for title in ("consents", "issues", "tries", "notices", "feedback"):
         if held[title]:
             screen.table(tuple(held[title][0]), [tuple(line.values()) for line in held[title]], title=f"\n{title}")
     return None

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from newsletter.model.preferences import Preferences
 from newsletter.model.subscribers import Subscriber
 from newsletter.subscribers.outcomes import Dossier
 
@@ -26,15 +27,33 @@ def subscriber_json(subscriber: Subscriber) -> dict[str, str | None]:
     return {name: _plain(getattr(subscriber, name)) for name in COLUMNS}
 
 
+def preferences_json(preferences: Preferences) -> dict[str, Any]:
+    """What a reader chose; null, an empty list or false where that is the newsletter's way."""
+    variant = preferences.variant
+    return {
+        "zone": preferences.zone or None,
+        "send_at": f"{preferences.send_at:%H:%M}" if preferences.send_at else None,
+        "days": list(preferences.days),
+        "paused_until": _plain(preferences.paused_until),
+        "weekly": variant.weekly,
+        "stories": variant.top or None,
+        "topics_left_out": list(variant.muted),
+        "text_only": variant.text_only,
+        "language": variant.language or None,
+    }
+
+
 def dossier_json(dossier: Dossier) -> dict[str, Any]:
     """Everything we hold about one person, ready for JSON."""
     return {
         "subscriber": subscriber_json(dossier.subscriber) if dossier.subscriber else None,
         "suppression": _flat(dossier.suppression) if dossier.suppression else None,
+        "preferences": preferences_json(dossier.preferences) if dossier.subscriber else None,
         "consents": [_flat(line) for line in dossier.consents],
         "issues": [_flat(line) for line in dossier.issues],
         "tries": [_flat(line) for line in dossier.tries],
         "notices": [_flat(line) for line in dossier.notices],
+        "feedback": [_flat(line) for line in dossier.feedback],
     }
 
 

@@ -16,3 +16,8 @@ def confirmation_facts(
 def welcome_facts() -> dict[str, str]:
     """Nothing: the welcome letter's links are the same as every letter's."""
     return {}
+
+
+def farewell_facts() -> dict[str, str]:
+    """Nothing: it says that it is done, and leads nowhere that would need a token."""
+    return {}

@@ -1,10 +1,12 @@
 """What the runs of this room give back: expected trouble as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from newsletter.model.subscribers import Consent, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.model.preferences import Preferences
+from newsletter.model.subscribers import Consent, GivenFeedback, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.subscribers.choice_form import Mistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,15 @@ class Holder:
 
     link: Link
     subscriber: Subscriber | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chooser:
+    """A subscriber and what they chose; with mistakes nothing of what they typed was kept."""
+
+    subscriber: Subscriber
+    preferences: Preferences
+    mistakes: tuple[Mistake, ...] = ()
 
 
 class Confirmed(StrEnum):
@@ -102,7 +113,9 @@ class Dossier:
 
     subscriber: Subscriber | None
     suppression: Suppression | None
+    preferences: Preferences = field(default_factory=Preferences)
     consents: tuple[Consent, ...] = ()
     issues: tuple[SentIssue, ...] = ()
     tries: tuple[SentTry, ...] = ()
     notices: tuple[SentNotice, ...] = ()
+    feedback: tuple[GivenFeedback, ...] = ()

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from newsletter.model.addresses import masked
-from newsletter.model.subscribers import Consent, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.model.subscribers import Consent, GivenFeedback, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.subscribers.export import preferences_json
 from newsletter.subscribers.networks import masked_network
 from newsletter.subscribers.outcomes import Door, Dossier
 
@@ -30,10 +31,12 @@ def own_copy(dossier: Dossier, *, newsletter: str, now: datetime) -> dict[str, A
         "made_at": _plain(now),
         "masked": MASKED,
         "subscription": _subscription(reader) if reader else None,
+        "preferences": preferences_json(dossier.preferences) if reader else None,
         "consents": [_consent(line, address) for line in dossier.consents],
         "issues": [_issue(line, address) for line in dossier.issues],
         "tries": [_try(line, address) for line in dossier.tries],
         "notices": [_notice(line) for line in dossier.notices],
+        "feedback": [_feedback(line) for line in dossier.feedback],
         "suppression": _suppression(dossier.suppression) if dossier.suppression else None,
     }
 
@@ -100,6 +103,10 @@ def _notice(line: SentNotice) -> dict[str, Any]:
         "created_at": _plain(line.created_at),
         "changed_at": _plain(line.changed_at),
     }
+
+
+def _feedback(line: GivenFeedback) -> dict[str, Any]:
+    return {"issue_on": _plain(line.issue_on), "answer": line.answer.value, "at": _plain(line.at)}
 
 
 def _suppression(why: Suppression) -> dict[str, Any]:

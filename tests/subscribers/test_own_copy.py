@@ -1,11 +1,13 @@
 """What a reader downloads of what we hold."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 
+from newsletter.model.preferences import Answer, Preferences
 from newsletter.model.states import DeliveryState, NoticeKind, SubscriberState, SuppressionReason, VerdictKind
-from newsletter.model.subscribers import Consent, ConsentEvent, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.model.subscribers import Consent, ConsentEvent, GivenFeedback, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.model.variants import Variant
 from newsletter.subscribers.networks import masked_network
 from newsletter.subscribers.outcomes import Dossier
 from newsletter.subscribers.own_copy import MASKED, mask_reply, own_copy
@@ -25,6 +27,7 @@ READER = Subscriber(
 WHOLE = Dossier(
     subscriber=READER,
     suppression=Suppression(reason=SuppressionReason.BOUNCE, at=NOW, by="lisa", note="told by tom@example.org"),
+    preferences=Preferences(zone="Asia/Kolkata", send_at=time(7, 30), days=("sat",), variant=Variant(weekly=True, muted=("Sport",))),
     consents=(
         Consent(
             event=ConsentEvent.SIGNED_UP,
@@ -50,6 +53,7 @@ WHOLE = Dossier(
         SentTry(issue_on=date(2026, 11, 21), number=1, ended_at=NOW, verdict=VerdictKind.PERMANENT, code=550, reply="mara is unknown here"),
     ),
     notices=(SentNotice(kind=NoticeKind.WELCOME, state=DeliveryState.ACCEPTED, created_at=NOW, changed_at=NOW),),
+    feedback=(GivenFeedback(issue_on=date(2026, 11, 20), answer=Answer.POOR, at=NOW),),
 )
 
 
@@ -67,6 +71,8 @@ def test_the_copy_word_for_word() -> None:
             "confirmed_at": now,
             "unsubscribed_at": None,
         },
+        "preferences": {"zone": "Asia/Kolkata", "send_at": "07:30", "days": ["sat"], "paused_until": None, "weekly": True, "stories": None}
+        | {"topics_left_out": ["Sport"], "text_only": False, "language": None},
         "consents": [
             {"event": "signed_up", "at": "2026-07-01T09:00:00+00:00", "wording": "I want it.", "form_url": "https://topten.example/"}
             | {"network": "203.…", "how": "", "reason": ""},
@@ -81,6 +87,7 @@ def test_the_copy_word_for_word() -> None:
             {"issue_on": "2026-11-21", "number": 1, "ended_at": now, "verdict": "permanent", "code": 550, "reply": "m…a is unknown here"},
         ],
         "notices": [{"kind": "welcome", "state": "accepted", "created_at": now, "changed_at": now}],
+        "feedback": [{"issue_on": "2026-11-20", "answer": "poor", "at": now}],
         "suppression": {"reason": "bounce", "at": now},
     }
 

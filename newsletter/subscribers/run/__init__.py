@@ -1,7 +1,8 @@
 """The runs of this room: sign-up, links in letters, and operators' work. They store; the couriers of ``delivery`` send."""
 
+from newsletter.subscribers.run.choices import count_answers, keep_answer, keep_choices, preferences_of, show_choices
 from newsletter.subscribers.run.enrol import add_subscriber, import_subscribers
-from newsletter.subscribers.run.links import confirm, look_up, resubscribe, unsubscribe
+from newsletter.subscribers.run.links import confirm, look_up, move_over, resubscribe, unsubscribe
 from newsletter.subscribers.run.lists import count_subscribers, export_csv, export_json, forget_pending, list_subscribers
 from newsletter.subscribers.run.people import erase_subscriber, lift_address, show_subscriber, suppress_address, unsubscribe_address
 from newsletter.subscribers.run.self_service import erase_holder, show_holder
@@ -10,6 +11,7 @@ from newsletter.subscribers.run.sign_up import sign_up
 __all__ = [
     "add_subscriber",
     "confirm",
+    "count_answers",
     "count_subscribers",
     "erase_holder",
     "erase_subscriber",
@@ -17,10 +19,15 @@ __all__ = [
     "export_json",
     "forget_pending",
     "import_subscribers",
+    "keep_answer",
+    "keep_choices",
     "lift_address",
     "list_subscribers",
     "look_up",
+    "move_over",
+    "preferences_of",
     "resubscribe",
+    "show_choices",
     "show_holder",
     "show_subscriber",
     "sign_up",

@@ -7,10 +7,11 @@ from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, Purpose, read_token
 from newsletter.storage.consents import cancel_notices, consents_of, fill_in_reason, record_consent
 from newsletter.storage.database import Connection, Database
+from newsletter.storage.preferences import read_preferences, write_preferences
 from newsletter.storage.sign_ups import NewNotice, store_notices
 from newsletter.storage.subscribers import activate, come_back, leave, subscriber_by_key
 from newsletter.storage.suppressions import find_suppressions, lift_suppression
-from newsletter.subscribers.letters import welcome_facts
+from newsletter.subscribers.letters import farewell_facts, welcome_facts
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
 from newsletter.subscribers.run.digests import digests_of
@@ -51,9 +52,19 @@ async def confirm(database: Database, token: str, ring: KeyRing, *, network: str
 
 
 async def unsubscribe(
-    database: Database, token: str, ring: KeyRing, *, how: Door, now: datetime, reason: LeavingReason | None = None
+    database: Database,
+    token: str,
+    ring: KeyRing,
+    *,
+    how: Door,
+    now: datetime,
+    reason: LeavingReason | None = None,
+    farewell: bool = False,
 ) -> Link:
-    """Leave at once; the token never ends and pressing again changes nothing but a reason that was still missing."""
+    """Leave at once; the token never ends and pressing again changes nothing but a reason that was still missing.
+
+    ``farewell``: store one last letter for them, because they asked for it.
+    """
     key = read_token(Purpose.UNSUBSCRIBE, token, ring, now)
     if key is None:
         return Link.UNKNOWN
@@ -63,9 +74,26 @@ async def unsubscribe(
             return Link.GONE
         if subscriber.state is not SubscriberState.UNSUBSCRIBED:
             await leave_list(connection, subscriber.id, how, now)
+            if farewell:
+                await _say_farewell(connection, subscriber, now)
         if reason is not None:
             await fill_in_reason(connection, subscriber.id, reason)
     return Link.GOOD
+
+
+async def move_over(database: Database, confirm_token: str, leaving: str, ring: KeyRing, *, now: datetime) -> None:
+    """Let the address leave that another one replaces, which is confirmed by now and keeps what was chosen. Again: changes nothing."""
+    new_key, old_key = read_token(Purpose.CONFIRM, confirm_token, ring, _ALWAYS_VALID), read_token(Purpose.UNSUBSCRIBE, leaving, ring, now)
+    if new_key is None or old_key is None or new_key == old_key:
+        return
+    async with database.write() as connection:
+        new, old = await subscriber_by_key(connection, new_key), await subscriber_by_key(connection, old_key)
+        if new is None or new.state is not SubscriberState.ACTIVE:
+            return
+        if old is None or old.state is SubscriberState.UNSUBSCRIBED or old.newsletter != new.newsletter:
+            return
+        await write_preferences(connection, new.id, await read_preferences(connection, old.id), now)
+        await leave_list(connection, old.id, Door.PAGE, now)
 
 
 async def resubscribe(database: Database, token: str, ring: KeyRing, *, network: str, now: datetime) -> Returned:
@@ -80,6 +108,7 @@ async def resubscribe(database: Database, token: str, ring: KeyRing, *, network:
         if subscriber is None or not await _may_undo(connection, subscriber, ring, now):
             return Returned.TOO_LATE
         await come_back(connection, subscriber.id)
+        await cancel_notices(connection, subscriber.id, now)  # a farewell that has not left yet
         line = Consent(event=ConsentEvent.RESUBSCRIBED, at=now, network=network_of(network), how=Door.PAGE)
         await record_consent(connection, [subscriber.id], line)
     return Returned.YES
@@ -98,6 +127,13 @@ async def _welcome(connection: Connection, subscriber: Subscriber, ring: KeyRing
     await record_consent(connection, [subscriber.id], Consent(event=ConsentEvent.CONFIRMED, at=now, network=network, how=Door.PAGE))
     letter = NewNotice(kind=NoticeKind.WELCOME, subscriber_id=subscriber.id, address=subscriber.address, facts=welcome_facts())
     await store_notices(connection, [letter], now)
+
+
+async def _say_farewell(connection: Connection, subscriber: Subscriber, now: datetime) -> None:
+    """Only to somebody who had confirmed: nobody else has had a letter to take leave of. The ledger asks again before it lets it go."""
+    if subscriber.confirmed_at is not None:
+        letter = NewNotice(kind=NoticeKind.FAREWELL, subscriber_id=subscriber.id, address=subscriber.address, facts=farewell_facts())
+        await store_notices(connection, [letter], now)
 
 
 async def _is_unwanted(connection: Connection, subscriber: Subscriber, ring: KeyRing) -> bool:

@@ -8,6 +8,8 @@ from newsletter.model.subscribers import Subscriber, Suppression
 from newsletter.model.tokens import KeyRing
 from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to, tries_of
 from newsletter.storage.database import Connection, Database
+from newsletter.storage.feedback import feedback_of
+from newsletter.storage.preferences import read_preferences
 from newsletter.storage.subscribers import remove_subscriber, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions, lift_suppression, suppress
 from newsletter.subscribers.outcomes import Dossier
@@ -32,10 +34,12 @@ async def dossier_of(connection: Connection, subscriber: Subscriber, ring: KeyRi
     return Dossier(
         subscriber=subscriber,
         suppression=await _suppression(connection, subscriber.address_key, subscriber, ring),
+        preferences=await read_preferences(connection, subscriber.id),
         consents=await consents_of(connection, subscriber.id),
         issues=await issues_sent_to(connection, subscriber.id),
         tries=await tries_of(connection, subscriber.id),
         notices=await notices_sent_to(connection, subscriber.id),
+        feedback=await feedback_of(connection, subscriber.id),
     )
 
 

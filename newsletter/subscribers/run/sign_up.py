@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from newsletter.model.addresses import Address, RefusedAddress
 from newsletter.model.options import LetterheadOptions, SignUpOptions
+from newsletter.model.preferences import Preferences
 from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.consents import record_consent
 from newsletter.storage.database import Connection, Database
+from newsletter.storage.preferences import guess_preferences
 from newsletter.storage.sign_ups import confirmation_letters, count_sign_up, mailbox_letters, store_notices
 from newsletter.storage.subscribers import add_subscribers, await_confirmation, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions
@@ -18,6 +20,8 @@ from newsletter.subscribers.asking import BETWEEN_LETTERS, Asked, why_not_ask
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import TooManySignUps
 from newsletter.subscribers.run.desk import Desk
+
+USUAL = Preferences()
 
 
 async def sign_up(
@@ -32,10 +36,12 @@ async def sign_up(
     randomness: random.Random,
     now: datetime,
     leaving: str = "",
+    guess: Preferences = USUAL,
 ) -> RefusedAddress | TooManySignUps | None:
     """The same None for an address that is new, pending, active, gone or suppressed; refusals depend on the text or the network alone.
 
-    ``leaving``: the unsubscribe token of an address that the new one replaces as soon as it is confirmed.
+    ``leaving``: the unsubscribe token of an address that the new one replaces as soon as it is confirmed. ``guess``: what somebody new
+    would choose, as far as the request says; who is known already keeps what they chose.
     """
     address = judge_address(address_text)
     if isinstance(address, RefusedAddress):
@@ -43,18 +49,20 @@ async def sign_up(
     desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now, leaving=leaving)
     desk.require_base_url()
     network = network_of(network)
+    consent = Consent(event=ConsentEvent.SIGNED_UP, at=now, wording=options.wording, form_url=form_url, network=network)
     async with database.write() as connection:
         if await count_sign_up(connection, network, f"{now:%Y-%m-%dT%H}") > options.per_network_hour:
             return TooManySignUps(retry_after=_rest_of_the_hour(now))
-        await _ask_to_confirm(connection, desk, address, form_url, network)
+        await _ask_to_confirm(connection, desk, address, consent, guess)
     return None
 
 
-async def _ask_to_confirm(connection: Connection, desk: Desk, address: Address, form_url: str, network: str) -> None:
+async def _ask_to_confirm(connection: Connection, desk: Desk, address: Address, consent: Consent, guess: Preferences) -> None:
     suppressed_for = await _suppression_reason(connection, address.key, desk.ring)
     if suppressed_for in UNWANTED:
         return  # not even a row: we would keep an address that wants nothing from us
-    await add_subscribers(connection, [desk.new_row(address, SubscriberState.PENDING)])
+    added = await add_subscribers(connection, [desk.new_row(address, SubscriberState.PENDING)])
+    await guess_preferences(connection, dict.fromkeys(added.values(), guess), desk.now)
     subscriber = await subscriber_by_address(connection, desk.letterhead.key, address.key)
     if subscriber is None:
         return  # erased by an operator in this very moment
@@ -62,7 +70,6 @@ async def _ask_to_confirm(connection: Connection, desk: Desk, address: Address, 
     if why_not_ask(subscriber.state, suppressed_for, asked, desk.options, desk.now) is not None:
         return
     await await_confirmation(connection, subscriber.id)
-    consent = Consent(event=ConsentEvent.SIGNED_UP, at=desk.now, wording=desk.options.wording, form_url=form_url, network=network)
     await record_consent(connection, [subscriber.id], consent)
     await store_notices(connection, [desk.confirmation(subscriber.id, subscriber.address, subscriber.key)], desk.now)
 
