@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from newsletter.model.phrasebook import N_
+
 _LOCAL_LIMIT = 64
 _ADDRESS_LIMIT = 254
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
@@ -22,7 +24,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class RefusedAddress:
-    """Why a text is no address we can write to, in a sentence for the person who typed it."""
+    """Why a text is no address we can write to, in a sentence for the person who typed it: a message of the catalogues."""
 
     reason: str
 
@@ -31,19 +33,19 @@ def parse_address(text: str) -> Address | RefusedAddress:
     """Judge one address as typed. Letters outside ASCII are allowed in the domain only (we do not ask for SMTPUTF8)."""
     typed = unicodedata.normalize("NFC", text.strip(" \t\r\n"))
     if not typed:
-        return RefusedAddress("Please enter an email address.")
+        return RefusedAddress(N_("Please enter an email address."))
     if len(typed) > _ADDRESS_LIMIT:
-        return RefusedAddress(f"An email address has at most {_ADDRESS_LIMIT} characters.")
+        return RefusedAddress(N_("An email address has at most 254 characters."))
     try:
         found = validate_email(typed, check_deliverability=False, test_environment=True, allow_display_name=False)
     except EmailNotValidError:
-        return RefusedAddress("That does not look like an email address. It should read like name@example.com.")
+        return RefusedAddress(N_("That does not look like an email address. It should read like name@example.com."))
     if not _PLAIN_LOCAL.fullmatch(found.local_part):
-        return RefusedAddress("Please use an address whose part before the @ has only unaccented letters, digits and dots.")
+        return RefusedAddress(N_("Please use an address whose part before the @ has only unaccented letters, digits and dots."))
     domain = found.ascii_domain.lower()
     wire = f"{found.local_part}@{domain}"
     if len(found.local_part) > _LOCAL_LIMIT or len(wire) > _ADDRESS_LIMIT:
-        return RefusedAddress(f"The part before the @ has at most {_LOCAL_LIMIT} characters.")
+        return RefusedAddress(N_("The part before the @ has at most 64 characters."))
     return Address(wire=wire, shown=f"{found.local_part}@{found.domain}", key=f"{found.local_part.lower()}@{domain}")
 
 

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from newsletter.model.addresses import RefusedAddress, parse_address
 from newsletter.model.option_record import Options
+from newsletter.model.phrasebook import N_
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Topic = Literal[
@@ -195,7 +196,7 @@ class SignUpOptions(Options):
     """The form, and what keeps it from being abused."""
 
     wording: str = Field(
-        "Free. One email a day. We ask you to confirm first, and every issue has a one-tap way out.",
+        N_("Free. One email a day. We ask you to confirm first, and every issue has a one-tap way out."),
         description="The consent wording under the form; stored word for word with every sign-up.",
     )
     confirm_within: timedelta = Field(timedelta(hours=72), description="How long a confirmation link works.")

@@ -3,6 +3,7 @@
 import unicodedata
 
 from newsletter.model.addresses import Address, RefusedAddress, parse_address
+from newsletter.model.phrasebook import N_
 
 _LOOK_LIKE_LATIN = frozenset("аеорсухіјѕԁһԛԝӏոανορυχκτ")
 """Small Cyrillic, Armenian and Greek letters that most fonts draw like Latin ones."""
@@ -14,7 +15,7 @@ _WRITTEN_TOGETHER = (
 )
 """Scripts that one word may mix (Unicode TS 39, "highly restrictive")."""
 
-_REFUSED = RefusedAddress("The part after the @ mixes letters of different alphabets that look alike. Please type it again.")
+_REFUSED = RefusedAddress(N_("The part after the @ mixes letters of different alphabets that look alike. Please type it again."))
 
 
 def judge_address(text: str) -> Address | RefusedAddress:

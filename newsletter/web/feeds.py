@@ -53,7 +53,7 @@ def _feed(newsroom: Newsroom, site: Site, issues: Sequence[PrintedIssue]) -> dic
         "description": site.tagline,
         "icon": f"{site.base_url}/icon.svg",
         "authors": [{"name": site.name, "url": f"{site.base_url}/"}],
-        "language": site.lang,
+        "language": site.told_lang,
         "items": [_item(newsroom, site, issue) for issue in issues],
     }
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.issues import Issue
-from newsletter.web.phrases import page_language
 from newsletter.web.printed import PrintedIssue, PrintedPicture, PrintedStory, issue_path
+from newsletter.web.site import tag_of
 
 Things = Mapping[str, Any]
 """Things of schema.org as JSON-LD; the template escapes them so that no word of a feed can end the block."""
@@ -96,7 +96,7 @@ def _page(newsroom: Newsroom, kind: str, path: str, released: str = "") -> dict[
         "@type": kind,
         "url": f"{letterhead.base_url}{path}",
         **({"datePublished": released} if released else {}),
-        "inLanguage": page_language(letterhead.language).replace("_", "-"),
+        "inLanguage": tag_of(letterhead.language),
         "publisher": {"@type": "Organization", "name": letterhead.name, "url": f"{letterhead.base_url}/"},
     }
 

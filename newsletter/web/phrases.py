@@ -1,19 +1,83 @@
-"""The words for days, times and amounts on pages: "tomorrow’s issue", "each weekday morning", "Today’s seven"."""
+"""What pages say of days, times and amounts, as whole sentences: one message for each case, because languages order words differently."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
+from newsletter.issue.calendar import Appointment
 from newsletter.model.number_words import number_word
 from newsletter.model.options import WEEKDAYS, LetterheadOptions, ScheduleOptions
+from newsletter.model.phrasebook import ENGLISH, N_, Phrasebook
 
 WORKDAYS = frozenset(WEEKDAYS[:5])
 
 
-def page_language(language: str) -> str:
-    """The language pages are written in: the letterhead's if it is a kind of English, else English."""
-    return language if language.partition("_")[0] == "en" else "en"
+class Near(StrEnum):
+    """How people name a day that is to come."""
+
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    LATER = "later"
+    """By its weekday."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """The issue that leaves next, in words: ``near`` and ``weekday`` of its date, ``leaves_near`` and the rest of when it leaves."""
+
+    near: Near
+    weekday: str
+    leaves_near: Near
+    leaves_weekday: str
+    time: str
+    place: str
+
+
+_RHYTHM = {
+    ("daily", "morning"): N_("One email each morning."),
+    ("daily", "afternoon"): N_("One email each afternoon."),
+    ("daily", "evening"): N_("One email each evening."),
+    ("workdays", "morning"): N_("One email each weekday morning."),
+    ("workdays", "afternoon"): N_("One email each weekday afternoon."),
+    ("workdays", "evening"): N_("One email each weekday evening."),
+}
+_SEND_ME = {
+    Near.TODAY: N_("Send me today’s issue"),
+    Near.TOMORROW: N_("Send me tomorrow’s issue"),
+    Near.LATER: N_("Send me %(weekday)s’s issue"),
+}
+_COMES = {
+    Near.TODAY: N_("Today’s issue comes to your mailbox."),
+    Near.TOMORROW: N_("Tomorrow’s issue comes to your mailbox."),
+    Near.LATER: N_("%(weekday)s’s issue comes to your mailbox."),
+}
+_NEXT_LEAVES = {
+    Near.TODAY: N_("The next issue leaves today at %(time)s, %(place)s time."),
+    Near.TOMORROW: N_("The next issue leaves tomorrow at %(time)s, %(place)s time."),
+    Near.LATER: N_("The next issue leaves on %(weekday)s at %(time)s, %(place)s time."),
+}
+_FIRST_LEAVES = {
+    Near.TODAY: N_("The first issue leaves today at %(time)s, %(place)s time."),
+    Near.TOMORROW: N_("The first issue leaves tomorrow at %(time)s, %(place)s time."),
+    Near.LATER: N_("The first issue leaves on %(weekday)s at %(time)s, %(place)s time."),
+}
+
+
+def rhythm(schedule: ScheduleOptions, words: Phrasebook) -> str:
+    """``One email each morning.``; with fewer days than seven what is true then."""
+    days, part = frozenset(schedule.weekdays), part_of_day(schedule)
+    if len(days) == len(WEEKDAYS):
+        return words.gettext(_RHYTHM["daily", part])
+    if days == WORKDAYS:
+        return words.gettext(_RHYTHM["workdays", part])
+    if part == "morning":
+        return words.ngettext("One email on %(word)s morning a week.", "One email on %(word)s mornings a week.", len(days))
+    if part == "afternoon":
+        return words.ngettext("One email on %(word)s afternoon a week.", "One email on %(word)s afternoons a week.", len(days))
+    return words.ngettext("One email on %(word)s evening a week.", "One email on %(word)s evenings a week.", len(days))
 
 
 def part_of_day(schedule: ScheduleOptions) -> str:
@@ -21,8 +85,87 @@ def part_of_day(schedule: ScheduleOptions) -> str:
     return "morning" if schedule.send_at.hour < 12 else "afternoon" if schedule.send_at.hour < 18 else "evening"
 
 
+def coming(times: Appointment, now: datetime, zone: ZoneInfo, words: Phrasebook) -> Coming:
+    """The issue of an appointment that is to come, said where the newsletter lives."""
+    today, leaves_on = now.astimezone(zone).date(), times.due_at.astimezone(zone).date()
+    return Coming(
+        near=_near(times.issue_on, today),
+        weekday=weekday(times.issue_on, words),
+        leaves_near=_near(leaves_on, today),
+        leaves_weekday=weekday(leaves_on, words),
+        time=clock_time(times.due_at, zone, words.language),
+        place=get_timezone_location(zone.key, locale=words.language, return_city=True),
+    )
+
+
+def send_me(issue: Coming, words: Phrasebook) -> str:
+    """``Send me tomorrow’s issue``: what the button says."""
+    return words.gettext(_SEND_ME[issue.near], weekday=issue.weekday)
+
+
+def comes(issue: Coming, words: Phrasebook) -> str:
+    """``Tomorrow’s issue comes to your mailbox.``; what somebody reads who has just confirmed."""
+    return words.gettext(_COMES[issue.near], weekday=issue.weekday)
+
+
+def next_leaves(issue: Coming, words: Phrasebook) -> str:
+    """``The next issue leaves tomorrow at 6:30 AM, New York time.``, as a whole sentence."""
+    return _leaves(_NEXT_LEAVES, issue, words)
+
+
+def first_leaves(issue: Coming, words: Phrasebook) -> str:
+    """The same before there was any issue."""
+    return _leaves(_FIRST_LEAVES, issue, words)
+
+
+def _leaves(said: dict[Near, str], issue: Coming, words: Phrasebook) -> str:
+    return words.gettext(said[issue.leaves_near], weekday=issue.leaves_weekday, time=issue.time, place=issue.place)
+
+
+def _near(day: date, today: date) -> Near:
+    return Near.TODAY if day == today else Near.TOMORROW if day == today + timedelta(days=1) else Near.LATER
+
+
+def weekday(day: date, words: Phrasebook) -> str:
+    """``Monday``."""
+    return format_date(day, "EEEE", locale=words.language)
+
+
+def clock_time(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """``6:30 AM`` in a zone."""
+    said = format_time(at.astimezone(zone), "short", locale=language)
+    return said.replace("\u202f", "\u00a0")  # many fonts lack the narrow one
+
+
+def heading(count: int, day: date, today: date, words: Phrasebook) -> str:
+    """``Today’s ten``, or ``The seven of November 19`` for an earlier issue."""
+    if day == today:
+        return words.ngettext("Today’s %(word)s", "Today’s %(word)s", count)
+    return words.ngettext("The %(word)s of %(day)s", "The %(word)s of %(day)s", count, day=day_and_month(day, today, words.language))
+
+
+def day_and_month(day: date, today: date, language: str) -> str:
+    """``November 19``, with the year when it is another one."""
+    return format_skeleton("MMMMd", day, locale=language) if day.year == today.year else format_date(day, "long", locale=language)
+
+
+def span(length: timedelta, words: Phrasebook = ENGLISH) -> str:
+    """``72 hours``, ``7 days``, ``30 minutes``: in the largest unit that loses nothing, days from four on."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes % 1440 == 0 and minutes > 3 * 1440:
+        return words.ngettext("%(number)s day", "%(number)s days", minutes // 1440)
+    if minutes % 60 == 0:
+        return words.ngettext("%(number)s hour", "%(number)s hours", minutes // 60)
+    return words.ngettext("%(number)s minute", "%(number)s minutes", minutes)
+
+
+def page_language(language: str) -> str:
+    """The language pages were written in before they had catalogues: the letterhead's if it is a kind of English, else English."""
+    return language if language.partition("_")[0] == "en" else "en"
+
+
 def each_day(schedule: ScheduleOptions) -> str:
-    """``each morning``; with fewer days than seven what is true then."""
+    """``each morning``; with fewer days than seven what is true then. English only: ``rhythm`` says it in every language."""
     days, part = frozenset(schedule.weekdays), part_of_day(schedule)
     if len(days) == 7:
         return f"each {part}"
@@ -32,47 +175,16 @@ def each_day(schedule: ScheduleOptions) -> str:
 
 
 def issue_of(day: date, today: date, language: str) -> str:
-    """``today’s issue``, ``tomorrow’s issue``, ``Monday’s issue``."""
+    """``today’s issue``, ``tomorrow’s issue``, ``Monday’s issue``. English only: ``send_me`` and ``comes`` say it in every language."""
     near = {today: "today", today + timedelta(days=1): "tomorrow"}
     return f"{near.get(day) or format_date(day, 'EEEE', locale=language)}’s issue"
 
 
 def leaves_at(due_at: datetime, now: datetime, letterhead: LetterheadOptions) -> str:
-    """``tomorrow at 6:30 AM, New York time``."""
+    """``tomorrow at 6:30 AM, New York time``. English only: ``next_leaves`` says it in every language."""
     language, zone = page_language(letterhead.language), ZoneInfo(letterhead.zone)
     local, today = due_at.astimezone(zone), now.astimezone(zone).date()
     near = {today: "today", today + timedelta(days=1): "tomorrow"}
     day = near.get(local.date()) or f"on {format_date(local.date(), 'EEEE', locale=language)}"
     place = get_timezone_location(letterhead.zone, locale=language, return_city=True)
-    return f"{day} at {clock_time(due_at, letterhead)}, {place} time"
-
-
-def clock_time(at: datetime, letterhead: LetterheadOptions) -> str:
-    """``6:30 AM`` in the newsletter's zone."""
-    local = at.astimezone(ZoneInfo(letterhead.zone))
-    return format_time(local, "short", locale=page_language(letterhead.language)).replace(
-        "\u202f", "\u00a0"
-    )  # many fonts lack the narrow one
-
-
-def heading(count: int, day: date, today: date, language: str) -> str:
-    """``Today’s ten``, or ``The seven of November 19`` for an earlier issue."""
-    words = number_word(count, language)
-    return f"Today’s {words}" if day == today else f"The {words} of {day_and_month(day, today, language)}"
-
-
-def day_and_month(day: date, today: date, language: str) -> str:
-    """``November 19``, with the year when it is another one."""
-    return format_skeleton("MMMMd", day, locale=language) if day.year == today.year else format_date(day, "long", locale=language)
-
-
-def span(length: timedelta) -> str:
-    """``72 hours``, ``7 days``, ``30 minutes``: in the largest unit that loses nothing, days from four on."""
-    minutes = round(length.total_seconds() / 60)
-    if minutes % 1440 == 0 and minutes > 3 * 1440:
-        number, unit = minutes // 1440, "day"
-    elif minutes % 60 == 0:
-        number, unit = minutes // 60, "hour"
-    else:
-        number, unit = minutes, "minute"
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{day} at {clock_time(due_at, zone, language)}, {place} time"

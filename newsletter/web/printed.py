@@ -11,11 +11,11 @@ from babel.dates import format_date
 from newsletter.model.chapters import Kin, chapter_of
 from newsletter.model.issues import Issue, OtherReport, Slot, SlotPicture
 from newsletter.model.links import safe_link
-from newsletter.model.number_words import number_word
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.rendering.facts import WORDS_A_MINUTE
 from newsletter.web.chapters import story_path
-from newsletter.web.phrases import clock_time, day_and_month, heading, page_language
+from newsletter.web.phrases import clock_time, day_and_month, heading
 
 SAMPLE_NUMBER = 8
 """The landing page shows one story whole; the eighth is usually no headline of the day."""
@@ -95,21 +95,22 @@ def print_issue(
     options: LetterOptions,
     today: date,
     *,
+    words: Phrasebook,
     is_latest: bool,
     kin: Mapping[int, Sequence[Kin]],
 ) -> PrintedIssue:
     """The issue as its page shows it; ``kin`` are the earlier stories that each of its stories leads to, by number."""
-    language = page_language(letterhead.language)
-    stories = tuple(print_story(slot, issue.issue_on, letterhead, options, today, kin=kin.get(slot.number, ())) for slot in slots)
+    zone = ZoneInfo(letterhead.zone)
+    stories = tuple(print_story(slot, issue.issue_on, zone, options, today, words=words, kin=kin.get(slot.number, ())) for slot in slots)
     return PrintedIssue(
         number=issue.number,
         path=issue_path(issue.issue_on),
-        date=format_date(issue.issue_on, "full", locale=language),
-        heading=heading(len(stories), issue.issue_on, today, language),
+        date=format_date(issue.issue_on, "full", locale=words.language),
+        heading=heading(len(stories), issue.issue_on, today, words),
         subject=issue.subject,
         preheader=issue.preheader,
         intro=issue.intro,
-        count=number_word(len(stories), language),
+        count=words.number(len(stories)),
         minutes=_minutes(issue, slots),
         released=issue.released_at.isoformat() if issue.released_at else "",
         is_latest=is_latest,
@@ -119,7 +120,7 @@ def print_issue(
 
 
 def print_story(
-    slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, today: date, *, kin: Sequence[Kin] = ()
+    slot: Slot, day: date, zone: ZoneInfo, options: LetterOptions, today: date, *, words: Phrasebook, kin: Sequence[Kin] = ()
 ) -> PrintedStory:
     """One story as every page shows it; its picture only with a credit, and while the setting allows."""
     return PrintedStory(
@@ -136,11 +137,11 @@ def print_story(
         slug=slot.slug,
         path=story_path(day, slot.slug),
         source_url=safe_link(slot.url) or "",
-        published=_published(slot, day, letterhead, today),
+        published=_published(slot, day, zone, words, today),
         published_iso=slot.published_at.isoformat() if slot.published_at else "",
         also=tuple(OtherReport(source=one.source, title=one.title, url=url) for one in slot.also if (url := safe_link(one.url))),
         picture=_picture(slot.picture) if options.pictures == "credited" else None,
-        earlier=_earlier(slot, kin, today, page_language(letterhead.language)),
+        earlier=_earlier(slot, kin, today, words.language),
     )
 
 
@@ -149,13 +150,13 @@ def _minutes(issue: Issue, slots: Sequence[Slot]) -> int:
     return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
 
 
-def _published(slot: Slot, day: date, letterhead: LetterheadOptions, today: date) -> str:
+def _published(slot: Slot, day: date, zone: ZoneInfo, words: Phrasebook, today: date) -> str:
     """The time of day, with the date when it is not the issue's own."""
     if slot.published_at is None:
         return ""
-    local = slot.published_at.astimezone(ZoneInfo(letterhead.zone)).date()
-    time = clock_time(slot.published_at, letterhead)
-    return time if local == day else f"{day_and_month(local, today, page_language(letterhead.language))}, {time}"
+    local = slot.published_at.astimezone(zone).date()
+    time = clock_time(slot.published_at, zone, words.language)
+    return time if local == day else words.gettext("%(day)s, %(time)s", day=day_and_month(local, today, words.language), time=time)
 
 
 def _picture(picture: SlotPicture | None) -> PrintedPicture | None:

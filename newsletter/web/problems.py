@@ -10,15 +10,16 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from newsletter.model.errors import DatabaseError, NewsletterError, RefusedStep, SettingsError
-from newsletter.web.answers import newsroom_of, page
+from newsletter.model.phrasebook import N_, Phrasebook
+from newsletter.web.answers import newsroom_of, page, words_of
 from newsletter.web.security import headers_for
 
 PLAIN_WORDS = {
-    404: ("There is no such page", "It may have moved, or the address is not complete. Past issues are all on the list."),
-    405: ("This page does not take that", "Go back and use the button or link on the page."),
-    413: ("That was too much at once", "A form on these pages holds an address and little more. Please send less."),
-    500: ("Something broke on our side", "It is written down and will be looked at. Please try again in a minute."),
-    503: ("We are busy for a moment", "Nothing was changed. Please try again in a minute."),
+    404: (N_("There is no such page"), N_("It may have moved, or the address is not complete. Past issues are all on the list.")),
+    405: (N_("This page does not take that"), N_("Go back and use the button or link on the page.")),
+    413: (N_("That was too much at once"), N_("A form on these pages holds an address and little more. Please send less.")),
+    500: (N_("Something broke on our side"), N_("It is written down and will be looked at. Please try again in a minute.")),
+    503: (N_("We are busy for a moment"), N_("Nothing was changed. Please try again in a minute.")),
 }
 
 log = structlog.get_logger(__name__)
@@ -72,7 +73,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _invalid(request: Request, _error: Exception) -> Response:
-    return _answer(request, 422, "That is not what this address takes", "The address or the body has a part that cannot be read.")
+    title, cure = N_("That is not what this address takes"), N_("The address or the body has a part that cannot be read.")
+    return _answer(request, 422, title, cure)
 
 
 async def _known(request: Request, error: Exception) -> Response:
@@ -81,9 +83,8 @@ async def _known(request: Request, error: Exception) -> Response:
         return problem(409 if isinstance(error, RefusedStep) else 503, f"{error.thing}: {error.problem}", error.cure)
     log.error("web_refused", path=_route(request), thing=error.thing, problem=error.problem)
     if isinstance(error, SettingsError):
-        return _answer(
-            request, 503, "This is not open yet", "Whoever runs this newsletter has a setting to finish. Please come back later."
-        )
+        cure = N_("Whoever runs this newsletter has a setting to finish. Please come back later.")
+        return _answer(request, 503, N_("This is not open yet"), cure)
     status = 503 if isinstance(error, DatabaseError) else 500
     return _answer(request, status, *PLAIN_WORDS[status])
 
@@ -101,7 +102,13 @@ async def _surprise(request: Request, error: Exception) -> Response:
 def _answer(request: Request, status: int, title: str, cure: str) -> Response:
     if wants_json(request):
         return problem(status, title, cure)
-    return page(request, "error/error", status=status, status_code=status, problem=title, cure=cure)
+    words = words_of(request)
+    return page(request, "error/error", status=status, status_code=status, problem=_say(words, title), cure=_say(words, cure))
+
+
+def _say(words: Phrasebook, text: str) -> str:
+    """In the page's language where it is one of our messages; what a program is told, and a number in it, stays English."""
+    return words.gettext(text.replace("%", "%%"))
 
 
 def _route(request: Request) -> str:

@@ -11,12 +11,11 @@ from newsletter.issue.run import find_issue, load_slots, published_issues
 from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue
 from newsletter.selection.run import load_earlier, load_later
-from newsletter.web.answers import FRESH, READ, newsroom_of, page
+from newsletter.web.answers import FRESH, READ, newsroom_of, page, words_of
 from newsletter.web.chapters import print_chapters
 from newsletter.web.heads import head_of, issue_head, story_head
-from newsletter.web.phrases import page_language
 from newsletter.web.printed import PrintedIssue, issue_path, print_issue
-from newsletter.web.site import today
+from newsletter.web.site import today, words_in
 
 router = APIRouter()
 
@@ -62,7 +61,7 @@ async def show_story(request: Request, year: int, month: int, day: int, slug: st
     if place is None:
         raise HTTPException(404)
     story, after = whole.stories[place], whole.stories[place + 1 : place + 1 + NEXT_SHOWN]
-    language = page_language(newsroom.letterhead.language)
+    language = words_of(request).language
     chapters = print_chapters(earlier.get(story.number, ()), later.get(story.number, ()), today(newsroom), language)
     head = story_head(newsroom, whole, story)
     return page(request, "story/story", keep=FRESH, head=head, issue=whole, story=story, chapters=chapters, next_stories=after)
@@ -77,7 +76,8 @@ async def printed(newsroom: Newsroom, issue: Issue, *, is_latest: bool, kin: Ear
     """The issue with its stories, as pages show it. ``kin`` is what they lead to, for who has read it already."""
     slots = await load_slots(newsroom.database, issue.id)
     kin = await load_earlier(newsroom.database, issue.id) if kin is None else kin
-    return print_issue(issue, slots, newsroom.letterhead, newsroom.letter, today(newsroom), is_latest=is_latest, kin=kin)
+    facts = newsroom.letterhead, newsroom.letter, today(newsroom)
+    return print_issue(issue, slots, *facts, words=words_in(newsroom), is_latest=is_latest, kin=kin)
 
 
 async def _with_place(newsroom: Newsroom, issue: Issue, kin: Earlier | None = None) -> PrintedIssue:

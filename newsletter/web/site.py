@@ -1,51 +1,102 @@
-"""What every page knows: the newsletter's name, when the next issue leaves, and where the style sheet is."""
+"""What every page knows: the newsletter's name, when the next issue leaves, the language of the page, and where the style sheet is."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.calendar import local_date, next_due
-from newsletter.model.number_words import number_word
-from newsletter.web.phrases import each_day, issue_of, leaves_at, page_language
+from newsletter.model.options import SignUpOptions
+from newsletter.model.phrasebook import Phrasebook
+from newsletter.web.phrases import comes, coming, each_day, first_leaves, issue_of, leaves_at, next_leaves, page_language, rhythm, send_me
+
+DEFAULT_WORDING = SignUpOptions().wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Facts of the layout; ``base_url`` comes from the settings, never from a request (S31 in trust: Host can be forged)."""
+    """Facts of the layout; ``base_url`` comes from the settings, never from a request (S31 in trust: Host can be forged).
+
+    ``lang`` and ``dir`` are of the page's own words, ``told_lang`` and ``told_dir`` of the stories, which are in the newsletter's language.
+    """
 
     name: str
     tagline: str
     lang: str
+    dir: str
+    told_lang: str
+    told_dir: str
     postal_address: str
     base_url: str
     css: str
     wording: str
+    size: int
     ten: str
+    rhythm: str
+    send_me: str
+    comes_line: str
+    next_line: str
+    first_line: str
     each_day: str
     next_issue: str
     next_leaves: str
 
 
-def site_of(newsroom: Newsroom) -> Site:
-    """The facts as of now."""
-    letterhead, now = newsroom.letterhead, newsroom.clock()
-    language = page_language(letterhead.language)
-    coming = next_due(now, newsroom.schedule, ZoneInfo(letterhead.zone))
+def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
+    """The facts as of now, in the words of a language; without any in the newsletter's."""
+    letterhead, now, zone = newsroom.letterhead, newsroom.clock(), ZoneInfo(newsroom.letterhead.zone)
+    words = words or words_in(newsroom)
+    times = next_due(now, newsroom.schedule, zone)
+    issue = coming(times, now, zone, words)
+    english = page_language(letterhead.language)
     return Site(
         name=letterhead.name,
         tagline=letterhead.tagline,
-        lang=language.replace("_", "-"),
+        lang=tag_of(words.language),
+        dir=direction_of(words.language),
+        told_lang=tag_of(letterhead.language),
+        told_dir=direction_of(letterhead.language),
         postal_address=letterhead.postal_address,
         base_url=letterhead.base_url,
         css=f"/site.{style_hash(style_sheet(newsroom))}.css",
-        wording=newsroom.sign_up.wording,
-        ten=number_word(newsroom.selection.size, language),
+        wording=wording_of(newsroom, words),
+        size=newsroom.selection.size,
+        ten=words.number(newsroom.selection.size),
+        rhythm=rhythm(newsroom.schedule, words),
+        send_me=send_me(issue, words),
+        comes_line=comes(issue, words),
+        next_line=next_leaves(issue, words),
+        first_line=first_leaves(issue, words),
         each_day=each_day(newsroom.schedule),
-        next_issue=issue_of(coming.issue_on, today(newsroom), language),
-        next_leaves=leaves_at(coming.due_at, now, letterhead),
+        next_issue=issue_of(times.issue_on, today(newsroom), english),
+        next_leaves=leaves_at(times.due_at, now, letterhead),
     )
+
+
+def words_in(newsroom: Newsroom, language: str = "") -> Phrasebook:
+    """The words of a page; without a language in the newsletter's. Its ``language`` is the one that is really spoken."""
+    words: Phrasebook = newsroom.renderer.phrasebook(language or newsroom.letterhead.language)
+    return words
+
+
+def wording_of(newsroom: Newsroom, words: Phrasebook) -> str:
+    """What stands under the sign-up form, and in the record of who agreed: ours in the page's language, an operator's own as it is."""
+    own = newsroom.sign_up.wording
+    return words.gettext(own) if own == DEFAULT_WORDING else own
+
+
+def tag_of(language: str) -> str:
+    """``pt-BR``, as HTML writes it (BCP 47)."""
+    return language.replace("_", "-")
+
+
+def direction_of(language: str) -> str:
+    """``ltr`` or ``rtl``."""
+    direction: str = Locale.parse(language).text_direction
+    return direction
 
 
 def today(newsroom: Newsroom) -> date:

@@ -12,10 +12,11 @@ from newsletter.model.addresses import RefusedAddress
 from newsletter.model.links import safe_link
 from newsletter.subscribers.outcomes import TooManySignUps
 from newsletter.subscribers.run import sign_up
-from newsletter.web.answers import newsroom_of, page
+from newsletter.web.answers import newsroom_of, page, words_of
 from newsletter.web.forms import is_json, read_form, read_json
 from newsletter.web.peer import client_address
 from newsletter.web.problems import problem
+from newsletter.web.site import wording_of
 
 router = APIRouter()
 
@@ -53,9 +54,10 @@ async def preflight() -> Response:
 async def sign_up_from(request: Request, typed: str, *, form_url: str, leaving: str = "") -> RefusedAddress | TooManySignUps | None:
     """Sign up what was typed, from whichever of our forms, for the network that the request comes from."""
     newsroom = newsroom_of(request)
+    shown = newsroom.sign_up.model_copy(update={"wording": wording_of(newsroom, words_of(request))})
     return await sign_up(
         newsroom.database,
-        newsroom.sign_up,
+        shown,
         newsroom.letterhead,
         newsroom.ring,
         typed,
@@ -102,7 +104,7 @@ def _answer_page(request: Request, fields: dict[str, Any], outcome: RefusedAddre
         whence = str(fields.get("from", ""))
         facts = {
             "typed": str(fields.get("email", ""))[:254],
-            "reason": outcome.reason,
+            "reason": words_of(request).gettext(outcome.reason),
             "from": whence if OUR_PATHS.fullmatch(whence) else "",
         }
         return page(request, "sign_up/refused", status=422, **facts)

@@ -13,7 +13,8 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.model.errors import NewsletterError, RefusedStep
 from newsletter.model.plain_text import plain
 from newsletter.model.states import IssueState, VerdictKind
-from newsletter.web.answers import newsroom_of, page, sendings_of
+from newsletter.web.answers import newsroom_of, sendings_of
+from newsletter.web.console.english import page
 from newsletter.web.console.guard import form_token, only_from_here
 from newsletter.web.console.show import long_date, parse_day, show_console
 from newsletter.web.forms import read_form

@@ -15,6 +15,7 @@ from newsletter.issue.lifecycle import Verb, next_state
 from newsletter.model.issues import Issue
 from newsletter.model.number_words import number_word
 from newsletter.model.states import DeliveryState, IssueState
+from newsletter.web.console.english import english_of
 from newsletter.web.console.lines import (
     BalanceLine,
     CheckLine,
@@ -35,8 +36,8 @@ from newsletter.web.console.lines import (
     ruling_line,
     slot_line,
 )
-from newsletter.web.console.times import until
-from newsletter.web.phrases import clock_time, leaves_at, page_language
+from newsletter.web.console.times import leaves_at, until
+from newsletter.web.phrases import clock_time
 from newsletter.web.printed import issue_path
 from newsletter.web.site import today
 
@@ -117,7 +118,7 @@ class Board:
 def make_board(newsroom: Newsroom, facts: Facts, pace: PaceReport | None = None) -> Board:
     """The page for one date; ``pace`` while letters of it may leave."""
     now, found, day = newsroom.clock(), facts.found, facts.issue_on
-    language = page_language(newsroom.letterhead.language)
+    language = english_of(newsroom)
     issue = found.issue if found else None
     delayed = issue is not None and is_delayed(issue)
     light, words = ("warn", "About to leave") if delayed else _state_words(found)
@@ -168,7 +169,7 @@ def _when(newsroom: Newsroom, facts: Facts, now: datetime) -> str:
     """When it leaves and what happens if nobody acts, or when it left."""
     issue = facts.found.issue if facts.found else None
     if issue and issue.sent_at:
-        return f"The last letter left at {clock_time(issue.sent_at, newsroom.letterhead)}."
+        return f"The last letter left at {_clock(newsroom, issue.sent_at)}."
     if issue and not _is_open(issue):
         return ""
     if issue and issue.leaves_at:
@@ -176,12 +177,13 @@ def _when(newsroom: Newsroom, facts: Facts, now: datetime) -> str:
     times = appointment(facts.issue_on, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone))
     if now >= times.due_at:
         missed = "No machine sends it any more; a person still can." if now >= times.missed_at else "It leaves as soon as it may."
-        return f"It was due at {clock_time(times.due_at, newsroom.letterhead)}. {missed}"
+        return f"It was due at {_clock(newsroom, times.due_at)}. {missed}"
     acts = {"send": "it goes by itself unless a check says Stop", "hold": "it is held"}[newsroom.schedule.if_nobody_acts]
     policy = "" if issue and issue.state in (S.APPROVED, S.HELD) else f" If nobody acts, {acts}."
     drafted = "" if issue and issue.drafted_at else f" Drafted {until(times.draft_at, now)}."
     held = " It waits for a person." if issue and issue.state is S.HELD else ""
-    return f"Leaves {leaves_at(times.due_at, now, newsroom.letterhead)}: {until(times.due_at, now)}.{drafted}{policy}{held}"
+    leaves = leaves_at(times.due_at, now, newsroom.letterhead.zone, english_of(newsroom))
+    return f"Leaves {leaves}: {until(times.due_at, now)}.{drafted}{policy}{held}"
 
 
 def _numbers(facts: Facts) -> tuple[Number, ...]:
@@ -236,6 +238,10 @@ def _size(found: IssueFacts | None) -> str:
     return f"{found.rendered.html_size / 1000:.0f} kB" if found and found.rendered else ""
 
 
+def _clock(newsroom: Newsroom, at: datetime) -> str:
+    return clock_time(at, ZoneInfo(newsroom.letterhead.zone), english_of(newsroom))
+
+
 def _stamp(newsroom: Newsroom, at: datetime) -> str:
     local = at.astimezone(ZoneInfo(newsroom.letterhead.zone))
-    return format_datetime(local, "MMM d, HH:mm", locale=page_language(newsroom.letterhead.language))
+    return format_datetime(local, "MMM d, HH:mm", locale=english_of(newsroom))

@@ -16,8 +16,9 @@ from newsletter.model.issues import Issue
 from newsletter.model.letters import Blank, RenderedIssue
 from newsletter.rendering.blanks import fill_html, fill_text
 from newsletter.rendering.run import load_rendered
-from newsletter.web.answers import READ, newsroom_of, page, sendings_of
+from newsletter.web.answers import READ, newsroom_of, sendings_of
 from newsletter.web.console.board import make_board
+from newsletter.web.console.english import english_of, page
 from newsletter.web.console.guard import form_token, only_from_here
 from newsletter.web.site import contact, today
 
@@ -105,7 +106,7 @@ def parse_day(text: str) -> date:
 
 def long_date(newsroom: Newsroom, day: date) -> str:
     """``Saturday, November 21, 2026``."""
-    return format_date(day, "full", locale=newsroom.letterhead.language)
+    return format_date(day, "full", locale=english_of(newsroom))
 
 
 async def _rendered(newsroom: Newsroom, issue_on: date) -> tuple[Issue, RenderedIssue]:

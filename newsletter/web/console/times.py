@@ -1,6 +1,11 @@
-"""How long ago and how long until, in the largest unit that fits."""
+"""How long ago, how long until, and when, in the console's English."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_timezone_location
+
+from newsletter.web.phrases import clock_time
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -11,6 +16,16 @@ def ago(at: datetime, now: datetime) -> str:
 def until(at: datetime, now: datetime) -> str:
     """``in 2 hours 10 minutes``, or ``now`` when it is due."""
     return f"in {_length(at - now)}" if at > now else "now"
+
+
+def leaves_at(due_at: datetime, now: datetime, zone_name: str, language: str) -> str:
+    """``tomorrow at 6:30 AM, New York time``."""
+    zone = ZoneInfo(zone_name)
+    day, today = due_at.astimezone(zone).date(), now.astimezone(zone).date()
+    near = {today: "today", today + timedelta(days=1): "tomorrow"}
+    place = get_timezone_location(zone_name, locale=language, return_city=True)
+    said = near.get(day) or f"on {format_date(day, 'EEEE', locale=language)}"
+    return f"{said} at {clock_time(due_at, zone, language)}, {place} time"
 
 
 def _length(length: timedelta) -> str:

@@ -16,10 +16,10 @@ from newsletter.model.selections import Candidate, Reason
 from newsletter.selection.reports import Report, marks_of
 from newsletter.selection.sentences import amount_of, name_of
 from newsletter.selection.sums import beside
-from newsletter.web.answers import READ, newsroom_of, page
+from newsletter.web.answers import READ, newsroom_of
+from newsletter.web.console.english import english_of, page
 from newsletter.web.console.guard import only_from_here
 from newsletter.web.console.show import HEADERS, parse_day
-from newsletter.web.phrases import page_language
 
 router = APIRouter(prefix="/console", dependencies=[Depends(only_from_here)])
 
@@ -99,4 +99,4 @@ def _report(newsroom: Newsroom, report: Report) -> ReportLine:
 
 
 def _stamp(newsroom: Newsroom, at: datetime) -> str:
-    return format_datetime(at.astimezone(zone_of(newsroom)), "MMM d, HH:mm", locale=page_language(newsroom.letterhead.language))
+    return format_datetime(at.astimezone(zone_of(newsroom)), "MMM d, HH:mm", locale=english_of(newsroom))
