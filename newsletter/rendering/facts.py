@@ -6,8 +6,6 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from babel import Locale
-
 from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import Blank
@@ -19,6 +17,7 @@ from newsletter.rendering.dates import long_date, next_issue_line
 from newsletter.rendering.pages import base_of, issue_url
 from newsletter.rendering.printed import PrintedStory, print_story
 from newsletter.rendering.strangers import said
+from newsletter.rendering.tongues import tongue_facts
 
 WORDS_A_MINUTE = 230
 ONE_COLUMN_UP_TO = 3
@@ -34,15 +33,16 @@ def issue_facts(
     *,
     next_due: datetime | None,
     is_test: bool,
+    language: str = "",
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
 ) -> dict[str, Any]:
-    """What ``letters/issue/issue.*.j2`` may use."""
+    """What ``letters/issue/issue.*.j2`` may use. ``language``: of the words around the stories, where it is not the letterhead's."""
     stories = tuple(print_story(slot, issue.issue_on, letterhead, options, words, kin=kin.get(slot.number, ())) for slot in slots)
     online = issue_url(letterhead, issue.issue_on)
     amount = _count_words(issue, stories)
     minutes = max(1, round(amount / WORDS_A_MINUTE))
-    day = long_date(issue.issue_on, letterhead.language)
-    return letterhead_facts(letterhead, words) | {
+    day = long_date(issue.issue_on, language or letterhead.language)
+    return letterhead_facts(letterhead, words, language) | {
         "subject": said(issue.subject),
         "preheader": said(issue.preheader),
         "intro": said(issue.intro),
@@ -59,29 +59,27 @@ def issue_facts(
     }
 
 
-def letterhead_facts(letterhead: LetterheadOptions, words: Phrasebook) -> dict[str, Any]:
+def letterhead_facts(letterhead: LetterheadOptions, words: Phrasebook, language: str = "") -> dict[str, Any]:
     """What every letter may use: who writes, in which language, and the blanks' markers."""
     base = base_of(letterhead)
-    locale = Locale.parse(letterhead.language)
-    is_rtl = locale.text_direction == "rtl"
-    return spoken(words) | {
-        "name": said(letterhead.name),
-        "tagline": said(letterhead.tagline),
-        "editor": said(letterhead.editor),
-        "postal_address": said(letterhead.postal_address),
-        "site": base.partition("://")[2],
-        "home_url": f"{base}/",
-        "archive_url": f"{base}/archive",
-        "privacy_url": f"{base}/privacy",
-        "lang": letterhead.language.replace("_", "-"),
-        "dir": locale.text_direction,
-        "start": "right" if is_rtl else "left",
-        "end": "left" if is_rtl else "right",
-        "address": marker(Blank.ADDRESS),
-        "subscription_url": marker(Blank.SUBSCRIPTION_URL),
-        "unsubscribe_url": marker(Blank.UNSUBSCRIBE_URL),
-        "is_test": False,
-    }
+    return (
+        spoken(words)
+        | tongue_facts(language or letterhead.language, letterhead.language)
+        | {
+            "name": said(letterhead.name),
+            "tagline": said(letterhead.tagline),
+            "editor": said(letterhead.editor),
+            "postal_address": said(letterhead.postal_address),
+            "site": base.partition("://")[2],
+            "home_url": f"{base}/",
+            "archive_url": f"{base}/archive",
+            "privacy_url": f"{base}/privacy",
+            "address": marker(Blank.ADDRESS),
+            "subscription_url": marker(Blank.SUBSCRIPTION_URL),
+            "unsubscribe_url": marker(Blank.UNSUBSCRIBE_URL),
+            "is_test": False,
+        }
+    )
 
 
 def _count_words(issue: Issue, stories: Sequence[PrintedStory]) -> int:

@@ -8,6 +8,7 @@ from newsletter.model.chapters import Kin, chapter_of
 from newsletter.model.issues import OtherReport, Slot
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.phrasebook import Phrasebook
+from newsletter.model.topics import topic_name
 from newsletter.rendering.dates import day_and_month
 from newsletter.rendering.pages import issue_url, picture_url, story_url
 from newsletter.rendering.strangers import link, said
@@ -65,7 +66,7 @@ def print_story(
     also = _others(slot)
     return PrintedStory(
         number=slot.number,
-        topic=said(slot.topic),
+        topic=said(topic_name(slot.topic, words)),
         label=said(slot.label) or said(slot.headline),
         headline=said(slot.headline),
         summary=said(slot.summary),

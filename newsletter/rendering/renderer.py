@@ -19,6 +19,7 @@ from newsletter.rendering.facts import NO_KIN, issue_facts
 from newsletter.rendering.headers import issue_headers, notice_headers, subject_value
 from newsletter.rendering.notice_facts import notice_facts
 from newsletter.rendering.templates import Templates
+from newsletter.rendering.tongues import spoken_language
 from newsletter.rendering.typesetting import Parts, ToHtml, typeset, typeset_text
 
 
@@ -57,14 +58,17 @@ class Renderer:
         mode: Mode = Mode.ISSUE,
         kin: Mapping[int, Sequence[Kin]] = NO_KIN,
         text_only: bool = False,
+        language: str | None = None,
     ) -> RenderedIssue:
         """The whole issue before names. ``next_due`` is when the issue after it leaves; without it the letter does not say.
 
         ``kin`` are the earlier stories that each slot leads to, by its number. ``text_only``: a letter of plain text alone.
+        ``language``: of the words around the stories, where a reader chose another than the newsletter's.
         """
-        words = self.phrasebook(letterhead.language)
+        language = spoken_language(language, letterhead.language)
+        words = self.phrasebook(language)
         is_test = mode is Mode.TEST
-        facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, kin=kin)
+        facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, language=language, kin=kin)
         parts = self._typeset("letters/issue/issue", facts, text_only=text_only)
         title = subject_value(issue.subject, letterhead.name)
         subject = subject_value(words.gettext("[Test] %(subject)s", subject=title), title) if is_test else title
@@ -82,11 +86,17 @@ class Renderer:
         return typeset(self.templates, self.mjml_to_html, name, facts, leavable=True)
 
     def render_notice(
-        self, kind: NoticeKind, facts: Mapping[str, str], letterhead: LetterheadOptions, *, links: Mapping[str, str] | None = None
+        self,
+        kind: NoticeKind,
+        facts: Mapping[str, str],
+        letterhead: LetterheadOptions,
+        *,
+        links: Mapping[str, str] | None = None,
+        language: str | None = None,
     ) -> CompiledLetter:
         """A one-off letter. Facts and links: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome and farewell none."""
-        words = self.phrasebook(letterhead.language)
-        filled = notice_facts(kind, {**facts, **(links or {})}, letterhead, words)
+        language = spoken_language(language, letterhead.language)
+        filled = notice_facts(kind, {**facts, **(links or {})}, letterhead, self.phrasebook(language), language)
         leavable = kind in (NoticeKind.CONFIRMATION, NoticeKind.WELCOME)
         parts = typeset(self.templates, self.mjml_to_html, f"letters/{kind.value}/{kind.value}", filled, leavable=leavable)
         subject = subject_value(str(filled["subject"]), letterhead.name)

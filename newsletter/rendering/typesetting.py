@@ -38,7 +38,7 @@ def typeset(templates: Templates, to_html: ToHtml, name: str, facts: Mapping[str
         "mobile_css": Markup(tidy_css(templates.read("letters/frame/mobile.css"))),  # noqa: S704 – a file of the operator's, not a stranger's words
         "dark_css": Markup(tidy_css(templates.read("letters/frame/dark.css"))),  # noqa: S704
     }
-    html = inline_styles(_html(templates, to_html, f"{name}.mjml.j2", with_styles), _sheet(templates, facts["dir"]))
+    html = inline_styles(_html(templates, to_html, f"{name}.mjml.j2", with_styles), _sheet(templates, {facts["dir"], facts["story_dir"]}))
     text = templates.fill(f"{name}.txt.j2", facts)
     for part, ending in ((html, "mjml"), (text, "txt")):
         _check_footer(templates.path(f"{name}.{ending}.j2"), part, leavable=leavable)
@@ -61,8 +61,8 @@ def _html(templates: Templates, to_html: ToHtml, name: str, facts: Mapping[str, 
         raise _error(templates, name, facts, source, mistake) from mistake
 
 
-def _sheet(templates: Templates, direction: str) -> str:
-    names = ("inline", "rtl") if direction == "rtl" else ("inline",)
+def _sheet(templates: Templates, directions: set[str]) -> str:
+    names = ("inline", "rtl") if "rtl" in directions else ("inline",)
     return "\n".join(templates.read(f"letters/frame/{name}.css") for name in names)
 
 

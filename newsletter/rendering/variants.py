@@ -24,4 +24,6 @@ def render_variant(
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
 ) -> RenderedIssue:
     """The letter as the variant wants it: the words around the stories in its language, or as plain text alone."""
-    return renderer.render_issue(issue, slots, letterhead, options, next_due=next_due, kin=kin, text_only=variant.text_only)
+    return renderer.render_issue(
+        issue, slots, letterhead, options, next_due=next_due, kin=kin, text_only=variant.text_only, language=variant.language or None
+    )

@@ -1,0 +1,88 @@
+"""A letter speaks its reader's language around stories that stay in the newsletter's."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from newsletter.rendering.mjml import mjml_to_html
+from newsletter.rendering.renderer import Renderer
+from newsletter.rendering.templates import Templates
+from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, a_kin, a_letterhead, a_picture, a_slot, an_issue, outline, reports
+
+STORIES = (a_slot(picture=a_picture(), also=reports("Mail")), a_slot(2, update_of="2026-11-19"), *(a_slot(n) for n in range(3, 11)))
+ARABIC = 'msgid "Why it matters:"\nmsgstr "لماذا يهم:"\n\nmsgctxt "topic"\nmsgid "World"\nmsgstr "العالم"\n'
+
+
+def render(own: Path, newsletter: str, chosen: str | None) -> str:
+    (own / "words").mkdir(exist_ok=True)
+    (own / "words" / "ar.po").write_text(ARABIC, "utf-8")
+    renderer = Renderer(templates=Templates(own), mjml_to_html=mjml_to_html)
+    kin = {3: (a_kin(2, "Older"),)}
+    letterhead = a_letterhead(language=newsletter)
+    return renderer.render_issue(an_issue(), STORIES, letterhead, OPTIONS, next_due=MONDAY, kin=kin, language=chosen).html
+
+
+def language_of(html: str, words: str) -> tuple[str, str]:
+    """The language and direction that stand at some words: those of the innermost element that names them."""
+    open_tags: list[tuple[str, str, str]] = []
+    for tag in re.finditer(r"<(/?)([a-z0-9]+)([^>]*)>([^<]*)", html):
+        closing, name, attributes, text = tag.groups()
+        if closing:
+            while open_tags and open_tags.pop()[0] != name:
+                pass
+        elif name not in ("br", "img", "meta"):
+            before = open_tags[-1] if open_tags else ("", "", "")
+            named = [re.search(rf' {one}="([^"]*)"', attributes) for one in ("lang", "dir")]
+            open_tags.append((name, named[0][1] if named[0] else before[1], named[1][1] if named[1] else before[2]))
+        if words in text.replace("\xa0", " ").replace("&nbsp;", " "):
+            return open_tags[-1][1:]
+    raise AssertionError(words)
+
+
+@pytest.mark.parametrize(
+    ("newsletter", "chosen", "around", "stories"),
+    [
+        ("en", "ar", ("ar", "rtl"), ("en", "ltr")),
+        ("ar", "en", ("en", "ltr"), ("ar", "rtl")),
+        ("en_GB", "en", ("en-GB", "ltr"), ("en-GB", "ltr")),
+        ("en", None, ("en", "ltr"), ("en", "ltr")),
+    ],
+)
+def test_every_element_names_the_language_of_its_words(
+    tmp_path: Path, newsletter: str, chosen: str | None, around: tuple[str, str], stories: tuple[str, str]
+) -> None:
+    """The document by the words around, the stories by the newsletter: also the list at the top and the letterhead."""
+    html = render(tmp_path, newsletter, chosen)
+    root = outline(html).tags[0][1]
+    assert (root["lang"], root["dir"]) == around
+    theirs = (
+        "Lisa’s Top Ten",
+        "12 Harbour Street",
+        "Good morning.",
+        "Label 1",
+        "Story 2 happened",
+        "Summary of story 2",
+        "Reason 2.",
+        "Older",
+    )
+    assert {words: language_of(html, words) for words in theirs} == dict.fromkeys(theirs, stories)
+    why, topic = ("لماذا يهم:", "العالم") if around[0] == "ar" else ("Why it matters:", "World")
+    ours = (why, topic, "Read online", "Read more at", "Also reported by", "First told on", "Update", "3 min", "Unsubscribe")
+    assert {words: language_of(html, words) for words in ours} == dict.fromkeys(ours, around)
+
+
+def test_one_language_needs_no_marks() -> None:
+    """The letter as most readers get it carries no attribute more."""
+    html = RENDERER.render_issue(an_issue(), STORIES, a_letterhead(), OPTIONS, next_due=MONDAY).html
+    assert (html.count(" lang="), html.count(" dir=")) == (2, 2)  # html and what stands for body
+
+
+def test_topics_are_shown_in_the_language_of_the_words_around(tmp_path: Path) -> None:
+    """An editor's own heading stays as it was written."""
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "fo.po").write_text('msgctxt "topic"\nmsgid "World"\nmsgstr "Heimurin"\n', "utf-8")
+    renderer = Renderer(templates=Templates(tmp_path), mjml_to_html=mjml_to_html)
+    stories = (a_slot(), a_slot(2, topic="100 % sure"))
+    letter = renderer.render_issue(an_issue(), stories, a_letterhead(), OPTIONS, next_due=MONDAY, language="fo")
+    assert [line for line in letter.text.splitlines() if line.startswith("[")] == ["[Heimurin]", "[100 % sure]"]
