@@ -1,0 +1,158 @@
+"""A whole instance on loopback for a browser to visit: real pages, real letters in a real inbox, sample publishers."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from newsletter.bootstrap import begin_instance, open_newsroom, upgrade_database
+from newsletter.daily import day
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.tick import post_notices
+from newsletter.demo.inbox import Inbox, InboxLetter
+from newsletter.demo.sample_server import SampleServer
+from newsletter.issue.run import find_issue, load_slots
+from newsletter.rendering.renderer import Renderer
+from newsletter.sources.run.feeds import import_opml
+from newsletter.subscribers.run import import_subscribers
+from newsletter.web.app import create_app
+from newsletter.web.chapters import story_path
+from newsletter.web.running import answering
+from newsletter.web.server import serve_app
+from tests.conftest import HandClock
+from tests.web.conftest import store_issue
+
+HOST = "127.0.0.1"
+TODAY_AT = datetime(2026, 11, 21, 11, 30, tzinfo=UTC)
+"""Half past six in New York."""
+
+READERS = ("ada.lind@reader.example", "bao.tran@reader.example", "carla.rossi@reader.example")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberingRenderer(Renderer):
+    """Knows which pages it filled in."""
+
+    pages: list[str] = field(default_factory=list)
+
+    def page(self, name: str, **facts: Any) -> str:
+        self.pages.append(name.removesuffix(".html"))
+        return Renderer.page(self, name, **facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """What answers at ``base_url``, and where its letters arrive."""
+
+    newsroom: Newsroom
+    base_url: str
+    inbox: Inbox
+    clock: HandClock
+    app: FastAPI
+
+    @property
+    def today(self) -> date:
+        return self.clock().date()
+
+    def letters_to(self, address: str) -> list[InboxLetter]:
+        return self.inbox.addressed_to(address)
+
+    @property
+    def yesterday(self) -> date:
+        return self.today - timedelta(days=1)
+
+    async def story_paths(self, issue_on: date) -> list[str]:
+        """The pages of an issue's stories, in their order."""
+        issue = await find_issue(self.newsroom.database, self.newsroom.letterhead.key, issue_on)
+        assert issue is not None
+        return [story_path(issue_on, slot.slug) for slot in await load_slots(self.newsroom.database, issue.id)]
+
+    async def post(self) -> None:
+        """Let the one-off letters that wait go out."""
+        await post_notices(self.newsroom)
+
+
+@asynccontextmanager
+async def open_instance(folder: Path, given: Mapping[str, Mapping[str, object]] | None = None) -> AsyncIterator[Instance]:
+    """A new instance without an issue and without a reader, up while the block runs. ``given``: settings over ours, by section."""
+    inbox, clock, stop, port = Inbox(), HandClock(TODAY_AT), asyncio.Event(), _free_port()
+    begin_instance(folder, _settings(port, await inbox.start(), given or {}))
+    await upgrade_database(folder, environment={})
+    async with open_newsroom(folder, now=TODAY_AT, environment={}) as opened:
+        newsroom = replace(opened, clock=clock, renderer=_remembering(opened.renderer))
+        app = create_app(newsroom)
+        app.add_api_route("/broken", _break)
+        async with answering(partial(serve_app, app, host=HOST, port=port), stop=stop) as base_url:
+            yield Instance(newsroom=newsroom, base_url=base_url, inbox=inbox, clock=clock, app=app)
+    await inbox.stop()
+
+
+async def send_days(instance: Instance, publishers: SampleServer, days: int = 2) -> None:
+    """Make and send an issue on each of the last days, the last one today."""
+    newsroom = instance.newsroom
+    await import_opml(newsroom.database, publishers.opml, now=newsroom.clock())
+    await let_in(newsroom, READERS)
+    for ago in reversed(range(days)):
+        instance.clock.now = publishers.now = TODAY_AT - timedelta(days=ago)
+        await day.refresh(newsroom, force=True)
+        await day.draft(newsroom, instance.today, by="test")
+        await day.send(newsroom, instance.today, by="test", approve=True)
+
+
+async def fill_archive(instance: Instance, *days: date) -> None:
+    """Issues of other months and years, so that there is a past to look through."""
+    for issue_on in days:
+        await store_issue(instance.newsroom, issue_on)
+
+
+async def let_in(newsroom: Newsroom, addresses: tuple[str, ...]) -> None:
+    """Readers who confirmed elsewhere."""
+    await import_subscribers(
+        newsroom.database,
+        newsroom.sign_up,
+        newsroom.letterhead,
+        newsroom.ring,
+        addresses,
+        confirmed=True,
+        by="test",
+        randomness=newsroom.randomness,
+        now=newsroom.clock(),
+    )
+
+
+def _remembering(renderer: Renderer) -> RememberingRenderer:
+    return RememberingRenderer(**{one.name: getattr(renderer, one.name) for one in fields(renderer) if one.init})
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as found:
+        return int(found.getsockname()[1])
+
+
+async def _break() -> None:
+    raise RuntimeError("this page is broken on purpose")
+
+
+def _settings(port: int, relay_port: int, given: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    ours: dict[str, dict[str, object]] = {
+        "": {"mark": "demo"},
+        "newsletter": {
+            "zone": "America/New_York",
+            "from_address": "lisa@topten.example",
+            "postal_address": "Lisa’s Top Ten, 12 Harbour Street, Portland, ME 04101, USA",
+            "base_url": f"http://{HOST}:{port}",
+        },
+        "sources": {"allow_private_networks": True, "ports": []},
+        "relay": {"host": HOST, "port": relay_port, "tls": "none"},
+        "delivery": {"undo": "0s"},
+        "sign_up": {"per_network_hour": 100_000},
+        "web": {"host": HOST, "port": port},
+    }
+    return {section: {**ours.get(section, {}), **given.get(section, {})} for section in {*ours, *given}}

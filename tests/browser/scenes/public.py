@@ -1,0 +1,56 @@
+"""The pages that anybody may open: landing, issues, stories, archive, what we say about ourselves, sign-up, errors."""
+
+import httpx2
+
+from tests.browser.instance import Instance
+from tests.browser.scenes.scene import UNWRITTEN, Scene, Steps, Visit, at
+
+LONGEST_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
+
+
+def story(number: int, *, of: str = "today") -> Steps:
+    """The story in a place of today's or yesterday's issue."""
+
+    async def go(instance: Instance) -> Visit:
+        paths = await instance.story_paths(getattr(instance, of))
+        return Visit(paths[number - 1])
+
+    return go
+
+
+async def _one_too_many(instance: Instance) -> Visit:
+    async with httpx2.AsyncClient(base_url=instance.base_url) as client:
+        await client.post("/subscribe", data={"email": "somebody@reader.example"})
+    return Visit("/subscribe", {"email": "another@reader.example", "from": "/"})
+
+
+PUBLIC = (
+    Scene(name="landing", page="landing/landing", steps=at("/")),
+    Scene(name="landing before the first issue", page="landing/landing", steps=at("/"), on=UNWRITTEN),
+    Scene(name="today", page="issue/issue", steps=at("/today")),
+    Scene(name="today before the first issue", page="issue/soon", steps=at("/today"), on=UNWRITTEN),
+    Scene(name="issue of yesterday", page="issue/issue", steps=at("/{yesterday}")),
+    Scene(name="first story", page="story/story", steps=story(1)),
+    Scene(name="second story, an update", page="story/story", steps=story(2)),
+    Scene(name="last story", page="story/story", steps=story(10)),
+    Scene(name="story of yesterday, told on today", page="story/story", steps=story(1, of="yesterday")),
+    Scene(name="archive", page="archive/archive", steps=at("/archive")),
+    Scene(name="archive of a year", page="archive/archive", steps=at("/archive/2025")),
+    Scene(name="archive before the first issue", page="archive/archive", steps=at("/archive"), on=UNWRITTEN),
+    Scene(name="search", page="archive/search", steps=at("/archive/search")),
+    Scene(name="search found", page="archive/search", steps=at("/archive/search?q=the")),
+    Scene(name="search found nothing", page="archive/search", steps=at("/archive/search?q=zyzzyva")),
+    Scene(name="search of one long word", page="archive/search", steps=at(f"/archive/search?q={LONGEST_WORD}")),
+    Scene(name="search too long", page="archive/search", steps=at("/archive/search?q=" + "long+" * 200)),
+    Scene(name="search before the first issue", page="archive/search", steps=at("/archive/search?q=the"), on=UNWRITTEN),
+    Scene(name="how we choose", page="how/how", steps=at("/how")),
+    Scene(name="how we choose before the first issue", page="how/how", steps=at("/how"), on=UNWRITTEN),
+    Scene(name="privacy", page="privacy/privacy", steps=at("/privacy")),
+    Scene(name="asked", page="sign_up/asked", steps=at("/subscribe", {"email": "asked@reader.example", "from": "/"})),
+    Scene(name="refused", page="sign_up/refused", steps=at("/subscribe", {"email": "no address", "from": "/today"}), status=422),
+    Scene(name="too many", page="sign_up/too_many", steps=_one_too_many, status=429, on=UNWRITTEN),
+    Scene(name="error 404", page="error/error", steps=at("/nowhere"), status=404),
+    Scene(name="error 404 of an issue", page="error/error", steps=at("/2020/02/30"), status=404),
+    Scene(name="error 405", page="error/error", steps=at("/how", {"a": "form"}), status=405),
+    Scene(name="error 500", page="error/error", steps=at("/broken"), status=500),
+)

@@ -1,0 +1,44 @@
+"""Every page and state in a real browser: axe finds nothing, nothing sticks out, nothing is asked for that the page does not need."""
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.chromium import Look, looks
+from tests.browser.eyes import SCRIPTS, Ears, faults, sticking_out
+from tests.browser.instance import Instance
+from tests.browser.scenes.all import READERS, SCENES
+from tests.browser.scenes.scene import PRINTED, Scene
+from tests.browser.visiting import visit
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LOOKS = looks(1280, 375)
+WIDTHS = (1280, 375, 320)
+LARGEST_PAGE = 30_000
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+async def test_everybody_can_use_the_page(page: Page, printed: Instance, unwritten: Instance, scene: Scene) -> None:
+    """Light and dark, on a desk and on a phone: axe has nothing to say, and nothing is wider than the window.
+
+    A reader's page is one request for HTML, one for CSS and pictures of ours, under 30 kB: no script, no other host, no complaint.
+    """
+    instance = printed if scene.on == PRINTED else unwritten
+    with Ears(page) as ears:
+        await visit(page, instance, scene)
+        if scene in READERS:
+            assert (ears.kinds(), ears.hosts()) == (["document", "stylesheet"], {instance.base_url.removeprefix("http://")})
+            assert (await page.evaluate(SCRIPTS), ears.complaints) == ([], [])
+            assert await ears.size() < LARGEST_PAGE
+    assert await _found(page) == {}
+
+
+async def _found(page: Page) -> dict[Look, list[str]]:
+    found: dict[Look, list[str]] = {}
+    for width in WIDTHS:
+        await Look("light", width).of(page)
+        found[Look("light", width)] = await sticking_out(page)
+    for look in LOOKS:
+        await look.of(page)
+        found[look] = [*found.get(look, []), *await faults(page)]
+    return {look: wrong for look, wrong in found.items() if wrong}

@@ -1,0 +1,45 @@
+"""The list of scenes is whole: a new page, or a new route that shows one, must get a place in it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match
+
+from tests.browser.instance import Instance
+from tests.browser.scenes.all import NO_PAGES, SCENES
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PAGES = Path(__file__).parents[2] / "templates" / "pages"
+NO_SCENES = {"frame", "feed"}
+"""Folders whose templates are parts of pages, or for programs."""
+
+
+def templates() -> set[str]:
+    found = {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.html.j2") if not path.name.startswith("_")}
+    return {name.removesuffix(".html.j2") for name in found if name.split("/")[0] not in NO_SCENES}
+
+
+async def test_every_template_of_a_page_has_a_scene() -> None:
+    """Whoever adds a page adds the scene in which a browser looks at it."""
+    assert {scene.page for scene in SCENES} == templates()
+
+
+async def test_every_route_that_shows_a_page_has_a_scene(printed: Instance) -> None:
+    """Whoever adds a route adds a scene, or says in NO_PAGES why it shows no page."""
+    routes = [route for route in _routes(printed.app.routes) if "GET" in route.methods and not route.path.startswith("/api/")]
+    visited = {await _route_of(routes, (await scene.steps(printed)).path) for scene in SCENES if scene.on == "printed"}
+    assert {route.path for route in routes} - visited == set(NO_PAGES)
+
+
+def _routes(given: Sequence[BaseRoute]) -> list[APIRoute]:
+    """Those of included routers too; ours carry their whole path."""
+    routers = [route.original_router for route in given if hasattr(route, "original_router")]
+    return [route for route in given if isinstance(route, APIRoute)] + [route for router in routers for route in _routes(router.routes)]
+
+
+async def _route_of(routes: list[APIRoute], path: str) -> str:
+    scope = {"type": "http", "method": "GET", "path": path.split("?", maxsplit=1)[0], "root_path": ""}
+    return next((route.path for route in routes if route.matches(scope)[0] is Match.FULL), "")
