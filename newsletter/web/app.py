@@ -4,7 +4,22 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.web import about, api, archive, assets, feeds, links, moving, problems, reading, search, self_service, sitemap, subscribe
+from newsletter.web import (
+    about,
+    api,
+    archive,
+    assets,
+    corrections,
+    feeds,
+    links,
+    moving,
+    problems,
+    reading,
+    search,
+    self_service,
+    sitemap,
+    subscribe,
+)
 from newsletter.web.console import act, show, why
 from newsletter.web.forms import LARGEST_BODY
 from newsletter.web.security import SecurityHeaders, headers_for
@@ -16,7 +31,24 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     app = FastAPI(title=newsroom.letterhead.name, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.newsroom = newsroom
     app.state.sendings = Sendings()
-    for action in (api, show, why, act, subscribe, links, self_service, moving, assets, feeds, sitemap, about, archive, search, reading):
+    for action in (
+        api,
+        show,
+        why,
+        act,
+        subscribe,
+        links,
+        self_service,
+        moving,
+        assets,
+        feeds,
+        sitemap,
+        about,
+        archive,
+        search,
+        corrections,
+        reading,
+    ):
         app.include_router(action.router)
     problems.register(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)

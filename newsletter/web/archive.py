@@ -14,9 +14,8 @@ from newsletter.daily.past_issues import list_months, read_month
 from newsletter.issue.run import published_issues
 from newsletter.model.issues import Issue
 from newsletter.model.phrasebook import N_, Phrasebook
-from newsletter.web.answers import FRESH, READ, newsroom_of, page
+from newsletter.web.answers import FRESH, READ, newsroom_of, page, words_of
 from newsletter.web.heads import archive_head
-from newsletter.web.phrases import page_language
 from newsletter.web.printed import issue_path
 
 router = APIRouter()
@@ -114,14 +113,14 @@ def group_by_month(issues: Sequence[Issue], words: Phrasebook, language: str) ->
 
 def _page(request: Request, path: str, issues: Sequence[Issue], months: Sequence[date], *, whole: bool = False, **more: Any) -> Response:
     newsroom, language = newsroom_of(request), _language(request)
-    shown = group_by_month(issues, newsroom.renderer.phrasebook(language), language)
+    shown = group_by_month(issues, words_of(request), language)
     facts: dict[str, Any] = {"path": path, "whole": whole, "months": shown, "years": _with_months(months, language)}
     facts |= {"other_years": (), "earlier": None, "later": None, **more}
     return page(request, "archive/archive", keep=FRESH, head=archive_head(newsroom, path, issues), **facts)
 
 
 def _language(request: Request) -> str:
-    return page_language(newsroom_of(request).letterhead.language)
+    return words_of(request).language
 
 
 def _line(issue: Issue, words: Phrasebook, language: str) -> Line:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import published_issues
 from newsletter.web.answers import FRESH, READ, newsroom_of
+from newsletter.web.noted import with_corrections
 from newsletter.web.printed import PrintedIssue
 from newsletter.web.reading import printed
 from newsletter.web.revalidation import kept
@@ -26,7 +27,7 @@ async def atom(request: Request) -> Response:
     """The latest issues with their stories."""
     newsroom = newsroom_of(request)
     issues = await _latest(newsroom)
-    updated = issues[0].released if issues else newsroom.clock().isoformat(timespec="seconds")
+    updated = max(issue.updated for issue in issues) if issues else newsroom.clock().isoformat(timespec="seconds")
     xml = newsroom.renderer.page("feed/feed.xml", site=site_of(newsroom), issues=issues, updated=updated)
     return kept(request, Response(xml, media_type="application/atom+xml"), FRESH)
 
@@ -41,7 +42,7 @@ async def json_feed(request: Request) -> Response:
 
 async def _latest(newsroom: Newsroom) -> list[PrintedIssue]:
     issues = await published_issues(newsroom.database, newsroom.letterhead.key, IN_FEED)
-    return [await printed(newsroom, issue, is_latest=False) for issue in issues]
+    return [await with_corrections(newsroom, issue, await printed(newsroom, issue, is_latest=False)) for issue in issues]
 
 
 def _feed(newsroom: Newsroom, site: Site, issues: Sequence[PrintedIssue]) -> dict[str, Any]:
@@ -68,6 +69,7 @@ def _item(newsroom: Newsroom, site: Site, issue: PrintedIssue) -> dict[str, Any]
         "summary": issue.intro or issue.preheader,
         "content_html": newsroom.renderer.page("feed/_in_feed.html", site=site, issue=issue),
         "date_published": issue.released,
+        "date_modified": issue.updated if issue.corrections else "",
         "tags": list(dict.fromkeys(story.topic for story in issue.stories if story.topic)),
     }
     return {name: value for name, value in item.items() if value}

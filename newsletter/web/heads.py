@@ -6,7 +6,7 @@ from typing import Any
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.issues import Issue
-from newsletter.web.printed import PrintedIssue, PrintedPicture, PrintedStory, issue_path
+from newsletter.web.printed import PrintedCorrection, PrintedIssue, PrintedPicture, PrintedStory, issue_path
 from newsletter.web.site import tag_of
 
 Things = Mapping[str, Any]
@@ -72,6 +72,8 @@ def story_head(newsroom: Newsroom, issue: PrintedIssue, story: PrintedStory) -> 
         "image": f"{base}{picture.path}" if picture else "",
         "isPartOf": f"{base}{issue.path}",
         "isBasedOn": _report(story),
+        "dateModified": max((note.at for note in issue.corrected(story.number)), default=""),
+        "correction": [_correction(note) for note in issue.corrected(story.number)],
     }
     return Head(
         url=f"{base}{story.path}",
@@ -106,6 +108,10 @@ def _list(base: str, issue: PrintedIssue) -> dict[str, Any]:
         {"@type": "ListItem", "position": story.number, "name": story.headline, "url": f"{base}{story.path}"} for story in issue.stories
     ]
     return {"@type": "ItemList", "numberOfItems": len(stories), "itemListElement": stories}
+
+
+def _correction(note: PrintedCorrection) -> dict[str, Any]:
+    return {"@type": "CorrectionComment", "text": note.text, "datePublished": note.at}
 
 
 def _report(story: PrintedStory) -> dict[str, Any] | None:

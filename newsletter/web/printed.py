@@ -41,6 +41,16 @@ class EarlierChapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedCorrection:
+    """A dated note about a story, or with number 0 about the issue as a whole."""
+
+    number: int
+    day: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedStory:
     """One story; empty texts and ``source_url`` are left out by the templates."""
 
@@ -81,6 +91,12 @@ class PrintedIssue:
     is_latest: bool
     stories: tuple[PrintedStory, ...]
     sample: PrintedStory | None
+    corrections: tuple[PrintedCorrection, ...] = ()
+    updated: str = ""
+
+    def corrected(self, number: int = 0) -> tuple[PrintedCorrection, ...]:
+        """What was corrected in a story, or with 0 in the issue as a whole."""
+        return tuple(note for note in self.corrections if note.number == number)
 
 
 def issue_path(day: date) -> str:

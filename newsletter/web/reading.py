@@ -14,6 +14,7 @@ from newsletter.selection.run import load_earlier, load_later
 from newsletter.web.answers import FRESH, READ, newsroom_of, page, words_of
 from newsletter.web.chapters import print_chapters
 from newsletter.web.heads import head_of, issue_head, story_head
+from newsletter.web.noted import with_corrections
 from newsletter.web.printed import PrintedIssue, issue_path, print_issue
 from newsletter.web.site import today, words_in
 
@@ -83,7 +84,8 @@ async def printed(newsroom: Newsroom, issue: Issue, *, is_latest: bool, kin: Ear
 async def _with_place(newsroom: Newsroom, issue: Issue, kin: Earlier | None = None) -> PrintedIssue:
     """The issue as pages show it, that knows whether it is the latest."""
     latest = await latest_published(newsroom)
-    return await printed(newsroom, issue, is_latest=latest is not None and latest.id == issue.id, kin=kin)
+    whole = await printed(newsroom, issue, is_latest=latest is not None and latest.id == issue.id, kin=kin)
+    return await with_corrections(newsroom, issue, whole)
 
 
 async def _public_issue(request: Request, year: int, month: int, day: int) -> Issue:

@@ -12,10 +12,10 @@ from fastapi.responses import Response
 
 from newsletter.issue.run import search_sent
 from newsletter.model.questions import LONGEST_QUESTION, Found, Question, read_question
-from newsletter.web.answers import FRESH, READ, newsroom_of, page
+from newsletter.web.answers import FRESH, READ, newsroom_of, page, words_of
 from newsletter.web.chapters import story_path
 from newsletter.web.passages import Part, mark, passage
-from newsletter.web.phrases import day_and_month, page_language
+from newsletter.web.phrases import day_and_month
 from newsletter.web.site import today
 
 router = APIRouter()
@@ -48,7 +48,7 @@ async def search(request: Request) -> Response:
     if wanted > pages:
         wanted = pages
         count, found = await _look(request, question, wanted)
-    language = page_language(newsroom.letterhead.language)
+    language = words_of(request).language
     facts: dict[str, Any] = {
         "count": count,
         "count_words": format_decimal(count, locale=language),

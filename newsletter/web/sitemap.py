@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from newsletter.daily.corrections import correction_years, last_corrected
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import published_issues, published_slugs
 from newsletter.model.issues import Issue
@@ -21,6 +22,10 @@ router = APIRouter()
 
 AN_HOUR = "public, max-age=3600"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+STANDING = ("/how", "/corrections", "/privacy")
+Corrected = Mapping[int, Mapping[int, datetime]]
+"""When each story was last corrected, by its issue's id and its number; 0 stands for the issue as a whole."""
+
 MOST = 50_000
 """Addresses in one file; the protocol allows no more."""
 
@@ -57,27 +62,46 @@ def split(addresses: Sequence[Address], most: int = MOST) -> list[Sequence[Addre
     return [addresses[start : start + most] for start in range(0, len(addresses), most)]
 
 
-def list_addresses(issues: Sequence[Issue], slugs: Mapping[int, Sequence[str]]) -> list[Address]:
-    """Standing pages, months, then the issues, each before its stories. ``slugs`` are those of the stories, by the issue's id."""
+def list_addresses(
+    issues: Sequence[Issue], slugs: Mapping[int, Sequence[str]], corrected: Corrected | None = None, years: Sequence[int] = ()
+) -> list[Address]:
+    """Standing pages, months, then the issues, each before its stories. ``slugs`` are those of the stories, by the issue's id.
+
+    ``years`` are those in which something was corrected.
+    """
+    corrected = corrected or {}
     latest: dict[str, str] = {}
     for issue in issues:
         path = month_path(issue.issue_on)
         latest[path] = max(latest.get(path, ""), _released(issue))
     newest = max(latest.values(), default="")
-    standing = [Address("/", newest), Address("/archive", newest), Address("/how"), Address("/privacy")]
+    standing = [Address("/", newest), Address("/archive", newest), *map(Address, STANDING)]
+    standing += [Address(f"/corrections/{year}") for year in years]
     months = [Address(path, changed) for path, changed in latest.items()]
-    return standing + months + [address for issue in issues for address in _of_issue(issue, slugs.get(issue.id, ()))]
+    return (
+        standing
+        + months
+        + [address for issue in issues for address in _of_issue(issue, slugs.get(issue.id, ()), corrected.get(issue.id, {}))]
+    )
 
 
-def _of_issue(issue: Issue, slugs: Sequence[str]) -> list[Address]:
-    paths = [issue_path(issue.issue_on), *(story_path(issue.issue_on, slug) for slug in slugs)]
-    return [Address(path, _released(issue)) for path in paths]
+def _of_issue(issue: Issue, slugs: Sequence[str], corrected: Mapping[int, datetime]) -> list[Address]:
+    """The issue changes with every correction of it, a story with its own. Stories are numbered from 1 on."""
+    released = _released(issue)
+    stories = [
+        Address(story_path(issue.issue_on, slug), _in_utc(corrected[number]) if number in corrected else released)
+        for number, slug in enumerate(slugs, start=1)
+    ]
+    return [Address(issue_path(issue.issue_on), max((released, *map(_in_utc, corrected.values())))), *stories]
 
 
 def _released(issue: Issue) -> str:
-    """The release in UTC, to the second: such texts can be compared as times."""
-    at: datetime | None = issue.released_at
-    return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""
+    return _in_utc(issue.released_at) if issue.released_at else ""
+
+
+def _in_utc(at: datetime) -> str:
+    """To the second: such texts can be compared as times."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 async def _addresses(newsroom: Newsroom) -> list[Address]:
@@ -85,7 +109,8 @@ async def _addresses(newsroom: Newsroom) -> list[Address]:
     if not newsroom.letterhead.base_url:
         raise HTTPException(404)
     issues = await published_issues(newsroom.database, newsroom.letterhead.key, ALL)
-    return list_addresses(issues, await published_slugs(newsroom.database, newsroom.letterhead.key))
+    slugs = await published_slugs(newsroom.database, newsroom.letterhead.key)
+    return list_addresses(issues, slugs, await last_corrected(newsroom), await correction_years(newsroom))
 
 
 def _answer(request: Request, name: str, each: str, addresses: Sequence[Address]) -> Response:

@@ -94,7 +94,7 @@ async def test_what_was_never_released_has_no_month(newsroom: Newsroom, reader: 
     await store_issue(newsroom, slots=ONE, state=IssueState.APPROVED)
     assert (await reader.get("/archive/2026/11")).status_code == 404
     page = await reader.get("/archive")
-    assert (page.status_code, months(page), "None yet. The first issue leaves" in page.text) == (200, [], True)
+    assert (page.status_code, months(page), "There is none yet. The first issue leaves" in page.text) == (200, [], True)
 
 
 async def test_pages_stay_small_with_three_thousand_issues(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:

@@ -139,6 +139,7 @@ async def test_a_card_has_no_picture_that_the_page_may_not_show(newsroom: Newsro
         ("/archive/2026/11", "/archive/2026/11", "Issues of November 2026 | Lisa’s Top Ten"),
         ("/how", "/how", "How we choose | Lisa’s Top Ten"),
         ("/privacy", "/privacy", "Privacy | Lisa’s Top Ten"),
+        ("/corrections", "/corrections", "Corrections | Lisa’s Top Ten"),
     ],
 )
 async def test_standing_pages_have_a_card(newsroom: Newsroom, reader: httpx2.AsyncClient, path: str, address: str, title: str) -> None:
