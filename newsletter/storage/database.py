@@ -26,6 +26,13 @@ _MANNERS = {"application_name": "newsletter", "idle_in_transaction_session_timeo
 """What PostgreSQL is asked for: whoever freezes or loses power inside a transaction holds its rows for seconds, not for hours."""
 
 
+@dataclass(slots=True)
+class Commits:
+    """How many transactions of ``write`` this process has committed: who keeps what it has read asks here whether to look again."""
+
+    number: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """An open engine. Storage functions take the connection that ``read`` or ``write`` yields."""
@@ -33,6 +40,7 @@ class Database:
     engine: AsyncEngine
     busy_timeout_ms: int = BUSY_TIMEOUT_MS
     beside: Path | None = None
+    commits: Commits = field(default_factory=Commits, compare=False)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -72,10 +80,11 @@ class Database:
         if not self.is_sqlite:
             async with self.engine.begin() as connection:
                 yield connection
-            return
-        with self._clear_lock_error():
-            async with self._writing, self.engine.begin() as connection:
-                yield connection
+        else:
+            with self._clear_lock_error():
+                async with self._writing, self.engine.begin() as connection:
+                    yield connection
+        self.commits.number += 1
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
