@@ -48,8 +48,8 @@ class Splicer:
         )
         self._links = [link for link in links if link.places.by_encoding]
         self._zone = ZoneInfo(letterhead.zone)
-        self._dated: tuple[datetime | None, bytes] = (None, b"")
-        self._second: tuple[datetime | None, bytes] = (None, b"")
+        self._dated: tuple[datetime | None, list[bytes]] = (None, [])
+        self._second: tuple[datetime | None, list[bytes]] = (None, [])
         self._seal = _seal(letter, signers) if signers else None
 
     @property
@@ -62,27 +62,28 @@ class Splicer:
 
         ``recipient`` is the address as the envelope has it.
         """
-        parts = self._parts.copy()
+        dated = self._dated
+        if dated[0] is not dated_at:
+            self._dated = dated = dated_at, self._parts_of(dated_at)
+        parts = dated[1].copy()
         if NEEDS_NOTHING.fullmatch(address):
             self._reader.fill_plainly(parts, address, recipient)
         else:
             self._to.fill(parts, recipient.decode("ascii"))
             self._address.fill(parts, address)
         self._message_id.fill(parts, message_id)
-        dated = self._dated
-        if dated[0] is not dated_at:
-            self._dated = dated = dated_at, self._written(dated_at)
-        self._date.put(parts, dated[1])
         for link in self._links:
             link.fill(parts, subscriber_key)
         seal = (self._seal.sign(parts, dated_at),) if self._seal is not None else ()
         return [*seal, *[b"".join(parts[run]) for run in self._runs]]
 
-    def _written(self, dated_at: datetime) -> bytes:
-        """In the form of RFC 5322. Many letters are written within one second."""
+    def _parts_of(self, dated_at: datetime) -> list[bytes]:
+        """The parts with the date in the form of RFC 5322. Many letters are written within one second."""
         known, second = self._second, dated_at.replace(microsecond=0)
         if second != known[0]:
-            self._second = known = (second, format_datetime(second.astimezone(self._zone)).encode("ascii"))
+            parts = self._parts.copy()
+            self._date.put(parts, format_datetime(second.astimezone(self._zone)).encode("ascii"))
+            self._second = known = (second, parts)
         return known[1]
 
 
