@@ -3,7 +3,7 @@
 Every change is compare-and-set: of two that press the same button, one changes the row and the other is told.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -24,11 +24,16 @@ from newsletter.issue.lifecycle import (
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue, IssueChange, Slot, SlotPicture
 from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
+from newsletter.model.phrasebook import Phrasebook
+from newsletter.model.preferences import Seat, Wish
 from newsletter.model.questions import Found, Question
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
-from newsletter.storage import chapters, deliveries, issues, letters, search, slots
+from newsletter.storage import audience, chapters, deliveries, issues, letters, search, slots
 from newsletter.storage.database import Connection, Database
+
+SeatWishes = Callable[[Sequence[Wish]], Mapping[Wish, Seat | None]]
+"""Says of each wish what it comes to for one issue; ``issue.waves.seats`` does."""
 
 _TRIES = 20
 _UNDER_WAY = frozenset({IssueState.SENDING, IssueState.PAUSED})
@@ -123,6 +128,7 @@ async def compose_issue(
     letterhead: LetterheadOptions,
     options: SelectionOptions,
     *,
+    words: Phrasebook,
     pictures: Mapping[int, SlotPicture],
     now: datetime,
     by: str,
@@ -135,15 +141,15 @@ async def compose_issue(
         previous = await issues.subject_before(connection, issue.newsletter, issue.issue_on)
     written = compose(
         selection,
-        language=letterhead.language,
+        words=words,
         hour=issue.due_at.astimezone(zone).hour,
         full=options.size,
         pictures=pictures,
         previous_subject=previous,
     )
     async with database.write() as connection:
-        words = {"subject": written.subject, "preheader": written.preheader, "intro": written.intro}
-        if not await issues.write_words(connection, issue.id, issue.state, **words):
+        opening = {"subject": written.subject, "preheader": written.preheader, "intro": written.intro}
+        if not await issues.write_words(connection, issue.id, issue.state, **opening):
             raise _changed_meanwhile(issue)
         await letters.drop_rendered(connection, issue.id)  # no letter may say what the slots no longer say
         await chapters.drop_kin(connection, issue.id)
@@ -210,17 +216,28 @@ async def announce(database: Database, issue: Issue, *, by: str, now: datetime, 
 
 
 async def release(
-    database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC, canary: int = 0
+    database: Database,
+    issue: Issue,
+    *,
+    by: str,
+    now: datetime,
+    reason: str = "",
+    zone: tzinfo = UTC,
+    canary: int = 0,
+    seat: SeatWishes | None = None,
 ) -> Issue:
     """Let the letters go: in one transaction the issue is sending and has one delivery for each subscriber of this moment.
 
-    Refused while the undo delay runs. ``canary``: letters of the first wave.
+    Refused while the undo delay runs. ``canary``: letters of the first wave. ``seat``: what becomes of readers' wishes; without it
+    everybody gets the same letter at once.
     """
     async with database.write() as connection:
         if issue.state is IssueState.APPROVED and now >= issue.send_not_after:
             raise RefusedStep(_name(issue), "its last moment has passed; nothing was sent", "Make the next issue.")
         await _change(connection, issue, Verb.RELEASE, by=by, now=now, reason=reason, zone=zone)
-        await issues.make_audience(connection, issue.id, issue.newsletter, now, canary=canary)
+        wishes = await audience.read_wishes(connection, issue.newsletter) if seat else []
+        seats = seat([audience.USUAL, *wishes]) if seat and wishes else {}
+        await audience.make_audience(connection, issue.id, issue.newsletter, now, seats=seats, canary=canary)
         return await issues.get_issue(connection, issue.id)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
+from newsletter.model.instants import require_aware
 from newsletter.model.options import WEEKDAYS, Weekday
-from newsletter.model.variants import AS_IT_IS, Variant
+from newsletter.model.variants import AS_IT_IS, Variant, read_variant
 
 
 class Answer(StrEnum):
@@ -35,6 +36,43 @@ class Preferences:
     def is_usual(self) -> bool:
         """Whether nothing was chosen at all."""
         return self == Preferences()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One thing that readers chose, as it is stored, and how many chose it. Those who chose nothing are the wish of empty texts."""
+
+    zone: str = ""
+    send_at: str = ""
+    days: str = ""
+    paused_until: date | None = None
+    variant: str = ""
+    readers: int = 0
+
+    @property
+    def preferences(self) -> Preferences:
+        """What it means."""
+        return Preferences(
+            zone=self.zone,
+            send_at=time.fromisoformat(self.send_at) if self.send_at else None,
+            days=days_named(self.days),
+            paused_until=self.paused_until,
+            variant=read_variant(self.variant),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """What a wish comes to for one issue: which variant, when it is due, and until when it may leave. ``missed``: it came too late."""
+
+    due_at: datetime
+    not_after: datetime
+    variant: str = ""
+    missed: bool = False
+
+    def __post_init__(self) -> None:
+        require_aware("due_at", self.due_at)
+        require_aware("not_after", self.not_after)
 
 
 def days_named(text: str) -> tuple[Weekday, ...]:

@@ -68,10 +68,11 @@ async def release_orphans(connection: AsyncConnection, now: datetime) -> int:
 
 async def read_orphans(connection: AsyncConnection) -> list[Orphan]:
     """Rows whose owner died while their content may have left, held against others until the transaction ends."""
-    columns = (delivery.c.id, delivery.c.token, delivery.c.attempts, issue.c.send_not_after)
+    last = func.coalesce(delivery.c.not_after, issue.c.send_not_after, type_=issue.c.send_not_after.type)
+    columns = (delivery.c.id, delivery.c.token, delivery.c.attempts, last.label("not_after"))
     question = select(*columns).join(issue, issue.c.id == delivery.c.issue_id).where(_is_orphan(DeliveryState.SENDING))
     rows = await connection.execute(question.with_for_update(of=delivery))  # no order: the key would be read from end to end for it
-    found = [Orphan(id=row.id, token=row.token, attempts=row.attempts, not_after=row.send_not_after) for row in rows]
+    found = [Orphan(id=row.id, token=row.token, attempts=row.attempts, not_after=row.not_after) for row in rows]
     return sorted(found, key=lambda one: one.id)
 
 

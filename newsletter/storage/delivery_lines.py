@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.ledger import DeliveryLine, Doubt, Neighbour
 from newsletter.model.states import DeliveryState, IssueState, VerdictKind
+from newsletter.storage.audience import HOUR
 from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import attempt, delivery, issue, subscriber
 from newsletter.storage.warm_up import WAITS
@@ -49,8 +50,12 @@ async def delivery_lines(
 
 
 async def hasten_deferred(connection: AsyncConnection, issue_id: int, now: datetime) -> int:
-    """Let what waits for its next try be tried now; says how many. What the warm-up plan holds back was not tried and stays."""
-    deferred = and_(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason != WAITS)
+    """Let what waits for its next try be tried now; says how many.
+
+    What waits for its reader's hour, or is held back by the warm-up plan, was not tried and stays.
+    """
+    untried = delivery.c.reason.in_((WAITS, HOUR))
+    deferred = and_(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.DEFERRED, ~untried)
     return (await connection.execute(update(delivery).where(deferred, delivery.c.retry_at > now).values(retry_at=now))).rowcount
 
 
@@ -68,9 +73,10 @@ async def settle_unknown(
 async def read_doubts(connection: AsyncConnection, states: Collection[DeliveryState]) -> list[Doubt]:
     """Every delivery of issues whose last moment has not come that stands in one of these states, by issue."""
     earlier = select(func.max(attempt.c.ended_at)).where(attempt.c.delivery_id == delivery.c.id, attempt.c.number < delivery.c.attempts)
+    last = func.coalesce(delivery.c.not_after, issue.c.send_not_after, type_=issue.c.send_not_after.type)
     doubts = (
         select(delivery.c.id, delivery.c.issue_id, delivery.c.dated_at, delivery.c.changed_at, subscriber.c.key)
-        .add_columns(issue.c.issue_on, issue.c.send_not_after, earlier.scalar_subquery().label("tried_until"))
+        .add_columns(issue.c.issue_on, last.label("not_after"), earlier.scalar_subquery().label("tried_until"))
         .join(issue, issue.c.id == delivery.c.issue_id)
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(delivery.c.state.in_(states), issue.c.state.in_([IssueState.SENDING, IssueState.PAUSED, IssueState.SENT]))
@@ -84,7 +90,7 @@ async def read_doubts(connection: AsyncConnection, states: Collection[DeliverySt
             subscriber_key=row.key,
             begun_at=row.dated_at or row.changed_at,
             doubted_at=row.changed_at,
-            send_not_after=row.send_not_after,
+            send_not_after=row.not_after,
             tried_until=row.tried_until,
         )
         for row in await connection.execute(doubts)

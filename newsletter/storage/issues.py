@@ -1,14 +1,14 @@
-"""Issue rows, their history, and the audience of a release."""
+"""Issue rows and their history."""
 
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Row, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.issues import Issue, IssueChange
-from newsletter.model.states import DeliveryState, IssueState, SubscriberState
-from newsletter.storage.schema import delivery, issue, issue_change, subscriber, suppression
+from newsletter.model.states import IssueState
+from newsletter.storage.schema import issue, issue_change
 from newsletter.storage.upsert import dialect_insert
 
 _COLUMNS = tuple(issue.c[name] for name in Issue.__dataclass_fields__)
@@ -129,25 +129,6 @@ async def write_words(connection: AsyncConnection, issue_id: int, state: IssueSt
     """Set the words above the slots if the issue is still in this state; False when it is not."""
     change = update(issue).where(issue.c.id == issue_id, issue.c.state == state)
     return (await connection.execute(change.values(subject=subject, preheader=preheader, intro=intro))).rowcount == 1
-
-
-async def make_audience(connection: AsyncConnection, issue_id: int, newsletter: str, now: datetime, *, canary: int = 0) -> int:
-    """One pending delivery for each subscriber who is active and not suppressed at this moment; keeps and says how many.
-
-    ``canary``: letters of the first wave. An audience no larger than that has none.
-    """
-    wanted = (
-        subscriber.c.newsletter == newsletter,
-        subscriber.c.state == SubscriberState.ACTIVE,
-        ~exists().where(suppression.c.digest == subscriber.c.suppression_digest),
-    )
-    row = (literal(issue_id), subscriber.c.id, literal(DeliveryState.PENDING.value), literal(now, delivery.c.changed_at.type))
-    chosen = select(*row).where(*wanted).order_by(subscriber.c.id)
-    made = await connection.execute(insert(delivery).from_select(["issue_id", "subscriber_id", "state", "changed_at"], chosen))
-    wave = select(delivery.c.id).where(delivery.c.issue_id == issue_id).order_by(delivery.c.id).offset(canary - 1).limit(1)
-    last = wave.scalar_subquery() if 0 < canary < made.rowcount else None
-    await connection.execute(update(issue).where(issue.c.id == issue_id).values(audience=made.rowcount, canary_id=last))
-    return made.rowcount
 
 
 async def open_the_rest(connection: AsyncConnection, issue_id: int) -> bool:

@@ -30,7 +30,7 @@ class LedgerRows:
 
 _DELIVERY_HINDRANCE = """(SELECT CASE
     WHEN i.state = 'cancelled' THEN 'cancelled'
-    WHEN i.state = 'expired' OR i.send_not_after <= {now} THEN 'late'
+    WHEN i.state = 'expired' OR coalesce(r.not_after, i.send_not_after) <= {now} THEN 'late'
     WHEN i.state <> 'sending' THEN 'paused'
     WHEN s.id IS NULL THEN 'erased'
     WHEN s.state <> 'active' THEN 'left'
@@ -57,6 +57,7 @@ def deliveries_of(issue_id: int) -> LedgerRows:
         hindrance=_DELIVERY_HINDRANCE,
         joined="delivery r LEFT JOIN subscriber s ON s.id = r.subscriber_id",
         address="s.address",
+        extra=("r.variant_id", "r.not_after"),
         keeps_tries=True,
     )
 

@@ -34,6 +34,9 @@ SLOW_COMMIT_SECONDS = 0.001
 TRY_AGAIN_AFTER = 30
 """Commits on the thread before one is tried without it."""
 
+INSTANTS = ("_at", "_after")
+"""How the names of columns end that hold an instant."""
+
 _SIZES = (2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 256)
 """Rows in one statement: a few sizes, each prepared once; unused places hold the row 0, which is nobody's."""
 
@@ -192,9 +195,11 @@ class _Pen(Pen):
         return claimed, {(row[0], token): Hindrance(row[5]) for row in found if row[5]}
 
     def _extra(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        if not values:
-            return ()
-        return tuple(_instant(value) if name.endswith("_at") else value for name, value in zip(self.rows.extra, values, strict=True))
+        if not any(values):
+            return tuple(values)
+        return tuple(
+            _instant(value) if value and name.endswith(INSTANTS) else value for name, value in zip(self.rows.extra, values, strict=True)
+        )
 
 
 def _given(names: Sequence[str]) -> str:

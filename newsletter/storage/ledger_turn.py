@@ -75,7 +75,7 @@ class Pen(ABC):
         taken = await self._take("r.state = 'pending'", "r.id", claim.token, claim.limit)
         if taken < claim.limit:
             due = f"r.state = 'deferred' AND r.retry_at <= {self.NOW}"
-            taken += await self._take(due, "r.retry_at", claim.token, claim.limit - taken)
+            taken += await self._take(due, "r.retry_at, r.id", claim.token, claim.limit - taken)
         return await self._read_claim(claim.token, counts) if taken else []
 
     async def _read_claim(self, token: str, counts: dict[DeliveryState, int]) -> list[Claimed]:

@@ -1,5 +1,6 @@
 """Rendered issues, one for each issue, and the pictures that we host."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -22,16 +23,7 @@ async def store_rendered(
     drafted = select(issue.c.drafted_at).where(issue.c.id == issue_id).with_for_update()
     if await connection.scalar(drafted) != drafted_at:
         return False
-    row = {
-        "issue_id": issue_id,
-        "subject": rendered.subject,
-        "html": rendered.html,
-        "text": rendered.text,
-        "pieces": _BETWEEN.join(rendered.letter.pieces),
-        "places": [[place.blank.value, place.encoding] for place in rendered.letter.places],
-        "html_size": rendered.html_size,
-        "rendered_at": now,
-    }
+    row = {"issue_id": issue_id, **written(rendered), "rendered_at": now}
     await upsert(connection, rendered_issue, [row], ["issue_id"], _WRITTEN)
     return True
 
@@ -41,11 +33,28 @@ async def find_rendered(connection: AsyncConnection, issue_id: int) -> RenderedI
     row = (await connection.execute(select(rendered_issue).where(rendered_issue.c.issue_id == issue_id))).one_or_none()
     if row is None:
         return None
-    letter = CompiledLetter(
-        pieces=tuple(bytes(row.pieces).split(_BETWEEN)),
-        places=tuple(Place(blank=Blank(blank), encoding=encoding) for blank, encoding in row.places),
-    )
+    letter = letter_of(row.pieces, row.places)
     return RenderedIssue(subject=row.subject, html=row.html, text=row.text, letter=letter, html_size=row.html_size)
+
+
+def written(rendered: RenderedIssue) -> dict[str, object]:
+    """A letter as its columns have it."""
+    return {
+        "subject": rendered.subject,
+        "html": rendered.html,
+        "text": rendered.text,
+        "pieces": _BETWEEN.join(rendered.letter.pieces),
+        "places": [[place.blank.value, place.encoding] for place in rendered.letter.places],
+        "html_size": rendered.html_size,
+    }
+
+
+def letter_of(pieces: bytes, places: Sequence[tuple[str, str]]) -> CompiledLetter:
+    """The letter that two columns hold."""
+    return CompiledLetter(
+        pieces=tuple(bytes(pieces).split(_BETWEEN)),
+        places=tuple(Place(blank=Blank(blank), encoding=encoding) for blank, encoding in places),
+    )
 
 
 async def drop_rendered(connection: AsyncConnection, issue_id: int) -> None:

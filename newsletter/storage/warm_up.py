@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import DeliveryState, Fault, VerdictKind
+from newsletter.storage.audience import HOUR
 from newsletter.storage.schema import attempt, delivery, issue, subscriber, warm_up_day
 from newsletter.storage.upsert import insert_ignore
 
@@ -14,7 +15,9 @@ WAITS = "warm-up"
 """The reason in a deferred row that waits for the plan."""
 
 _UNTRIED = and_(delivery.c.attempts == 0, delivery.c.state != DeliveryState.UNKNOWN)
-_WAITING = or_(delivery.c.state == DeliveryState.PENDING, and_(delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS))
+_HELD = and_(delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS)
+_FOR_ITS_HOUR = and_(delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == HOUR)
+_WAITING = or_(delivery.c.state == DeliveryState.PENDING, _HELD, _FOR_ITS_HOUR)
 _GOING = (DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.DEFERRED)
 
 
@@ -57,20 +60,22 @@ async def hold_back(connection: AsyncConnection, issue_id: int, cap: int, until:
     await connection.execute(select(issue.c.id).where(issue.c.id == issue_id).with_for_update())
     first = _first(issue_id, cap)
     mine = update(delivery).where(delivery.c.issue_id == issue_id)
-    put_off = mine.where(delivery.c.state == DeliveryState.PENDING, delivery.c.id.not_in(first))
+    untried = or_(delivery.c.state == DeliveryState.PENDING, _FOR_ITS_HOUR)
+    put_off = mine.where(untried, delivery.c.id.not_in(first))
     held = {"state": DeliveryState.DEFERRED, "reason": WAITS, "retry_at": until, "changed_at": now}
     await connection.execute(put_off.values(**held))
-    waits = (delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS)
-    bring_on = mine.where(*waits, delivery.c.id.in_(first))
+    bring_on = mine.where(_HELD, delivery.c.id.in_(first))
+    to_wait = {"state": DeliveryState.DEFERRED, "reason": HOUR, "retry_at": delivery.c.due_at, "changed_at": now}
+    await connection.execute(bring_on.where(delivery.c.due_at > now).values(**to_wait))
     await connection.execute(bring_on.values(state=DeliveryState.PENDING, reason="", retry_at=None, changed_at=now))
-    return await connection.scalar(select(func.count()).where(delivery.c.issue_id == issue_id, *waits)) or 0
+    return await connection.scalar(select(func.count()).where(delivery.c.issue_id == issue_id, _HELD)) or 0
 
 
 async def move_wave(connection: AsyncConnection, issue_id: int, letters: int) -> None:
     """Let the first wave, while there is one, be the first ``letters`` that may go: those that the plan put off are no part of it."""
     if letters < 1:
         return
-    may_go = ~and_(delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS)
+    may_go = ~or_(_HELD, _FOR_ITS_HOUR)
     last = select(delivery.c.id).where(delivery.c.issue_id == issue_id, may_go).order_by(delivery.c.id).offset(letters - 1).limit(1)
     change = update(issue).where(issue.c.id == issue_id, issue.c.canary_id.is_not(None))
     await connection.execute(change.values(canary_id=last.scalar_subquery()))
@@ -79,11 +84,10 @@ async def move_wave(connection: AsyncConnection, issue_id: int, letters: int) ->
 async def end_warm_issue(connection: AsyncConnection, issue_id: int, reason: str, now: datetime) -> int:
     """Where nothing of an issue remains but what the plan put off, give that up; says how many are left over."""
     remains = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
-    waits = and_(delivery.c.state == DeliveryState.DEFERRED, delivery.c.reason == WAITS)
-    others = select(delivery.c.id).where(delivery.c.issue_id == issue_id, delivery.c.state.in_(remains), ~waits).limit(1)
+    others = select(delivery.c.id).where(delivery.c.issue_id == issue_id, delivery.c.state.in_(remains), ~_HELD).limit(1)
     if await connection.scalar(others) is not None:
         return 0
-    change = update(delivery).where(delivery.c.issue_id == issue_id, waits)
+    change = update(delivery).where(delivery.c.issue_id == issue_id, _HELD)
     return (await connection.execute(change.values(state=DeliveryState.EXPIRED, reason=reason, retry_at=None, changed_at=now))).rowcount
 
 
@@ -98,7 +102,7 @@ def _first(issue_id: int, cap: int) -> Select[int]:
     people = delivery.join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
     confirmed = func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at)
     counted = delivery.alias()
-    is_going = and_(counted.c.state.in_(_GOING), ~and_(counted.c.state == DeliveryState.DEFERRED, counted.c.reason == WAITS))
+    is_going = and_(counted.c.state.in_(_GOING), ~and_(counted.c.state == DeliveryState.DEFERRED, counted.c.reason.in_((WAITS, HOUR))))
     going = select(func.count()).where(counted.c.issue_id == issue_id, is_going).scalar_subquery()
     place = func.row_number().over(order_by=(confirmed.desc(), delivery.c.id))
     waiting = select(delivery.c.id, place.label("place")).select_from(people).where(delivery.c.issue_id == issue_id, _WAITING).subquery()

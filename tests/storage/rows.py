@@ -15,6 +15,7 @@ BY_HAND: dict[str, Any] = {
     "issue_change.from_state": "",
     "consent.event": "unsubscribed",
     "consent.reason": "",
+    "variant.places": [],
 }
 """Values for ``table.column`` where a made-up one would not be read back, or would leave nothing to change."""
 

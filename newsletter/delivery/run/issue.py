@@ -5,9 +5,10 @@ issue is in state sending, and leaves when nothing is left to do now. Any number
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from types import MappingProxyType
 
 from newsletter.delivery.blanks import message_ids
 from newsletter.delivery.message import Splicer
@@ -34,6 +35,7 @@ from newsletter.storage.ledger_rows import deliveries_of
 WATCH_SECONDS = 0.25
 
 OnProgress = Callable[[Balance], None]
+NO_VARIANTS: Mapping[int, CompiledLetter] = MappingProxyType({})
 
 
 async def balance(database: Database, issue_id: int) -> Balance:
@@ -43,10 +45,17 @@ async def balance(database: Database, issue_id: int) -> Balance:
 
 
 async def send_issue(
-    tools: Tools, letter: CompiledLetter, issue_id: int, *, on_progress: OnProgress | None = None, stop: asyncio.Event | None = None
+    tools: Tools,
+    letter: CompiledLetter,
+    issue_id: int,
+    *,
+    variants: Mapping[int, CompiledLetter] = NO_VARIANTS,
+    on_progress: OnProgress | None = None,
+    stop: asyncio.Event | None = None,
 ) -> Balance:
     """Send until nothing is left to do now; deferred rows stay for a later call. Raises RelayError when only an operator can help.
 
+    ``variants``: the letters of readers who chose another, by the variant's id; whose is missing gets ``letter``.
     ``stop``: claim no more, wait for the replies that are due, put the rest back. Cancelling the task does the same.
     """
     database, options, clock = tools.database, tools.options, tools.clock
@@ -56,7 +65,8 @@ async def send_issue(
     terms, waiting = await _look(tools, issue_id)
     if terms is not None and terms.state is IssueState.SENDING and waiting:
         closing = asyncio.Event()
-        work = IssueWork(issue_id, terms, tools.letterhead, Splicer(letter, tools.letterhead, tools.ring, tools.signers))
+        splicers = {variant: _splicer(tools, other) for variant, other in variants.items()}
+        work = IssueWork(issue_id, terms, tools.letterhead, _splicer(tools, letter), splicers)
         canary = await watch_replies(database, issue_id, options, clock=clock, closing=closing)
         tally = Tally(await balance(database, issue_id)) if on_progress else None
 
@@ -79,23 +89,32 @@ async def send_issue(
 class IssueWork:
     """The waiting deliveries of one issue, as the senders take them up."""
 
-    def __init__(self, issue_id: int, terms: SendingTerms, letterhead: LetterheadOptions, splicer: Splicer) -> None:
+    def __init__(
+        self, issue_id: int, terms: SendingTerms, letterhead: LetterheadOptions, splicer: Splicer, variants: Mapping[int, Splicer]
+    ) -> None:
         self.rows = deliveries_of(issue_id)
         self.making = Making.ON_THREADS if splicer.signs else Making.IN_A_ROW
         self._terms = terms
         self._splicer = splicer
+        self._variants = variants
         self._id_of = message_ids(terms.issue_on, letterhead)
 
-    def not_after(self, claimed: Claimed) -> datetime:  # noqa: ARG002 - notices have one each
-        """The last moment at which a letter may leave."""
-        return self._terms.send_not_after
+    def not_after(self, claimed: Claimed) -> datetime:
+        """The last moment at which a letter may leave: its own where it has a due time of its own."""
+        own = claimed[5][1]
+        return own if isinstance(own, datetime) else self._terms.send_not_after
 
     def build(self, attempt: Attempt) -> list[bytes]:
         """The finished message of a letter that is marked."""
-        key = attempt.key
-        return self._splicer.message(
+        key, variant = attempt.key, attempt.extra[0]
+        splicer = self._splicer if variant is None else self._variants.get(variant, self._splicer)  # type: ignore[call-overload]
+        return splicer.message(
             attempt.envelope.recipient, attempt.address, subscriber_key=key, message_id=self._id_of(key), dated_at=date_of(attempt)
         )
+
+
+def _splicer(tools: Tools, letter: CompiledLetter) -> Splicer:
+    return Splicer(letter, tools.letterhead, tools.ring, tools.signers)
 
 
 async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:

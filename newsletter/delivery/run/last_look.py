@@ -18,8 +18,8 @@ log = structlog.get_logger(__name__)
 OLD_SECONDS = 0.25
 """A mark older than this is asked for again before content leaves: its reader may have left since, or somebody paused."""
 
-ENDINGS = (Hindrance.PAUSED, Hindrance.CANCELLED, Hindrance.LATE)
-"""What holds for every other letter of the issue too."""
+ENDINGS = (Hindrance.PAUSED, Hindrance.CANCELLED)
+"""What holds for every other letter of the issue too. That it is too late may be so for one reader alone."""
 
 
 @dataclass(slots=True)

@@ -35,6 +35,7 @@ delivery = Table(
     Column("code", Integer, nullable=False, server_default="0"),
     blank("reply"),
     Column("variant_id", Key),
+    Column("due_at", Instant),
     Column("not_after", Instant),
     UniqueConstraint("issue_id", "subscriber_id"),
     one_of("state", DeliveryState),

@@ -1,6 +1,6 @@
 """What readers chose and said: their preferences, the variants of an issue that come of them, and their feedback."""
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from newsletter.model.preferences import Answer
 from newsletter.storage.columns import Instant, Json, Key, LocalDate
@@ -16,6 +16,7 @@ preference = Table(
     Column("paused_until", LocalDate),
     blank("variant"),
     Column("changed_at", Instant, nullable=False),
+    Index("ix_preference_chosen", "zone", "send_at", "days", "variant"),
 )
 
 variant = Table(

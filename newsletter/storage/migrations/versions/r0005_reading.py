@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import JSON, Column, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 
-from newsletter.storage.migrations.pieces import Instant, Key, LocalDate, blanks, happened, may_happen, one_of, texts
+from newsletter.storage.migrations.pieces import Key, LocalDate, blanks, happened, may_happen, one_of, texts
 
 revision = "0005"
 down_revision = "0004"
@@ -11,7 +11,8 @@ down_revision = "0004"
 
 def upgrade() -> None:
     op.add_column("delivery", Column("variant_id", Key))
-    op.add_column("delivery", Column("not_after", Instant))
+    for column in may_happen("due_at", "not_after"):
+        op.add_column("delivery", column)
     _readers()
     _operators()
     with op.batch_alter_table("notice") as notice:
@@ -30,6 +31,7 @@ def _readers() -> None:
         *blanks("variant"),
         *happened("changed_at"),
     )
+    op.create_index("ix_preference_chosen", "preference", ["zone", "send_at", "days", "variant"])
     op.create_table(
         "variant",
         Column("id", Key, primary_key=True),
