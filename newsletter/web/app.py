@@ -5,7 +5,22 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.public_state import PublicState
-from newsletter.web import about, api, archive, assets, choices, corrections, feedback, feeds, links, moving, problems, reading, search, self_service, sitemap, subscribe
+from newsletter.web import (
+    about,
+    api,
+    archive,
+    assets,
+    corrections,
+    feeds,
+    links,
+    moving,
+    problems,
+    reading,
+    search,
+    self_service,
+    sitemap,
+    subscribe,
+)
 from newsletter.web.console import act, show, why
 from newsletter.web.forms import LARGEST_BODY
 from newsletter.web.keeping import KeepAnswers
@@ -21,7 +36,24 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     app = FastAPI(title=newsroom.letterhead.name, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.newsroom = newsroom
     app.state.sendings = Sendings()
-    for action in (api, show, why, act, subscribe, links, choices, feedback, self_service, moving, assets, feeds, sitemap, about, archive, search, corrections, reading):
+    for action in (
+        api,
+        show,
+        why,
+        act,
+        subscribe,
+        links,
+        self_service,
+        moving,
+        assets,
+        feeds,
+        sitemap,
+        about,
+        archive,
+        search,
+        corrections,
+        reading,
+    ):
         app.include_router(action.router)
     problems.register(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
