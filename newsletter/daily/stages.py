@@ -100,6 +100,7 @@ async def compose(newsroom: Newsroom, issue: Issue, selection: Selection, *, by:
             selection,
             newsroom.letterhead,
             newsroom.selection,
+            words=newsroom.renderer.phrasebook(newsroom.letterhead.language),
             pictures=pictures,
             now=newsroom.clock(),
             by=by,

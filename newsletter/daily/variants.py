@@ -24,9 +24,9 @@ async def render_variants(newsroom: Newsroom, issue: Issue, variants: Collection
         kin = await earlier_kin(connection, issue.id)
     following = next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at
 
-    rendered = {}
+    words, rendered = newsroom.renderer.phrasebook(newsroom.letterhead.language), {}
     for variant in variants:
-        cut = abridge(variant, issue, slots, newsroom.letterhead, kin)
+        cut = abridge(variant, issue, slots, newsroom.letterhead, kin, words=words)
         rendered[variant] = render_variant(
             newsroom.renderer, cut.issue, cut.slots, newsroom.letterhead, newsroom.letter, variant=variant, next_due=following, kin=cut.kin
         )

@@ -7,12 +7,12 @@ from itertools import islice
 from newsletter.issue.casing import Casing, learn_casing
 from newsletter.issue.headlines import clean_headline, fit_headline
 from newsletter.issue.opening import write_intro, write_preheader, write_subject
-from newsletter.issue.phrases import phrases_for
 from newsletter.issue.sentences import count_words
 from newsletter.issue.shortening import shorten_line
 from newsletter.issue.slugs import make_slugs
 from newsletter.issue.summaries import write_summary
 from newsletter.model.issues import OtherReport, Slot, SlotPicture
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.plain_text import plain
 from newsletter.model.selections import Candidate, Selection
 from newsletter.model.stories import Story
@@ -34,10 +34,10 @@ class Composition:
 
 
 def compose(
-    selection: Selection, *, language: str, hour: int, full: int, pictures: Mapping[int, SlotPicture], previous_subject: str = ""
+    selection: Selection, *, words: Phrasebook, hour: int, full: int, pictures: Mapping[int, SlotPicture], previous_subject: str = ""
 ) -> Composition:
-    """Fill the slots and write the opening. ``hour`` is the local hour of sending, ``full`` the size of a normal issue."""
-    phrases, day = phrases_for(language), _words_of_the_day(selection)
+    """Fill the slots and write the opening in ``words``. ``hour`` is the local hour of sending, ``full`` the size of a normal issue."""
+    day = _words_of_the_day(selection)
     headlines = [_headline(candidate.lead, day) for candidate in selection.chosen]
     slugs = make_slugs(headlines)
     slots = tuple(
@@ -46,9 +46,9 @@ def compose(
     )
     return Composition(
         slots=slots,
-        subject=write_subject(slots, phrases, full=full, previous=previous_subject),
-        preheader=write_preheader(slots, phrases, day),
-        intro=write_intro(slots, phrases, hour=hour, full=full),
+        subject=write_subject(slots, words, full=full, previous=previous_subject),
+        preheader=write_preheader(slots, words, day),
+        intro=write_intro(slots, words, hour=hour, full=full),
     )
 
 

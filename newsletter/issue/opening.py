@@ -5,10 +5,11 @@ from itertools import combinations, product
 
 from newsletter.issue.casing import Casing, is_title_case
 from newsletter.issue.english import NUMBERS, SMALL_WORDS
-from newsletter.issue.phrases import Phrases
+from newsletter.issue.phrases import also_today, opening, thin_subject, with_others
 from newsletter.issue.sentences import count_words, ends_with_abbreviation
 from newsletter.issue.shortening import ends_well, shorten, width
 from newsletter.model.issues import Slot
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.plain_text import header_text
 
 SUBJECT_LIMIT = 62
@@ -17,36 +18,36 @@ INTRO_WORDS = 45
 _MIDDLE_LENGTH = 44
 
 
-def write_subject(slots: Sequence[Slot], phrases: Phrases, *, full: int, previous: str = "") -> str:
+def write_subject(slots: Sequence[Slot], words: Phrasebook, *, full: int, previous: str = "") -> str:
     """The lead in plain words and how many follow; never the subject of the issue before, which mail clients would thread with it.
 
     ``full`` is the size of a normal issue: with fewer stories the subject says their number.
     """
     for slot in slots:
-        for subject in _subjects(slot.headline, len(slots), phrases, thin=len(slots) < full):
+        for subject in _subjects(slot.headline, len(slots), words, thin=len(slots) < full):
             if subject and width(subject) <= SUBJECT_LIMIT and subject != previous:
                 return subject
     return ""
 
 
-def write_preheader(slots: Sequence[Slot], phrases: Phrases, words: Casing | None = None) -> str:
+def write_preheader(slots: Sequence[Slot], words: Phrasebook, day: Casing | None = None) -> str:
     """Three other stories, in 85 to 110 characters where their words allow it; two that stand whole beat three cut short."""
-    rest = [_priced(place, _forms(slot, words or Casing())) for place, slot in enumerate(slots[1:])]
+    rest = [_priced(place, _forms(slot, day or Casing())) for place, slot in enumerate(slots[1:])]
     groups = [group for size in (3, 2, 1) for group in combinations(rest, size)]
-    lines = ((_cost(chosen), _preheader(chosen, phrases)) for group in groups for chosen in product(*group))
+    lines = ((_cost(chosen), also_today(words, [form for _, form in chosen])) for group in groups for chosen in product(*group))
     fitting = [(cost, line) for cost, line in lines if width(line) <= PREHEADER_LIMIT]
     return header_text(min(fitting, key=lambda found: (width(found[1]) < PREHEADER_LEAST, found[0]), default=(0, ""))[1])
 
 
-def write_intro(slots: Sequence[Slot], phrases: Phrases, *, hour: int, full: int) -> str:
+def write_intro(slots: Sequence[Slot], words: Phrasebook, *, hour: int, full: int) -> str:
     """The opening paragraph: the first three stories as sentences, then what else there is. ``full`` is the size of a normal issue."""
     if not slots:
         return ""
     first, thin = slots[:3], len(slots) < full
     choices = product(*(tuple(map(_sentence, _lines(slot))) for slot in first))
     longest_first = sorted(choices, key=lambda forms: -count_words(" ".join(forms)))
-    intros = (_intro(forms, len(slots) - len(first), phrases, hour, thin=thin) for forms in longest_first)
-    lone = _intro((_sentence(first[0].label),), len(slots) - 1, phrases, hour, thin=thin)
+    intros = (opening(words, " ".join(forms), len(slots) - len(first), hour=hour, thin=thin) for forms in longest_first)
+    lone = opening(words, _sentence(first[0].label), len(slots) - 1, hour=hour, thin=thin)
     return next((intro for intro in intros if count_words(intro) <= INTRO_WORDS), lone)
 
 
@@ -60,33 +61,16 @@ def _cost(chosen: Sequence[tuple[float, str]]) -> float:
     return sum(cost for cost, _ in chosen) + 0.9 * (3 - len(chosen))
 
 
-def _preheader(chosen: Sequence[tuple[float, str]], phrases: Phrases) -> str:
-    return phrases.preheader.format(stories=phrases.between.join(form for _, form in chosen))
-
-
-def _subjects(headline: str, stories: int, phrases: Phrases, *, thin: bool) -> Iterator[str]:
+def _subjects(headline: str, stories: int, words: Phrasebook, *, thin: bool) -> Iterator[str]:
     """Ways to say it, best first: whole with what follows, whole, then shortened."""
     line, others = header_text(headline), stories - 1
-    yield from _with_others(line, others, phrases)
-    yield phrases.thin_subject.format(count=stories, headline=line) if thin and others else line
+    yield from with_others(words, line, others) if others else ()
+    yield thin_subject(words, line, stories) if thin and others else line
     for room in range(SUBJECT_LIMIT, 20, -4):
         short = shorten(line.rstrip("…"), room)
         if short != line and ends_well(line, short):
-            yield from _with_others(short, others, phrases)
+            yield from with_others(words, short, others) if others else ()
     yield shorten(line, SUBJECT_LIMIT)
-
-
-def _with_others(line: str, others: int, phrases: Phrases) -> Iterator[str]:
-    if others < 1:
-        return
-    more = phrases.more(others)
-    if line[-1:] in "?!…":
-        yield phrases.subject_after_mark.format(headline=line, more=more)
-    elif "," in line:
-        yield phrases.subject_with_comma.format(headline=line, more=more)
-    else:
-        yield phrases.subject.format(headline=line, more=more)
-        yield phrases.short_subject.format(headline=line, number=more.split()[0])
 
 
 def _lines(slot: Slot) -> tuple[str, ...]:
@@ -97,25 +81,20 @@ def _lines(slot: Slot) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
-def _forms(slot: Slot, words: Casing) -> tuple[str, ...]:
+def _forms(slot: Slot, day: Casing) -> tuple[str, ...]:
     """A story inside a sentence, longest form first."""
     if is_title_case(slot.headline):
         return _lines(slot)
-    return tuple(_inside(line, words) for line in _lines(slot))
+    return tuple(_inside(line, day) for line in _lines(slot))
 
 
-def _inside(line: str, words: Casing) -> str:
+def _inside(line: str, day: Casing) -> str:
     """Without its capital and end mark, where running text shows that the first word is no name."""
     bare = line.rstrip("!…")
     first, space, rest = (bare if ends_with_abbreviation(bare) else bare.rstrip(".")).partition(" ")
-    common = first.lower() in SMALL_WORDS | NUMBERS or words.form(first) == first.lower()
+    common = first.lower() in SMALL_WORDS | NUMBERS or day.form(first) == first.lower()
     return (first.lower() if common else first) + space + rest
 
 
 def _sentence(line: str) -> str:
-    return line if line[-1:] in ".!?…。！？" else f"{line}."
-
-
-def _intro(forms: Sequence[str], others: int, phrases: Phrases, hour: int, *, thin: bool) -> str:
-    pattern = phrases.lone_intro if others < 1 else phrases.thin_intro if thin else phrases.intro
-    return pattern.format(greeting=phrases.greeting(hour), stories=" ".join(forms), more=phrases.more(others))
+    return line if line[-1:] in ".!?…。！？؟" else f"{line}."

@@ -1,59 +1,55 @@
-"""The fixed phrases around the stories' own words, one table for each language; a language without one takes English."""
+"""What stands around the stories' own words in subject, preheader and opening paragraph, as messages of the catalogues."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from newsletter.model.number_words import number_word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """Patterns with the places they fill. ``more`` is "nine more stories"."""
-
-    language: str
-    greetings: tuple[tuple[int, str], ...]
-    """From which hour of the local day each greeting is said."""
-    one_more: str
-    many_more: str
-    subject: str
-    short_subject: str
-    subject_after_mark: str
-    subject_with_comma: str
-    thin_subject: str
-    preheader: str
-    between: str
-    intro: str
-    thin_intro: str
-    lone_intro: str
-
-    def more(self, count: int) -> str:
-        """How many others there are: "one more story", "nine more stories"."""
-        return self.one_more if count == 1 else self.many_more.format(number=number_word(count, self.language))
-
-    def greeting(self, hour: int) -> str:
-        """What people say to each other at this hour."""
-        return next(words for first, words in reversed(self.greetings) if hour >= first)
+from newsletter.model.phrasebook import Phrasebook
 
 
-ENGLISH = Phrases(
-    language="en",
-    greetings=((0, "Good morning."), (12, "Good afternoon."), (18, "Good evening.")),
-    one_more="one more story",
-    many_more="{number} more stories",
-    subject="{headline}, and {more}",
-    short_subject="{headline}, and {number} more",
-    subject_after_mark="{headline} And {more}",
-    subject_with_comma="{headline} – and {more}",
-    thin_subject="Top {count}: {headline}",
-    preheader="Also today: {stories}.",
-    between="; ",
-    intro="{greeting} {stories} These and {more}, then get on with your day.",
-    thin_intro="{greeting} {stories} These and {more}: a shorter list today, then get on with your day.",
-    lone_intro="{greeting} {stories} Then get on with your day.",
-)
-
-PHRASES = {"en": ENGLISH}
+def greeting(words: Phrasebook, hour: int) -> str:
+    """What people say to each other at this hour of the local day."""
+    if hour < 12:
+        return words.gettext("Good morning.")
+    return words.gettext("Good afternoon.") if hour < 18 else words.gettext("Good evening.")
 
 
-def phrases_for(language: str) -> Phrases:
-    """The phrases of a locale such as ``en_GB``."""
-    return PHRASES.get(language.partition("_")[0], ENGLISH)
+def with_others(words: Phrasebook, headline: str, others: int) -> Iterator[str]:
+    """Ways to say a headline and how many stories follow, the longer one first."""
+    if headline[-1:] in "?!…؟":
+        yield words.ngettext("%(headline)s And %(word)s more story", "%(headline)s And %(word)s more stories", others, headline=headline)
+    elif "," in headline:
+        yield words.ngettext(
+            "%(headline)s – and %(word)s more story", "%(headline)s – and %(word)s more stories", others, headline=headline
+        )
+    else:
+        yield words.ngettext("%(headline)s, and %(word)s more story", "%(headline)s, and %(word)s more stories", others, headline=headline)
+        yield words.ngettext("%(headline)s, and %(word)s more", "%(headline)s, and %(word)s more", others, headline=headline)
+
+
+def thin_subject(words: Phrasebook, headline: str, stories: int) -> str:
+    """The subject of a day with fewer stories than usual."""
+    return words.gettext("Top %(number)s: %(headline)s", number=stories, headline=headline)
+
+
+def also_today(words: Phrasebook, stories: Sequence[str]) -> str:
+    """The line that an inbox shows behind the subject."""
+    return words.gettext("Also today: %(stories)s.", stories=words.pgettext("between stories in a sentence", "; ").join(stories))
+
+
+def opening(words: Phrasebook, stories: str, others: int, *, hour: int, thin: bool) -> str:
+    """The first paragraph: the hour's greeting, the first stories as sentences, and how many there are besides."""
+    said = {"greeting": greeting(words, hour), "stories": stories}
+    if others < 1:
+        return words.gettext("%(greeting)s %(stories)s Then get on with your day.", **said)
+    if thin:
+        return words.ngettext(
+            "%(greeting)s %(stories)s These and %(word)s more story: a shorter list today, then get on with your day.",
+            "%(greeting)s %(stories)s These and %(word)s more stories: a shorter list today, then get on with your day.",
+            others,
+            **said,
+        )
+    return words.ngettext(
+        "%(greeting)s %(stories)s These and %(word)s more story, then get on with your day.",
+        "%(greeting)s %(stories)s These and %(word)s more stories, then get on with your day.",
+        others,
+        **said,
+    )

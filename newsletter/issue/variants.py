@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from newsletter.issue.casing import learn_casing
 from newsletter.issue.opening import write_intro, write_preheader, write_subject
-from newsletter.issue.phrases import phrases_for
 from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.options import LetterheadOptions
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.variants import Variant
 
 
@@ -39,25 +39,31 @@ def effective(variant: Variant, slots: Sequence[Slot], letterhead: LetterheadOpt
 
 
 def abridge(
-    variant: Variant, issue: Issue, slots: Sequence[Slot], letterhead: LetterheadOptions, kin: Mapping[int, Sequence[Kin]]
+    variant: Variant,
+    issue: Issue,
+    slots: Sequence[Slot],
+    letterhead: LetterheadOptions,
+    kin: Mapping[int, Sequence[Kin]],
+    *,
+    words: Phrasebook,
 ) -> Abridged:
-    """The stories of an effective variant. Its words are the issue's where it holds all of them, else they are written anew."""
+    """The stories of an effective variant. Its words are the issue's where it holds all of them, else written anew in ``words``."""
     kept = tuple(slot for slot in slots if slot.topic not in variant.muted)[: variant.top or None]
     if len(kept) == len(slots):
         return Abridged(issue=issue, slots=tuple(slots), kin=kin)
     return Abridged(
-        issue=_with_words(issue, kept, letterhead),
+        issue=_with_words(issue, kept, letterhead, words),
         slots=tuple(replace(slot, number=number) for number, slot in enumerate(kept, start=1)),
         kin={number: kin[slot.number] for number, slot in enumerate(kept, start=1) if slot.number in kin},
     )
 
 
-def _with_words(issue: Issue, slots: Sequence[Slot], letterhead: LetterheadOptions) -> Issue:
-    phrases, amount = phrases_for(letterhead.language), len(slots)
+def _with_words(issue: Issue, slots: Sequence[Slot], letterhead: LetterheadOptions, words: Phrasebook) -> Issue:
+    amount = len(slots)
     hour = issue.due_at.astimezone(ZoneInfo(letterhead.zone)).hour
     return replace(
         issue,
-        subject=write_subject(slots, phrases, full=amount),
-        preheader=write_preheader(slots, phrases, learn_casing(slot.summary for slot in slots)),
-        intro=write_intro(slots, phrases, hour=hour, full=amount),
+        subject=write_subject(slots, words, full=amount),
+        preheader=write_preheader(slots, words, learn_casing(slot.summary for slot in slots)),
+        intro=write_intro(slots, words, hour=hour, full=amount),
     )

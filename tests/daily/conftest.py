@@ -23,6 +23,7 @@ from newsletter.model.options import (
     SourceOptions,
     WebOptions,
 )
+from newsletter.model.phrasebook import ENGLISH
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState, Mark
 from newsletter.model.tokens import KeyRing
@@ -139,6 +140,7 @@ async def drafted(newsroom: Newsroom, size: int = 10, *, by: str = "schedule", o
         make_selection(size),
         newsroom.letterhead,
         newsroom.selection,
+        words=ENGLISH,
         pictures={},
         now=newsroom.clock(),
         by=by,

@@ -6,6 +6,7 @@ from newsletter.issue import run
 from newsletter.model.addresses import parse_address
 from newsletter.model.issues import Issue
 from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
+from newsletter.model.phrasebook import ENGLISH
 from newsletter.model.states import DeliveryState, SubscriberState
 from newsletter.model.stories import Story
 from newsletter.storage import schema
@@ -26,7 +27,9 @@ async def opened(database: Database, day: date = TODAY) -> Issue:
 
 async def composed(database: Database, issue: Issue, size: int = 10, by: str = "schedule") -> Issue:
     await store_stories(database, [make_story(number) for number in range(1, 11)])
-    drafted, _ = await run.compose_issue(database, issue, make_selection(size), LETTERHEAD, OPTIONS, pictures={}, now=NOW, by=by)
+    drafted, _ = await run.compose_issue(
+        database, issue, make_selection(size), LETTERHEAD, OPTIONS, words=ENGLISH, pictures={}, now=NOW, by=by
+    )
     return drafted
 
 

@@ -1,16 +1,17 @@
 """A composed issue: its slots, and the promise that no word in it is cut in half."""
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.issue.compose import Composition, compose
-from newsletter.issue.phrases import ENGLISH
+from newsletter.issue.phrases import also_today, opening, thin_subject, with_others
 from newsletter.issue.shortening import width
 from newsletter.model.issues import OtherReport, Slot, SlotPicture
 from newsletter.model.number_words import NUMBER_WORDS
+from newsletter.model.phrasebook import ENGLISH
 from newsletter.model.selections import Selection
 from newsletter.model.stories import Cluster
 from tests.conftest import NOW
@@ -20,7 +21,7 @@ PICTURE = SlotPicture(name="a.jpg", alt="A ship", credit="Jane Doe", width=1200,
 
 
 def composed(selection: Selection, **facts: object) -> Composition:
-    return compose(selection, **({"language": "en", "hour": 6, "full": 10, "pictures": {}} | facts))
+    return compose(selection, **({"words": ENGLISH, "hour": 6, "full": 10, "pictures": {}} | facts))
 
 
 def test_a_slot_as_printed() -> None:
@@ -94,8 +95,10 @@ TITLES = st.lists(WORDS, min_size=1, max_size=18).map(" ".join)
 TEXTS = st.lists(WORDS, max_size=90).map(" ".join)
 OURS = " ".join(
     [
-        *(value for value in asdict(ENGLISH).values() if isinstance(value, str)),
-        *(words for _, words in ENGLISH.greetings),
+        *(words for line in ("", "?", ",") for others in (1, 2) for words in with_others(ENGLISH, line, others)),
+        *(opening(ENGLISH, "", others, hour=6, thin=thin) for others in (0, 1, 2) for thin in (False, True)),
+        thin_subject(ENGLISH, "", 1),
+        also_today(ENGLISH, []),
         *NUMBER_WORDS["en"],
     ]
 )

@@ -8,6 +8,7 @@ import pytest
 from newsletter.issue import run
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import SlotPicture
+from newsletter.model.phrasebook import ENGLISH
 from newsletter.model.states import DeliveryState, IssueState, SubscriberState, SuppressionReason
 from newsletter.storage import schema
 from newsletter.storage.database import Database
@@ -42,7 +43,7 @@ async def test_words_approved_while_new_ones_are_written_stay(database: Database
 
     with pytest.raises(RefusedStep, match="somebody else changed it at the same moment; nothing was changed"):
         await run.compose_issue(
-            database, draft, make_selection(7), LETTERHEAD, OPTIONS, pictures=PicturesOfASlowDay(), now=NOW, by="schedule"
+            database, draft, make_selection(7), LETTERHEAD, OPTIONS, words=ENGLISH, pictures=PicturesOfASlowDay(), now=NOW, by="schedule"
         )
     issue = await run.get_issue(database, draft.id)
     assert (issue.state, issue.subject, await run.load_slots(database, draft.id)) == (IssueState.APPROVED, draft.subject, before)

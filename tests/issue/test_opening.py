@@ -2,12 +2,12 @@
 
 import pytest
 
-from newsletter.issue.casing import Casing, learn_casing
+from newsletter.issue.casing import learn_casing
 from newsletter.issue.opening import write_intro, write_preheader, write_subject
-from newsletter.issue.phrases import ENGLISH, phrases_for
 from newsletter.issue.sentences import count_words
 from newsletter.issue.shortening import shorten_line
 from newsletter.model.issues import Slot
+from newsletter.model.phrasebook import ENGLISH
 from tests.issue.builders import HEADLINES, make_slot
 
 
@@ -137,9 +137,3 @@ def test_intro_of_nothing() -> None:
 def test_questions_keep_their_mark() -> None:
     """A headline that asks is not given a period."""
     assert write_intro(slots("Will rates fall?"), ENGLISH, hour=6, full=10).startswith("Good morning. Will rates fall? Forty nations")
-
-
-def test_languages_fall_back_to_english() -> None:
-    """A locale of a known language has its phrases; an unknown language has the English ones."""
-    assert phrases_for("en_GB") is phrases_for("xx") is ENGLISH
-    assert write_preheader(slots(), phrases_for("xx"), Casing())

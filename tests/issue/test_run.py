@@ -10,6 +10,7 @@ from newsletter.issue import run
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.options import LetterheadOptions
+from newsletter.model.phrasebook import ENGLISH
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage import schema
 from newsletter.storage.database import Database, open_database
@@ -74,7 +75,7 @@ async def test_composing_stores_the_words_as_printed(any_database: Database) -> 
     issue = await opened(any_database)
     await store_stories(any_database, [make_story(number) for number in range(1, 11)])
     drafted, slots = await run.compose_issue(
-        any_database, issue, make_selection(), LETTERHEAD, OPTIONS, pictures={}, now=NOW, by="schedule"
+        any_database, issue, make_selection(), LETTERHEAD, OPTIONS, words=ENGLISH, pictures={}, now=NOW, by="schedule"
     )
     assert (drafted.state, drafted.subject, drafted.drafted_at) == (
         IssueState.DRAFTED,
@@ -204,7 +205,15 @@ async def test_subjects_never_repeat_the_day_before(database: Database) -> None:
     """The same lead two days running gets another subject, as mail programs would thread the two letters."""
     first = await run.release(database, await approved(database), **ANNA)
     second, _ = await run.compose_issue(
-        database, await opened(database, TODAY + timedelta(days=1)), make_selection(), LETTERHEAD, OPTIONS, pictures={}, now=NOW, by="anna"
+        database,
+        await opened(database, TODAY + timedelta(days=1)),
+        make_selection(),
+        LETTERHEAD,
+        OPTIONS,
+        words=ENGLISH,
+        pictures={},
+        now=NOW,
+        by="anna",
     )
     assert (first.subject, second.subject) == (
         "Forty nations sign a treaty to protect the high seas",
@@ -224,7 +233,7 @@ async def test_published_stories_are_those_of_issues_that_left(any_database: Dat
     """Their slugs in the order of the letter; a draft's are nobody's business, and neither are another newsletter's."""
     released = await run.release(any_database, await approved(any_database), **ANNA)
     tomorrow = await opened(any_database, TODAY + timedelta(days=1))
-    await run.compose_issue(any_database, tomorrow, make_selection(), LETTERHEAD, OPTIONS, pictures={}, now=NOW, by="anna")
+    await run.compose_issue(any_database, tomorrow, make_selection(), LETTERHEAD, OPTIONS, words=ENGLISH, pictures={}, now=NOW, by="anna")
     slugs = [slot.slug for slot in await run.load_slots(any_database, released.id)]
     assert len(slugs) == 10
     assert await run.published_slugs(any_database, "main") == {released.id: slugs}
@@ -238,7 +247,7 @@ async def test_what_later_days_must_know_is_stored_with_the_slots(database: Data
     candidate = make_candidate(1)
     cluster = type(candidate.cluster)(key="c1", stories=(make_story(1), make_story(2)), words=(("treaty", 0.7), ("seas", 0.2)))
     selection = type(make_selection(0))(chosen=(make_candidate(1, cluster=cluster),), runners_up=(), passed_over=())
-    await run.compose_issue(database, issue, selection, LETTERHEAD, OPTIONS, pictures={}, now=NOW, by="anna")
+    await run.compose_issue(database, issue, selection, LETTERHEAD, OPTIONS, words=ENGLISH, pictures={}, now=NOW, by="anna")
     async with database.read() as connection:
         row = (await connection.execute(schema.slot.select())).one()
     assert (row.canonical_urls, row.words) == (

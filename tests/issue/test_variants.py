@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from newsletter.issue.opening import write_intro, write_preheader, write_subject
-from newsletter.issue.phrases import ENGLISH
 from newsletter.issue.variants import Abridged, abridge, effective
 from newsletter.model.issues import Issue
 from newsletter.model.options import LetterheadOptions
+from newsletter.model.phrasebook import ENGLISH
 from newsletter.model.states import IssueState
 from newsletter.model.variants import Variant
 from tests.conftest import NOW
@@ -33,7 +33,7 @@ KIN = {number: (f"kin of {number}",) for number in (1, 4, 7)}
 
 
 def cut(**variant) -> Abridged:
-    return abridge(Variant(**variant), ISSUE, SLOTS, LETTERHEAD, KIN)
+    return abridge(Variant(**variant), ISSUE, SLOTS, LETTERHEAD, KIN, words=ENGLISH)
 
 
 @pytest.mark.parametrize(
