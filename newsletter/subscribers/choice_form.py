@@ -45,11 +45,11 @@ Read = Preferences | tuple[Mistake, ...]
 _NO_ZONE = N_("We do not know this time zone. Choose one from the list.")
 _NO_HOUR = N_("This is no time of day. Choose one from the list.")
 _NO_DAY = N_("Tick the days on which the letter may come, or choose another of the four.")
-_STRAY_DAYS = N_("You ticked days. Choose “On the days ticked here” to have it so, or untick them.")
-_NO_DATE = N_("Give the date on which letters come again, such as %(example)s, or choose another of the five.")
+_STRAY_DAYS = N_("You ticked days. Choose “On chosen days” to have it so, or untick them.")
+_NO_DATE = N_("Give the day on which letters come again, such as %(example)s, or choose another of the five.")
 _PAST_DATE = N_("That day is not ahead of us. Choose a later one.")
 _FAR_DATE = N_("We pause for a year at most. Choose an earlier day, or leave the list.")
-_STRAY_DATE = N_("You gave a date. Choose “Until the date given here” to pause until then, or clear it.")
+_STRAY_DATE = N_("You gave a date. Choose “Until a day” to pause until then, or clear it.")
 _ALL_MUTED = N_("That would leave no story. Untick at least one topic.")
 _NO_LANGUAGE = N_("We do not have this language. Choose one from the list.")
 
@@ -74,11 +74,16 @@ def fill_in(chosen: Preferences, offer: Offer, today: date) -> dict[str, str]:
     return fields | {f"mute_{topic}": TICKED for topic in variant.muted}
 
 
-def read_choices(typed: Mapping[str, str], offer: Offer, current: Preferences, now: datetime) -> Read:
-    """What the reader wants from now on. A field that is missing stays as it was; a box that is missing is not ticked."""
-    before = fill_in(current, offer, local_today(current.zone or offer.zone, now))
+def filled_anew(before: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """The form with what was typed over what stood in it: a field that is missing stays, a box that is missing is not ticked."""
     unticked = {name: value for name, value in before.items() if not name.startswith(("day_", "mute_"))}
-    form = {**unticked, **{name: value.strip() for name, value in typed.items()}}
+    return {**unticked, **{name: value.strip() for name, value in typed.items()}}
+
+
+def read_choices(typed: Mapping[str, str], offer: Offer, current: Preferences, now: datetime) -> Read:
+    """What the reader wants from now on; ``current`` is what they wanted so far."""
+    before = fill_in(current, offer, local_today(current.zone or offer.zone, now))
+    form = filled_anew(before, typed)
     mistakes: list[Mistake] = []
     zone = _zone(form, mistakes)
     preferences = Preferences(

@@ -33,6 +33,7 @@ class Holder:
 
     link: Link
     subscriber: Subscriber | None = None
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,40 +1,32 @@
 """The links in our letters: confirm, leave, your subscription. Opening one changes nothing; pressing its button does (RFC 8058)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from newsletter.model.addresses import masked
+from newsletter.model.phrasebook import N_
 from newsletter.model.states import SubscriberState
-from newsletter.model.subscribers import Subscriber
 from newsletter.model.tokens import Purpose, make_token
 from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
-from newsletter.subscribers.run import confirm, look_up, resubscribe, unsubscribe
-from newsletter.web.answers import READ, newsroom_of, page
+from newsletter.subscribers.run import confirm, look_up, move_over, resubscribe, unsubscribe
+from newsletter.web.answers import READ, newsroom_of, page, words_of
+from newsletter.web.choice_words import Choice, comes_when
 from newsletter.web.forms import read_form
 from newsletter.web.peer import client_address
-from newsletter.web.phrases import day_and_month, page_language, span
-from newsletter.web.site import contact, today
+from newsletter.web.phrases import span
+from newsletter.web.site import contact
 
 router = APIRouter()
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonChoice:
-    """One answer to "why?"."""
-
-    value: LeavingReason
-    words: str
-
-
-REASONS = (
-    ReasonChoice(LeavingReason.TOO_OFTEN, "Too many letters"),
-    ReasonChoice(LeavingReason.NOT_MY_NEWS, "Not the news I look for"),
-    ReasonChoice(LeavingReason.NEVER_ASKED, "I never signed up"),
-    ReasonChoice(LeavingReason.OTHER, "Something else"),
-)
+REASONS = {
+    LeavingReason.TOO_OFTEN: N_("Too many letters"),
+    LeavingReason.NOT_MY_NEWS: N_("Not the news I look for"),
+    LeavingReason.NEVER_ASKED: N_("I never signed up"),
+    LeavingReason.OTHER: N_("Something else"),
+}
 
 
 @router.api_route("/c/{token}", methods=READ)
@@ -46,16 +38,27 @@ async def show_confirmation(request: Request, token: str, leaving: str = "") -> 
     if holder.subscriber is None or holder.subscriber.state is SubscriberState.UNSUBSCRIBED:
         return _ended(request)
     if holder.subscriber.state is SubscriberState.ACTIVE:
-        return page(request, "confirm/confirmed")
+        return _confirmed(request, holder)
     if holder.link is Link.EXPIRED:
         return _ended(request)
-    forget = span(newsroom_of(request).sign_up.forget_pending)
-    return page(request, "confirm/confirm", address=masked(holder.subscriber.address), forget_pending=forget, moving=bool(leaving))
+    mover = await _holder(request, Purpose.UNSUBSCRIBE, leaving) if leaving else holder
+    language = mover.preferences.variant.language
+    words = words_of(request, language)
+    return page(
+        request,
+        "confirm/confirm",
+        language=language,
+        address=masked(holder.subscriber.address),
+        comes=comes_when(newsroom_of(request), mover.preferences, words, first=not leaving),
+        settings_path=_settings_path(request, holder),
+        forget_pending=span(newsroom_of(request).sign_up.forget_pending, words),
+        moving=bool(leaving),
+    )
 
 
 @router.post("/c/{token}")
 async def press_confirmation(request: Request, token: str, leaving: str = "") -> Response:
-    """Confirm, and only then let the address leave that this one replaces. Pressing again shows the same page."""
+    """Confirm, and only then let the address leave that this one replaces, which hands over what was chosen. Again: the same page."""
     newsroom = newsroom_of(request)
     network = client_address(request, newsroom.web.trusted_proxies)
     outcome = await confirm(newsroom.database, token, newsroom.ring, network=network, now=newsroom.clock())
@@ -64,8 +67,8 @@ async def press_confirmation(request: Request, token: str, leaving: str = "") ->
     if outcome is Confirmed.TOO_LATE:
         return _ended(request)
     if leaving:
-        await unsubscribe(newsroom.database, leaving, newsroom.ring, how=Door.PAGE, now=newsroom.clock())
-    return page(request, "confirm/confirmed")
+        await move_over(newsroom.database, token, leaving, newsroom.ring, now=newsroom.clock())
+    return _confirmed(request, await _holder(request, Purpose.CONFIRM, token))
 
 
 @router.api_route("/u/{token}", methods=READ)
@@ -77,8 +80,16 @@ async def show_leaving(request: Request, token: str) -> Response:
     if holder.subscriber is None:
         return link_gone(request)
     if holder.subscriber.state is SubscriberState.UNSUBSCRIBED:
-        return _left(request, may_undo=False)
-    return page(request, "leave/leave", address=masked(holder.subscriber.address))
+        return _left(request, holder, may_undo=False)
+    confirmed = holder.subscriber.confirmed_at is not None
+    return page(
+        request,
+        "leave/leave",
+        language=holder.preferences.variant.language,
+        address=masked(holder.subscriber.address),
+        settings_path=_settings_path(request, holder),
+        may_say_farewell=confirmed,
+    )
 
 
 @router.post("/u/{token}")
@@ -90,39 +101,17 @@ async def press_leaving(request: Request, token: str) -> Response:
     one_click = form.get("List-Unsubscribe") == "One-Click"
     newsroom = newsroom_of(request)
     reason = _reason(form)
-    door = Door.ONE_CLICK if one_click else Door.PAGE
-    link = await unsubscribe(newsroom.database, token, newsroom.ring, how=door, now=newsroom.clock(), reason=reason)
     if one_click:
+        await unsubscribe(newsroom.database, token, newsroom.ring, how=Door.ONE_CLICK, now=newsroom.clock(), reason=reason)
         return PlainTextResponse("Unsubscribed.\n")
+    farewell = "farewell" in form
+    link = await unsubscribe(newsroom.database, token, newsroom.ring, how=Door.PAGE, now=newsroom.clock(), reason=reason, farewell=farewell)
     if link is Link.UNKNOWN:
         return link_unknown(request)
     if link is Link.GONE:
         return link_gone(request)
-    return _left(request, may_undo=reason is None, thanks=reason is not None)
-
-
-@router.api_route("/s/{token}", methods=READ)
-async def show_subscription(request: Request, token: str) -> Response:
-    """What we hold, with the address masked: the link stands in letters that people pass on."""
-    holder = await _holder(request, Purpose.SUBSCRIPTION, token)
-    if holder.link is Link.UNKNOWN:
-        return link_unknown(request)
-    if holder.subscriber is None:
-        return link_gone(request)
-    subscriber = holder.subscriber
-    leave_path = f"/u/{make_token(Purpose.UNSUBSCRIBE, subscriber.key, newsroom_of(request).ring)}"
-    return page(
-        request,
-        "subscription/subscription",
-        address=masked(subscriber.address),
-        state=subscriber.state.value,
-        since=_since(request, subscriber),
-        leave_path=leave_path,
-        copy_path=f"/s/{token}/copy.json",
-        erase_path=f"/s/{token}/erase",
-        move_path=f"/s/{token}/address",
-        contact=contact(newsroom_of(request)),
-    )
+    holder = await _holder(request, Purpose.UNSUBSCRIBE, token)
+    return _left(request, holder, may_undo=reason is None, thanks=reason is not None, farewell=farewell)
 
 
 async def _holder(request: Request, purpose: Purpose, token: str) -> Holder:
@@ -134,7 +123,12 @@ async def _undo(request: Request, token: str) -> Response:
     newsroom = newsroom_of(request)
     network = client_address(request, newsroom.web.trusted_proxies)
     outcome = await resubscribe(newsroom.database, token, newsroom.ring, network=network, now=newsroom.clock())
-    return page(request, "leave/back") if outcome is Returned.YES else _ended(request)
+    if outcome is not Returned.YES:
+        return _ended(request)
+    holder = await _holder(request, Purpose.UNSUBSCRIBE, token)
+    language = holder.preferences.variant.language
+    comes = comes_when(newsroom, holder.preferences, words_of(request, language))
+    return page(request, "leave/back", language=language, comes=comes)
 
 
 def _reason(form: dict[str, str]) -> LeavingReason | None:
@@ -142,18 +136,29 @@ def _reason(form: dict[str, str]) -> LeavingReason | None:
     return LeavingReason(value) if value in tuple(LeavingReason) else None
 
 
-def _since(request: Request, subscriber: Subscriber) -> str:
-    newsroom = newsroom_of(request)
-    at = subscriber.confirmed_at if subscriber.state is SubscriberState.ACTIVE else subscriber.unsubscribed_at
-    return day_and_month(at.date(), today(newsroom), page_language(newsroom.letterhead.language)) if at else ""
+def _confirmed(request: Request, holder: Holder) -> Response:
+    language = holder.preferences.variant.language
+    comes = comes_when(newsroom_of(request), holder.preferences, words_of(request, language), first=True)
+    return page(request, "confirm/confirmed", language=language, comes=comes, settings_path=_settings_path(request, holder))
 
 
-def _left(request: Request, **facts: Any) -> Response:
-    return page(request, "leave/left", **{"thanks": False, "reasons": REASONS, **facts})
+def _settings_path(request: Request, holder: Holder) -> str:
+    """The link to the settings of whoever holds another link of theirs: both stand in letters to the same mailbox."""
+    if holder.subscriber is None:
+        return ""
+    return f"/s/{make_token(Purpose.SUBSCRIPTION, holder.subscriber.key, newsroom_of(request).ring)}"
+
+
+def _left(request: Request, holder: Holder, **facts: Any) -> Response:
+    language = holder.preferences.variant.language
+    words = words_of(request, language)
+    reasons = tuple(Choice(reason.value, words.gettext(said)) for reason, said in REASONS.items())
+    return page(request, "leave/left", language=language, **{"thanks": False, "farewell": False, "reasons": reasons, **facts})
 
 
 def _ended(request: Request) -> Response:
-    return page(request, "link/ended", status=410, confirm_within=span(newsroom_of(request).sign_up.confirm_within))
+    within = span(newsroom_of(request).sign_up.confirm_within, words_of(request))
+    return page(request, "link/ended", status=410, confirm_within=within)
 
 
 def link_gone(request: Request) -> Response:

@@ -11,7 +11,7 @@ from newsletter.model.subscribers import Subscriber
 from newsletter.model.tokens import Purpose, make_token
 from newsletter.subscribers.outcomes import Link
 from newsletter.subscribers.run import look_up
-from newsletter.web.answers import READ, newsroom_of, page
+from newsletter.web.answers import READ, newsroom_of, page, words_of
 from newsletter.web.forms import read_form
 from newsletter.web.links import link_gone, link_unknown
 from newsletter.web.subscribe import keep_distance, sign_up_from, tell_outcome
@@ -61,4 +61,5 @@ async def _mover(request: Request, token: str) -> Subscriber | Response:
 
 
 def _form(request: Request, mover: Subscriber, *, status: int = 200, typed: str = "", refused: str = "") -> Response:
-    return page(request, "subscription/move", status=status, address=masked(mover.address), typed=typed, refused=refused)
+    said = words_of(request).gettext(refused) if refused else ""
+    return page(request, "subscription/move", status=status, address=masked(mover.address), typed=typed, refused=said)

@@ -30,6 +30,8 @@ async def test_the_copy_is_a_file_that_nobody_keeps(newsroom: Newsroom, reader: 
         "made_at": now,
         "masked": MASKED,
         "subscription": {"address": "a…a@e….com", "state": "active", "created_at": now, "confirmed_at": now, "unsubscribed_at": None},
+        "preferences": {"zone": None, "send_at": None, "days": [], "paused_until": None, "weekly": False, "stories": None}
+        | {"topics_left_out": [], "text_only": False, "language": None},
         "consents": [
             agreed | {"event": "signed_up", "wording": wording, "form_url": "https://topten.example/", "how": ""},
             agreed | {"event": "confirmed", "wording": "", "form_url": "", "how": "page"},
@@ -37,6 +39,7 @@ async def test_the_copy_is_a_file_that_nobody_keeps(newsroom: Newsroom, reader: 
         "issues": [],
         "tries": [],
         "notices": [notice | {"kind": "welcome"}, notice | {"kind": "confirmation"}],
+        "feedback": [],
         "suppression": None,
     }
 

@@ -28,10 +28,11 @@ async def look_up(database: Database, purpose: Purpose, token: str, ring: KeyRin
         return Holder(link=Link.UNKNOWN)
     async with database.read() as connection:
         subscriber = await subscriber_by_key(connection, key)
-    if subscriber is None:
-        return Holder(link=Link.GONE)
+        if subscriber is None:
+            return Holder(link=Link.GONE)
+        preferences = await read_preferences(connection, subscriber.id)
     valid = read_token(purpose, token, ring, now) is not None
-    return Holder(link=Link.GOOD if valid else Link.EXPIRED, subscriber=subscriber)
+    return Holder(link=Link.GOOD if valid else Link.EXPIRED, subscriber=subscriber, preferences=preferences)
 
 
 async def confirm(database: Database, token: str, ring: KeyRing, *, network: str, now: datetime) -> Confirmed:

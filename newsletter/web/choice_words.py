@@ -1,0 +1,120 @@
+"""What pages say of a reader's own letter: when the next one comes, and what there is to choose. Computes no due time itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton, get_day_names
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.issue.next_letter import next_letter
+from newsletter.model.options import WEEKDAYS
+from newsletter.model.phrasebook import N_, Phrasebook
+from newsletter.model.preferences import Preferences
+from newsletter.web.phrases import Near, clock_time, weekday
+from newsletter.web.zone_list import city_of
+
+HALF_HOURS = tuple(time(minutes // 60, minutes % 60) for minutes in range(0, 24 * 60, 30))
+TOPIC_NAMES = {
+    "World": N_("World"),
+    "Politics": N_("Politics"),
+    "Economy": N_("Economy"),
+    "Business": N_("Business"),
+    "Technology": N_("Technology"),
+    "Science": N_("Science"),
+    "Health": N_("Health"),
+    "Climate": N_("Climate"),
+    "Culture": N_("Culture"),
+    "Sport": N_("Sport"),
+    "Justice": N_("Justice"),
+    "Society": N_("Society"),
+}
+
+
+class Which(StrEnum):
+    """Which letter a sentence is about."""
+
+    NEXT = "next"
+    WEEKLY = "weekly"
+    FIRST = "first"
+
+
+_COMES = {
+    (Which.NEXT, Near.TODAY): N_("Your next letter comes today at %(time)s, %(place)s time."),
+    (Which.NEXT, Near.TOMORROW): N_("Your next letter comes tomorrow at %(time)s, %(place)s time."),
+    (Which.NEXT, Near.LATER): N_("Your next letter comes on %(day)s at %(time)s, %(place)s time."),
+    (Which.WEEKLY, Near.TODAY): N_("The best of the week comes today at %(time)s, %(place)s time."),
+    (Which.WEEKLY, Near.TOMORROW): N_("The best of the week comes tomorrow at %(time)s, %(place)s time."),
+    (Which.WEEKLY, Near.LATER): N_("The best of the week comes on %(day)s at %(time)s, %(place)s time."),
+    (Which.FIRST, Near.TODAY): N_("Your first letter comes today at %(time)s, %(place)s time."),
+    (Which.FIRST, Near.TOMORROW): N_("Your first letter comes tomorrow at %(time)s, %(place)s time."),
+    (Which.FIRST, Near.LATER): N_("Your first letter comes on %(day)s at %(time)s, %(place)s time."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: what is sent, and what is read."""
+
+    value: str
+    words: str
+
+
+def due_next(newsroom: Newsroom, chosen: Preferences) -> datetime | None:
+    """When the next letter comes to somebody who chose this."""
+    return next_letter(chosen, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone), newsroom.clock())
+
+
+def comes_when(newsroom: Newsroom, chosen: Preferences, words: Phrasebook, *, first: bool = False) -> str:
+    """``Your next letter comes on Monday at 07:00, Berlin time.``; "" for somebody to whom none comes."""
+    at = due_next(newsroom, chosen)
+    if at is None:
+        return ""
+    zone = ZoneInfo(chosen.zone or newsroom.letterhead.zone)
+    today, day = newsroom.clock().astimezone(zone).date(), at.astimezone(zone).date()
+    near = Near.TODAY if day == today else Near.TOMORROW if day == today + timedelta(days=1) else Near.LATER
+    which = Which.FIRST if first else Which.WEEKLY if chosen.variant.weekly else Which.NEXT
+    place, hour = city_of(zone.key, words.language), clock_time(at, zone, words.language)
+    return words.gettext(_COMES[which, near], day=_day(day, today, words), time=hour, place=place)
+
+
+def _day(day: date, today: date, words: Phrasebook) -> str:
+    """``Monday``; further away than a week ``Thursday, December 24``."""
+    if day < today + timedelta(days=7):
+        return weekday(day, words)
+    return format_skeleton("MMMMEEEEd", day, locale=words.language)
+
+
+def hours(language: str, also: str) -> tuple[Choice, ...]:
+    """Every half hour of the day, and the one that stands already."""
+    steps = {f"{at:%H:%M}": at for at in HALF_HOURS}
+    if also not in steps and (other := _time(also)):
+        steps[also] = other
+    some_day = date(2000, 1, 1)
+    shown = {value: clock_time(datetime.combine(some_day, at, tzinfo=UTC), ZoneInfo("UTC"), language) for value, at in steps.items()}
+    return tuple(Choice(value, shown[value]) for value in sorted(shown))
+
+
+def day_names(language: str) -> tuple[Choice, ...]:
+    """Monday to Sunday, as they stand alone."""
+    names = get_day_names("wide", context="stand-alone", locale=language)
+    return tuple(Choice(day, names[place]) for place, day in enumerate(WEEKDAYS))
+
+
+def topic_names(topics: tuple[str, ...], words: Phrasebook) -> tuple[Choice, ...]:
+    """The topics of stories."""
+    return tuple(Choice(topic, words.gettext(TOPIC_NAMES[topic])) for topic in topics)
+
+
+def language_names(languages: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Each in its own language, so that whoever reads it finds it."""
+    return tuple(Choice(one, Locale.parse(one).get_display_name(one) or one) for one in languages)
+
+
+def _time(text: str) -> time | None:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - an hour of no particular day
+    except ValueError:
+        return None
