@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page
 from newsletter.demo.sample_server import SampleServer
 from tests.browser.chromium import open_chromium, open_page
 from tests.browser.instance import TODAY_AT, Instance, fill_archive, open_instance, send_days
+from tests.browser.letters import Letters, collect_letters
 
 pytest.register_assert_rewrite("tests.browser.visiting")
 
@@ -42,3 +43,9 @@ async def printed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ins
             await send_days(instance, publishers)
             await fill_archive(instance, date(2025, 12, 30), date(2026, 9, 5), date(2026, 10, 31))
             yield instance
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def letters(printed: Instance) -> Letters:
+    """One of each kind, as they arrived."""
+    return await collect_letters(printed)

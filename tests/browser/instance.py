@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -19,11 +19,11 @@ from newsletter.daily.tick import post_notices
 from newsletter.demo.inbox import Inbox, InboxLetter
 from newsletter.demo.sample_server import SampleServer
 from newsletter.issue.run import find_issue, load_slots
+from newsletter.model.issues import Slot
 from newsletter.rendering.renderer import Renderer
 from newsletter.sources.run.feeds import import_opml
 from newsletter.subscribers.run import import_subscribers
 from newsletter.web.app import create_app
-from newsletter.web.chapters import story_path
 from newsletter.web.running import answering
 from newsletter.web.server import serve_app
 from tests.conftest import HandClock
@@ -68,11 +68,11 @@ class Instance:
     def yesterday(self) -> date:
         return self.today - timedelta(days=1)
 
-    async def story_paths(self, issue_on: date) -> list[str]:
-        """The pages of an issue's stories, in their order."""
+    async def slots(self, issue_on: date) -> Sequence[Slot]:
+        """The stories of an issue as they are printed."""
         issue = await find_issue(self.newsroom.database, self.newsroom.letterhead.key, issue_on)
         assert issue is not None
-        return [story_path(issue_on, slot.slug) for slot in await load_slots(self.newsroom.database, issue.id)]
+        return await load_slots(self.newsroom.database, issue.id)
 
     async def post(self) -> None:
         """Let the one-off letters that wait go out."""

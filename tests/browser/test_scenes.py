@@ -29,15 +29,15 @@ async def test_every_template_of_a_page_has_a_scene() -> None:
 
 async def test_every_route_that_shows_a_page_has_a_scene(printed: Instance) -> None:
     """Whoever adds a route adds a scene, or says in NO_PAGES why it shows no page."""
-    routes = [route for route in _routes(printed.app.routes) if "GET" in route.methods and not route.path.startswith("/api/")]
+    routes = [route for route in routes_of(printed.app.routes) if "GET" in route.methods and not route.path.startswith("/api/")]
     visited = {await _route_of(routes, (await scene.steps(printed)).path) for scene in SCENES if scene.on == "printed"}
     assert {route.path for route in routes} - visited == set(NO_PAGES)
 
 
-def _routes(given: Sequence[BaseRoute]) -> list[APIRoute]:
+def routes_of(given: Sequence[BaseRoute]) -> list[APIRoute]:
     """Those of included routers too; ours carry their whole path."""
     routers = [route.original_router for route in given if hasattr(route, "original_router")]
-    return [route for route in given if isinstance(route, APIRoute)] + [route for router in routers for route in _routes(router.routes)]
+    return [route for route in given if isinstance(route, APIRoute)] + [route for router in routers for route in routes_of(router.routes)]
 
 
 async def _route_of(routes: list[APIRoute], path: str) -> str:

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from newsletter.issue.run import find_issue, load_slots
+from newsletter.issue.run import find_issue
 from newsletter.model.states import IssueState
 from newsletter.web.console.guard import form_token
 from tests.browser.instance import Instance
@@ -28,9 +28,7 @@ async def _asked_for_sure(instance: Instance) -> Visit:
 
 
 async def _why_chosen(instance: Instance) -> Visit:
-    newsroom = instance.newsroom
-    issue = await find_issue(newsroom.database, newsroom.letterhead.key, instance.today)
-    first = (await load_slots(newsroom.database, issue.id))[0]
+    first = (await instance.slots(instance.today))[0]
     return Visit(f"/console/{instance.today}/why?url={quote(first.url, safe='')}")
 
 

@@ -2,6 +2,7 @@
 
 import httpx2
 
+from newsletter.web.chapters import story_path
 from tests.browser.instance import Instance
 from tests.browser.scenes.scene import UNWRITTEN, Scene, Steps, Visit, at
 
@@ -12,8 +13,9 @@ def story(number: int, *, of: str = "today") -> Steps:
     """The story in a place of today's or yesterday's issue."""
 
     async def go(instance: Instance) -> Visit:
-        paths = await instance.story_paths(getattr(instance, of))
-        return Visit(paths[number - 1])
+        day = getattr(instance, of)
+        slots = await instance.slots(day)
+        return Visit(story_path(day, slots[number - 1].slug))
 
     return go
 

@@ -1,0 +1,53 @@
+"""The letters that readers of an instance get, one of each kind, as their mail program has them."""
+
+from collections.abc import Mapping
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from newsletter.model.letters import Blank
+from newsletter.model.states import NoticeKind
+from newsletter.subscribers.run import confirm
+from tests.browser.instance import READERS, Instance
+from tests.rendering.spliced import build_message
+from tests.web import people
+
+NEWCOMER = "mara.holm@reader.example"
+Letters = Mapping[str, EmailMessage]
+KINDS = ("issue", "seven", "confirmation", "welcome", "farewell", "alarm")
+"""``seven`` is a slow day's issue."""
+
+ALARM = {"subject": "One feed fails", "text": "Clockwork Broadcasting: it is a web page, not a feed.\nIt has failed since yesterday."}
+
+
+async def collect_letters(instance: Instance) -> Letters:
+    """Every kind once. The newcomer's two are sent for it."""
+    key = await people.make_pending(instance.newsroom, NEWCOMER)
+    await instance.post()
+    newsroom = instance.newsroom
+    await confirm(newsroom.database, people.confirm_token(newsroom, key), newsroom.ring, network="198.51.100.1", now=newsroom.clock())
+    await instance.post()
+    confirmation, welcome = (letter.message for letter in instance.letters_to(NEWCOMER)[-2:])
+    seven, issue = (letter.message for letter in instance.letters_to(READERS[0])[-2:])
+    return {
+        "issue": issue,
+        "seven": seven,
+        "confirmation": confirmation,
+        "welcome": welcome,
+        "farewell": _notice(instance, NoticeKind.FAREWELL, {}),
+        "alarm": _notice(instance, NoticeKind.ALARM, ALARM),
+    }
+
+
+def part(letter: EmailMessage, kind: str) -> str:
+    """The ``html`` or ``plain`` part."""
+    body = letter.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def _notice(instance: Instance, kind: NoticeKind, facts: Mapping[str, str]) -> EmailMessage:
+    """One that nobody has asked for yet."""
+    newsroom = instance.newsroom
+    letter = newsroom.renderer.render_notice(kind, facts, newsroom.letterhead)
+    values = dict.fromkeys(Blank, f"{instance.base_url}/how") | {Blank.TO: NEWCOMER, Blank.ADDRESS: NEWCOMER}
+    return message_from_bytes(build_message(letter, values), policy=policy.default)
