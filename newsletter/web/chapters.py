@@ -6,7 +6,9 @@ from datetime import date
 from urllib.parse import quote
 
 from newsletter.model.chapters import Kin
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.states import Kinship
+from newsletter.model.topics import topic_name
 from newsletter.web.phrases import day_and_month
 
 RELATED_SHOWN = 3
@@ -32,13 +34,13 @@ class Chapters:
     related: tuple[PrintedKin, ...]
 
 
-def print_chapters(earlier: Sequence[Kin], later: Sequence[Kin], today: date, language: str) -> Chapters:
+def print_chapters(earlier: Sequence[Kin], later: Sequence[Kin], today: date, words: Phrasebook) -> Chapters:
     """Those of one story: what it leads to, and what leads to it."""
     others = sorted(_of(Kinship.RELATED, (*earlier, *later)), key=lambda kin: (-kin.likeness, kin.issue_on.toordinal(), kin.number))
     return Chapters(
-        earlier=_print(_latest_first(_of(Kinship.CHAPTER, earlier)), today, language),
-        later=_print(_latest_first(_of(Kinship.CHAPTER, later)), today, language),
-        related=_print(others[:RELATED_SHOWN], today, language),
+        earlier=_print(_latest_first(_of(Kinship.CHAPTER, earlier)), today, words),
+        later=_print(_latest_first(_of(Kinship.CHAPTER, later)), today, words),
+        related=_print(others[:RELATED_SHOWN], today, words),
     )
 
 
@@ -55,13 +57,13 @@ def _latest_first(several: Iterable[Kin]) -> list[Kin]:
     return sorted(several, key=lambda kin: (-kin.issue_on.toordinal(), kin.number))
 
 
-def _print(several: Iterable[Kin], today: date, language: str) -> tuple[PrintedKin, ...]:
+def _print(several: Iterable[Kin], today: date, words: Phrasebook) -> tuple[PrintedKin, ...]:
     return tuple(
         PrintedKin(
             path=story_path(kin.issue_on, kin.slug),
             headline=kin.headline,
-            topic=kin.topic,
-            day=day_and_month(kin.issue_on, today, language),
+            topic=topic_name(kin.topic, words),
+            day=day_and_month(kin.issue_on, today, words.language),
             day_iso=kin.issue_on.isoformat(),
         )
         for kin in several

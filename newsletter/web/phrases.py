@@ -36,13 +36,15 @@ class Coming:
     place: str
 
 
-_RHYTHM = {
-    ("daily", "morning"): N_("One email each morning."),
-    ("daily", "afternoon"): N_("One email each afternoon."),
-    ("daily", "evening"): N_("One email each evening."),
-    ("workdays", "morning"): N_("One email each weekday morning."),
-    ("workdays", "afternoon"): N_("One email each weekday afternoon."),
-    ("workdays", "evening"): N_("One email each weekday evening."),
+_EACH_DAY = {
+    "morning": N_("One email each morning."),
+    "afternoon": N_("One email each afternoon."),
+    "evening": N_("One email each evening."),
+}
+_EACH_WEEKDAY = {
+    "morning": N_("One email each weekday morning."),
+    "afternoon": N_("One email each weekday afternoon."),
+    "evening": N_("One email each weekday evening."),
 }
 _SEND_ME = {
     Near.TODAY: N_("Send me today’s issue"),
@@ -70,9 +72,9 @@ def rhythm(schedule: ScheduleOptions, words: Phrasebook) -> str:
     """``One email each morning.``; with fewer days than seven what is true then."""
     days, part = frozenset(schedule.weekdays), part_of_day(schedule)
     if len(days) == len(WEEKDAYS):
-        return words.gettext(_RHYTHM["daily", part])
+        return words.gettext(_EACH_DAY[part])
     if days == WORKDAYS:
-        return words.gettext(_RHYTHM["workdays", part])
+        return words.gettext(_EACH_WEEKDAY[part])
     if part == "morning":
         return words.ngettext("One email on %(word)s morning a week.", "One email on %(word)s mornings a week.", len(days))
     if part == "afternoon":

@@ -13,6 +13,7 @@ from newsletter.model.issues import Issue, OtherReport, Slot, SlotPicture
 from newsletter.model.links import safe_link
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.phrasebook import Phrasebook
+from newsletter.model.topics import topic_name
 from newsletter.rendering.facts import WORDS_A_MINUTE
 from newsletter.web.chapters import story_path
 from newsletter.web.phrases import clock_time, day_and_month, heading
@@ -141,7 +142,7 @@ def print_story(
     """One story as every page shows it; its picture only with a credit, and while the setting allows."""
     return PrintedStory(
         number=slot.number,
-        topic=slot.topic,
+        topic=topic_name(slot.topic, words),
         label=slot.label or slot.headline,
         headline=slot.headline,
         original_headline=slot.original_headline if slot.original_headline != slot.headline else "",

@@ -11,7 +11,7 @@ from newsletter.issue.run import find_issue, load_slots, published_issues
 from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue
 from newsletter.selection.run import load_earlier, load_later
-from newsletter.web.answers import FRESH, READ, newsroom_of, page, words_of
+from newsletter.web.answers import FRESH, READ, newsroom_of, page
 from newsletter.web.chapters import print_chapters
 from newsletter.web.heads import head_of, issue_head, story_head
 from newsletter.web.noted import with_corrections
@@ -62,8 +62,7 @@ async def show_story(request: Request, year: int, month: int, day: int, slug: st
     if place is None:
         raise HTTPException(404)
     story, after = whole.stories[place], whole.stories[place + 1 : place + 1 + NEXT_SHOWN]
-    language = words_of(request).language
-    chapters = print_chapters(earlier.get(story.number, ()), later.get(story.number, ()), today(newsroom), language)
+    chapters = print_chapters(earlier.get(story.number, ()), later.get(story.number, ()), today(newsroom), words_in(newsroom))
     head = story_head(newsroom, whole, story)
     return page(request, "story/story", keep=FRESH, head=head, issue=whole, story=story, chapters=chapters, next_stories=after)
 
