@@ -11,11 +11,13 @@ from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import Blank
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.phrasebook import Phrasebook
+from newsletter.model.sponsors import Sponsor
 from newsletter.rendering.blanks import marker
 from newsletter.rendering.catalogues import spoken
 from newsletter.rendering.dates import long_date, next_issue_line
 from newsletter.rendering.pages import base_of, issue_url
 from newsletter.rendering.printed import PrintedStory, print_story
+from newsletter.rendering.sponsored import print_sponsor
 from newsletter.rendering.strangers import said
 from newsletter.rendering.tongues import tongue_facts
 
@@ -35,6 +37,7 @@ def issue_facts(
     is_test: bool,
     language: str = "",
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
+    sponsor: Sponsor | None = None,
 ) -> dict[str, Any]:
     """What ``letters/issue/issue.*.j2`` may use. ``language``: of the words around the stories, where it is not the letterhead's."""
     stories = tuple(print_story(slot, issue.issue_on, letterhead, options, words, kin=kin.get(slot.number, ())) for slot in slots)
@@ -50,6 +53,8 @@ def issue_facts(
         "number": issue.number,
         "stories": stories,
         "columns": _columns(stories),
+        "sponsor": print_sponsor(sponsor, len(stories)),
+        "feedback_url": f"{marker(Blank.SUBSCRIPTION_URL)}/feedback/{issue.issue_on}",
         "word_count": amount,
         "minutes": minutes,
         "online_url": online,

@@ -12,6 +12,7 @@ from newsletter.model.letters import CompiledLetter, RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.quoted_printable import quoted
+from newsletter.model.sponsors import Sponsor
 from newsletter.model.states import NoticeKind
 from newsletter.rendering.catalogues import SOURCE, Catalogues, KeptPhrasebooks, spoken
 from newsletter.rendering.compile import Headers, compile_letter, compile_text_letter
@@ -57,6 +58,7 @@ class Renderer:
         next_due: datetime | None,
         mode: Mode = Mode.ISSUE,
         kin: Mapping[int, Sequence[Kin]] = NO_KIN,
+        sponsor: Sponsor | None = None,
         text_only: bool = False,
         language: str | None = None,
     ) -> RenderedIssue:
@@ -68,7 +70,9 @@ class Renderer:
         language = spoken_language(language, letterhead.language)
         words = self.phrasebook(language)
         is_test = mode is Mode.TEST
-        facts = issue_facts(issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, language=language, kin=kin)
+        facts = issue_facts(
+            issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, language=language, kin=kin, sponsor=sponsor
+        )
         parts = self._typeset("letters/issue/issue", facts, text_only=text_only)
         title = subject_value(issue.subject, letterhead.name)
         subject = subject_value(words.gettext("[Test] %(subject)s", subject=title), title) if is_test else title

@@ -10,6 +10,7 @@ from newsletter.rendering.renderer import Renderer
 from newsletter.storage.chapters import earlier_kin
 from newsletter.storage.database import Database
 from newsletter.storage.letters import find_picture, find_rendered, store_rendered
+from newsletter.storage.sponsors import find_sponsor
 
 
 async def render_and_store(
@@ -29,7 +30,8 @@ async def render_and_store(
     """
     async with database.read() as connection:
         kin = await earlier_kin(connection, issue.id)
-    rendered = renderer.render_issue(issue, slots, letterhead, options, next_due=next_due, kin=kin)
+        sponsor = await find_sponsor(connection, issue.newsletter, issue.issue_on)
+    rendered = renderer.render_issue(issue, slots, letterhead, options, next_due=next_due, kin=kin, sponsor=sponsor)
     async with database.write() as connection:
         await store_rendered(connection, issue.id, rendered, drafted_at=issue.drafted_at, now=now)
     return rendered

@@ -7,6 +7,7 @@ from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.sponsors import Sponsor
 from newsletter.model.variants import Variant
 from newsletter.rendering.facts import NO_KIN
 from newsletter.rendering.renderer import Renderer
@@ -22,8 +23,17 @@ def render_variant(
     variant: Variant,
     next_due: datetime | None,
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
+    sponsor: Sponsor | None = None,
 ) -> RenderedIssue:
     """The letter as the variant wants it: the words around the stories in its language, or as plain text alone."""
     return renderer.render_issue(
-        issue, slots, letterhead, options, next_due=next_due, kin=kin, text_only=variant.text_only, language=variant.language or None
+        issue,
+        slots,
+        letterhead,
+        options,
+        next_due=next_due,
+        kin=kin,
+        sponsor=sponsor,
+        text_only=variant.text_only,
+        language=variant.language or None,
     )

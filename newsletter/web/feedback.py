@@ -20,7 +20,7 @@ from newsletter.web.site import contact, today
 
 router = APIRouter()
 
-ANSWERS = {Answer.GOOD: N_("Good"), Answer.FAIR: N_("Fair"), Answer.POOR: N_("Poor")}
+ANSWERS = {Answer.GOOD: N_("Good"), Answer.FAIR: N_("So-so"), Answer.POOR: N_("Poor")}
 _ABOUT = N_("About the issue of %(day)s")
 
 

@@ -8,6 +8,7 @@ from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue, OtherReport, Slot, SlotPicture
 from newsletter.model.letters import Blank
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.sponsors import Sponsor
 from newsletter.model.states import IssueState, Kinship
 from newsletter.rendering.mjml import mjml_to_html
 from newsletter.rendering.renderer import Renderer
@@ -87,6 +88,19 @@ def a_letterhead(**changes: Any) -> LetterheadOptions:
         "base_url": "https://topten.example",
     }
     return LetterheadOptions(**usual | changes)
+
+
+def a_sponsor(**changes: Any) -> Sponsor:
+    usual: dict[str, Any] = {
+        "issue_on": date(2026, 11, 21),
+        "name": "Harbour Boats",
+        "headline": "A boat for a day",
+        "text": "From nine to five, coffee on board.",
+        "url": "https://boats.example/day",
+        "by": "anna",
+        "at": MONDAY,
+    }
+    return Sponsor(**usual | changes)
 
 
 class _Outline(HTMLParser):

@@ -4,12 +4,12 @@ import os
 from html.parser import HTMLParser
 from pathlib import Path
 
-from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, VALUES, a_letterhead, a_picture, a_slot, an_issue, reports
+from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, VALUES, a_letterhead, a_picture, a_slot, a_sponsor, an_issue, reports
 from tests.rendering.spliced import build_message
 from tests.rendering.test_message import opened
 
 GOLDEN = Path(__file__).parent / "golden"
-KEPT = ("lang", "dir", "href", "src", "alt", "role", "width", "aria-hidden", "start", "content")
+KEPT = ("lang", "dir", "href", "src", "alt", "role", "width", "aria-hidden", "start", "content", "rel")
 
 
 class _Shape(HTMLParser):
@@ -42,7 +42,9 @@ def letter() -> tuple[str, str, str]:
         a_slot(4, topic="And finally", byline=""),
     )
     issue = an_issue(subject="Zürich votes, and three more stories")
-    message = build_message(RENDERER.render_issue(issue, slots, a_letterhead(), OPTIONS, next_due=MONDAY).letter, VALUES)
+    message = build_message(
+        RENDERER.render_issue(issue, slots, a_letterhead(), OPTIONS, next_due=MONDAY, sponsor=a_sponsor()).letter, VALUES
+    )
     _, text, html = opened(message)
     shape = _Shape()
     shape.feed(html)

@@ -153,6 +153,9 @@ def test_links_lead_where_their_words_say() -> None:
         "Forward to a friend": "mailto:?subject=Lisa%E2%80%99s%20Top%20Ten%2C%20Saturday%2C%20November%2021%2C%202026"
         "&body=Worth%201%20minute%3A%20https%3A%2F%2Ftopten.example%2F2026%2F11%2F21",
         "Get your own copy": "https://topten.example/",
+        "Good": "BLANKsubscriptionurlEND/feedback/2026-11-21/good",
+        "So-so": "BLANKsubscriptionurlEND/feedback/2026-11-21/fair",
+        "Poor": "BLANKsubscriptionurlEND/feedback/2026-11-21/poor",
         "topten.example": "https://topten.example/",
         "Your subscription": "BLANKsubscriptionurlEND",
         "Unsubscribe": "BLANKunsubscribeurlEND",
