@@ -18,6 +18,7 @@ from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.sending import release
 from newsletter.daily.stages import UNDER_WAY, deliver, render, settle, zone_of
+from newsletter.daily.waves import UNRELEASED, lag
 from newsletter.delivery.run import sweep
 from newsletter.issue import run
 from newsletter.issue.calendar import Appointment, appointment, draft_dates, due_dates, missed_dates
@@ -32,7 +33,6 @@ from newsletter.storage.entries import has_entries_since
 log = structlog.get_logger(__name__)
 
 DRAFT_AGAIN_AFTER = timedelta(hours=1)
-UNRELEASED = (IssueState.COLLECTING, IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD)
 
 Result = TypeVar("Result")
 
@@ -40,7 +40,8 @@ Result = TypeVar("Result")
 async def give_up(newsroom: Newsroom) -> tuple[tuple[date, ...], tuple[date, ...]]:
     """Skip the dates that were missed by more than the catch-up time, and end what is past its last moment; says which."""
     now, zone = newsroom.clock(), zone_of(newsroom)
-    skipped = [await _skip_if_missed(newsroom, found) for found in missed_dates(now, newsroom.schedule, zone)]
+    missed = missed_dates(now, newsroom.schedule, zone, await lag(newsroom))
+    skipped = [await _skip_if_missed(newsroom, found) for found in missed]
     late = [issue for issue in await _issues_in(newsroom, (*UNRELEASED, *UNDER_WAY)) if issue.send_not_after <= now]
     expired = [await _expire(newsroom, issue) for issue in late]
     return _dates(skipped), _dates(expired)
@@ -48,7 +49,7 @@ async def give_up(newsroom: Newsroom) -> tuple[tuple[date, ...], tuple[date, ...
 
 async def draft_due(newsroom: Newsroom) -> tuple[date, ...]:
     """Draft the issues whose time has come, and draft again what no person has touched when feeds brought something new; says which."""
-    found = draft_dates(newsroom.clock(), newsroom.schedule, zone_of(newsroom))
+    found = draft_dates(newsroom.clock(), newsroom.schedule, zone_of(newsroom), await lag(newsroom))
     return _dates([await _draft_if_needed(newsroom, one) for one in found])
 
 
@@ -144,7 +145,7 @@ async def _issues_due(newsroom: Newsroom) -> list[Issue]:
     In an undo delay they are due at its end and not before.
     """
     now, zone = newsroom.clock(), zone_of(newsroom)
-    due = {found.issue_on for found in due_dates(now, newsroom.schedule, zone)}
+    due = {found.issue_on for found in due_dates(now, newsroom.schedule, zone, await lag(newsroom))}
     waiting = await _issues_in(newsroom, (IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD))
     return [issue for issue in waiting if (now >= issue.leaves_at if issue.leaves_at else issue.issue_on in due or _late(newsroom, issue))]
 
@@ -166,7 +167,8 @@ async def _let_go(newsroom: Newsroom, issue: Issue) -> Issue | None:
         await raise_alarm(newsroom, issue)
     if issue.state is not IssueState.APPROVED:
         return None
-    return await _unless_refused(release(newsroom, issue, by=SCHEDULE))
+    meant_so = issue.leaves_at is not None or _late(newsroom, issue)
+    return await _unless_refused(release(newsroom, issue, by=SCHEDULE, catch_up=None if meant_so else newsroom.schedule.catch_up))
 
 
 async def _why_not(newsroom: Newsroom, issue: Issue) -> str:

@@ -9,6 +9,7 @@ from newsletter.daily.drafting import approve_issue, draft, find
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.second_thoughts import OnWait, announce, is_delayed, wait_out
 from newsletter.daily.stages import deliver, settle, zone_of
+from newsletter.daily.waves import seating
 from newsletter.delivery.run import balance, sweep
 from newsletter.delivery.run import send_test as send_copy
 from newsletter.issue import run
@@ -60,11 +61,16 @@ async def send(
     return result
 
 
-async def release(newsroom: Newsroom, issue: Issue, *, by: str) -> Issue:
-    """Fix the audience and let the letters go. Refused from every state but approved, and while a required setting is missing."""
+async def release(newsroom: Newsroom, issue: Issue, *, by: str, catch_up: timedelta | None = None) -> Issue:
+    """Fix the audience and let the letters go, each at its reader's hour.
+
+    Refused from every state but approved, and while a required setting is missing. ``catch_up``: readers whose hour was longer ago are
+    left out, and the ledger says so; None where a person sends.
+    """
     require_letterhead(newsroom)
     now, canary = newsroom.clock(), newsroom.delivery.canary
-    released = await run.release(newsroom.database, issue, by=by, now=now, zone=zone_of(newsroom), canary=canary)
+    seat = await seating(newsroom, issue, catch_up=catch_up)
+    released = await run.release(newsroom.database, issue, by=by, now=now, zone=zone_of(newsroom), canary=canary, seat=seat)
     await call(newsroom, released.id)
     return released
 

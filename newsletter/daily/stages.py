@@ -16,6 +16,7 @@ from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.records import recorded
 from newsletter.daily.sending_tools import sending_tools
+from newsletter.daily.variants import compile_variants
 from newsletter.delivery.run import balance, send_issue
 from newsletter.issue.calendar import next_due
 from newsletter.issue.lifecycle import SCHEDULE
@@ -29,6 +30,7 @@ from newsletter.model.states import IssueState
 from newsletter.rendering.letterhead import carries_letterhead
 from newsletter.rendering.run import load_rendered, render_and_store
 from newsletter.storage.deliveries import count_waiting
+from newsletter.storage.variants import forget_letters
 
 if TYPE_CHECKING:
     from newsletter.sources.run.feeds import RefreshAccount
@@ -139,8 +141,11 @@ async def deliver(
     rendered = await load_rendered(newsroom.database, issue.id)
     if rendered is None or not carries_letterhead(rendered, newsroom.letterhead):
         rendered = await render(newsroom, issue)
+        async with newsroom.database.write() as connection:
+            await forget_letters(connection, issue.id)
+    variants = await compile_variants(newsroom, issue)
     async with recorded(newsroom, "send") as record:
-        result = await send_issue(sending_tools(newsroom), rendered.letter, issue.id, on_progress=on_progress, stop=stop)
+        result = await send_issue(sending_tools(newsroom), rendered.letter, issue.id, variants=variants, on_progress=on_progress, stop=stop)
         record.account = {"issue_on": issue.issue_on, "audience": result.audience} | result.counts
     await tell_if_stopped(newsroom, await get_issue(newsroom.database, issue.id))
     await settle_doubt(newsroom)

@@ -1,18 +1,43 @@
-"""Renders the variants of an issue that its readers chose, each once. Does not decide which occur, stores and sends nothing."""
+"""The variants of an issue that its readers chose, each compiled once. Does not decide which occur, and sends nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from zoneinfo import ZoneInfo
+
+import structlog
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import zone_of
 from newsletter.issue.calendar import next_due
 from newsletter.issue.run import load_slots
 from newsletter.issue.variants import abridge
+from newsletter.model.errors import TemplateError
 from newsletter.model.issues import Issue
-from newsletter.model.letters import RenderedIssue
-from newsletter.model.variants import Variant
+from newsletter.model.letters import CompiledLetter, RenderedIssue
+from newsletter.model.variants import Variant, read_variant
 from newsletter.storage.chapters import earlier_kin
+from newsletter.storage.variants import compiled_variants, store_variant, uncompiled_variants
+
+log = structlog.get_logger(__name__)
+
+
+async def compile_variants(newsroom: Newsroom, issue: Issue) -> dict[int, CompiledLetter]:
+    """The letters of an issue's variants by id; those that nobody compiled yet are compiled now, once each.
+
+    A variant that cannot be rendered is told, and whoever chose it gets the letter as it is.
+    """
+    async with newsroom.database.read() as connection:
+        missing = await uncompiled_variants(connection, issue.id)
+    for variant_id, name in missing.items():
+        try:
+            rendered = await render_variants(newsroom, issue, [read_variant(name)])
+        except TemplateError as error:
+            log.warning("variant_unwritable", issue=issue.id, variant=name, thing=error.thing, reason=error.problem)
+            continue
+        async with newsroom.database.write() as connection:
+            await store_variant(connection, variant_id, next(iter(rendered.values())), newsroom.clock())
+    async with newsroom.database.read() as connection:
+        return await compiled_variants(connection, issue.id)
 
 
 async def render_variants(newsroom: Newsroom, issue: Issue, variants: Collection[Variant]) -> dict[Variant, RenderedIssue]:
@@ -22,7 +47,7 @@ async def render_variants(newsroom: Newsroom, issue: Issue, variants: Collection
     slots = await load_slots(newsroom.database, issue.id)
     async with newsroom.database.read() as connection:
         kin = await earlier_kin(connection, issue.id)
-    following = next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at
+    following = next_due(issue.due_at, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone)).due_at
 
     words, rendered = newsroom.renderer.phrasebook(newsroom.letterhead.language), {}
     for variant in variants:

@@ -12,6 +12,7 @@ from newsletter.model.instants import require_aware
 from newsletter.model.options import WEEKDAYS, ScheduleOptions
 
 DAY = timedelta(days=1)
+NO_LAG = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,32 +40,35 @@ def local_date(now: datetime, zone: tzinfo) -> date:
     return now.astimezone(zone).date()
 
 
-def appointment(day: date, schedule: ScheduleOptions, zone: tzinfo) -> Appointment:
-    """Every instant that matters for the issue of this date, whether or not its weekday has one."""
+def appointment(day: date, schedule: ScheduleOptions, zone: tzinfo, lag: timedelta = NO_LAG) -> Appointment:
+    """Every instant that matters for the issue of this date, whether or not its weekday has one.
+
+    ``lag``: how much later it is due for the last of its readers.
+    """
     due_at = send_instant(day, schedule.send_at, zone)
     next_day = send_instant(day + DAY, schedule.send_at, zone)
     return Appointment(
         issue_on=day,
         draft_at=due_at - schedule.draft_before,
         due_at=due_at,
-        missed_at=min(due_at + schedule.catch_up, next_day),  # yesterday's issue never leaves beside today's
+        missed_at=min(due_at + lag + schedule.catch_up, next_day),  # yesterday's issue never leaves beside today's
         send_not_after=due_at + schedule.send_not_after,
     )
 
 
-def draft_dates(now: datetime, schedule: ScheduleOptions, zone: tzinfo) -> tuple[Appointment, ...]:
+def draft_dates(now: datetime, schedule: ScheduleOptions, zone: tzinfo, lag: timedelta = NO_LAG) -> tuple[Appointment, ...]:
     """The dates whose issue should stand as a draft by now and may still leave, oldest first."""
-    return tuple(found for found in _near(now, schedule, zone) if found.draft_at <= now < found.missed_at)
+    return tuple(found for found in _near(now, schedule, zone, lag) if found.draft_at <= now < found.missed_at)
 
 
-def due_dates(now: datetime, schedule: ScheduleOptions, zone: tzinfo) -> tuple[Appointment, ...]:
+def due_dates(now: datetime, schedule: ScheduleOptions, zone: tzinfo, lag: timedelta = NO_LAG) -> tuple[Appointment, ...]:
     """The dates whose issue should leave now: none, or one."""
-    return tuple(found for found in _near(now, schedule, zone) if found.due_at <= now < found.missed_at)
+    return tuple(found for found in _near(now, schedule, zone, lag) if found.due_at <= now < found.missed_at)
 
 
-def missed_dates(now: datetime, schedule: ScheduleOptions, zone: tzinfo) -> tuple[Appointment, ...]:
+def missed_dates(now: datetime, schedule: ScheduleOptions, zone: tzinfo, lag: timedelta = NO_LAG) -> tuple[Appointment, ...]:
     """Yesterday's and today's dates that no machine makes any more; whether one left is a question for the database."""
-    return tuple(found for found in _near(now, schedule, zone) if found.missed_at <= now)
+    return tuple(found for found in _near(now, schedule, zone, lag) if found.missed_at <= now)
 
 
 def next_due(now: datetime, schedule: ScheduleOptions, zone: tzinfo) -> Appointment:
@@ -74,11 +78,11 @@ def next_due(now: datetime, schedule: ScheduleOptions, zone: tzinfo) -> Appointm
     return next(found for day in days if _has_issue(day, schedule) and (found := appointment(day, schedule, zone)).due_at > now)
 
 
-def _near(now: datetime, schedule: ScheduleOptions, zone: tzinfo) -> Iterator[Appointment]:
+def _near(now: datetime, schedule: ScheduleOptions, zone: tzinfo, lag: timedelta) -> Iterator[Appointment]:
     today = local_date(now, zone)
     for day in (today - DAY, today, today + DAY):  # a time near midnight can fall into a neighbouring date
         if _has_issue(day, schedule):
-            yield appointment(day, schedule, zone)
+            yield appointment(day, schedule, zone, lag)
 
 
 def _has_issue(day: date, schedule: ScheduleOptions) -> bool:

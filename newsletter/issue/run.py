@@ -103,6 +103,18 @@ async def load_slots(database: Database, issue_id: int) -> tuple[Slot, ...]:
         return await slots.slots_of(connection, issue_id)
 
 
+async def released_before(database: Database, newsletter: str, issue_on: date) -> Issue | None:
+    """The last issue before this date whose letters were let go, or None."""
+    async with database.read() as connection:
+        return await issues.released_before(connection, newsletter, issue_on)
+
+
+async def load_wishes(database: Database, newsletter: str) -> list[Wish]:
+    """What those who would be in the audience now have chosen, each thing once."""
+    async with database.read() as connection:
+        return await audience.read_wishes(connection, newsletter)
+
+
 async def load_history(database: Database, issue_id: int) -> tuple[IssueChange, ...]:
     """Every change of the issue's state, oldest first, with who and why."""
     async with database.read() as connection:

@@ -71,6 +71,12 @@ async def released_issues(connection: AsyncConnection, newsletter: str, limit: i
     return tuple(_issue(row) for row in rows)
 
 
+async def released_before(connection: AsyncConnection, newsletter: str, issue_on: date) -> Issue | None:
+    """The last issue before this date whose letters were let go."""
+    before = (issue.c.newsletter == newsletter, issue.c.issue_on < issue_on, issue.c.released_at.is_not(None))
+    return _read((await connection.execute(select(*_COLUMNS).where(*before).order_by(issue.c.issue_on.desc()).limit(1))).one_or_none())
+
+
 async def subject_before(connection: AsyncConnection, newsletter: str, issue_on: date) -> str:
     """The subject of the last released issue before this date, or ""."""
     question = select(issue.c.subject).where(

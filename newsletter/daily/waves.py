@@ -1,0 +1,58 @@
+"""What readers' wishes mean for the release of an issue: who is due when, and how late the issue may still be let go for some."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.issue import run
+from newsletter.issue.calendar import appointment, local_date
+from newsletter.issue.variants import effective
+from newsletter.issue.waves import Release, due_at, seats
+from newsletter.model.issues import Issue
+from newsletter.model.preferences import Seat, Wish
+from newsletter.model.states import IssueState
+
+UNRELEASED = (IssueState.COLLECTING, IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD)
+
+
+async def seating(newsroom: Newsroom, issue: Issue, *, catch_up: timedelta | None) -> run.SeatWishes:
+    """How the wishes of an issue's readers are seated if it is released now: early, where a person lets it go early."""
+    now = newsroom.clock()
+    release = await _release(newsroom, issue.issue_on, min(issue.due_at, now), catch_up)
+    slots = await run.load_slots(newsroom.database, issue.id)
+
+    def seat(wishes: Sequence[Wish]) -> Mapping[Wish, Seat | None]:
+        return seats(wishes, release, now, lambda variant: effective(variant, slots, newsroom.letterhead))
+
+    return seat
+
+
+async def lag(newsroom: Newsroom) -> timedelta:
+    """How much later than the newsletter's own hour today's issue is due for its last readers, where that still makes a difference.
+
+    An issue that is missed for those who have it at the newsletter's hour may still be in time for others.
+    """
+    now, zone = newsroom.clock(), ZoneInfo(newsroom.letterhead.zone)
+    usual = appointment(local_date(now, zone), newsroom.schedule, zone)
+    if now < usual.missed_at:
+        return timedelta()
+    issue = await run.find_issue(newsroom.database, newsroom.letterhead.key, usual.issue_on)
+    if issue is not None and issue.state not in UNRELEASED:
+        return timedelta()
+    release = await _release(newsroom, usual.issue_on, usual.due_at, None)
+    wishes = await run.load_wishes(newsroom.database, newsroom.letterhead.key)
+    due = [found for wish in wishes if (found := due_at(wish.preferences, release))]
+    return max([found - release.at for found in due], default=timedelta())
+
+
+async def _release(newsroom: Newsroom, issue_on: date, at: datetime, catch_up: timedelta | None) -> Release:
+    before = await run.released_before(newsroom.database, newsroom.letterhead.key, issue_on)
+    return Release(
+        at=at,
+        previous=min(before.due_at, before.released_at) if before and before.released_at else None,
+        home=ZoneInfo(newsroom.letterhead.zone),
+        send_at=newsroom.schedule.send_at,
+        lasts=newsroom.schedule.send_not_after,
+        catch_up=catch_up,
+    )
