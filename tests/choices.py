@@ -9,7 +9,7 @@ from newsletter.model.options import WEEKDAYS, Topic
 from newsletter.model.preferences import Preferences, in_week
 from newsletter.model.variants import SHORT, Variant
 
-ZONES = ("", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham", "UTC")
+ZONES = ("", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham", "Etc/UTC")
 TOPICS: tuple[str, ...] = get_args(Topic)
 
 

@@ -57,6 +57,7 @@ def _status_json(newsroom: Newsroom, facts: "Facts", coming: Appointment) -> dic
         "issue_on": facts.issue_on,
         "issue": issue_json(found.issue) if found else None,
         "balance": balance_json(found.balance) if found else None,
+        "feedback": found.feedback if found else None,
         "checks": found.checks if found else [],
         "next_due_at": coming.due_at,
         "subscribers": facts.readers,
@@ -76,6 +77,9 @@ def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment, pace: 
             draw_checks(facts.found.checks)
         if facts.found.balance.audience:
             draw_balance(facts.found.balance)
+        if any(facts.found.feedback.values()):
+            said = ", ".join(f"{number:,} {answer.value}" for answer, number in facts.found.feedback.items())
+            screen.say(f"Readers say: {said}")
     else:
         screen.say(f"There is no issue of {facts.issue_on} yet.", style="bold")
     failing = sum(bool(line.feed.failures) for line in facts.feeds)

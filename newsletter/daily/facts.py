@@ -15,6 +15,7 @@ from newsletter.model.deliveries import Balance
 from newsletter.model.feeds import FeedLine
 from newsletter.model.issues import Issue, IssueChange, Slot
 from newsletter.model.letters import RenderedIssue
+from newsletter.model.preferences import Answer
 from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState, SubscriberState
@@ -23,7 +24,7 @@ from newsletter.selection.run import load_earlier, load_selection
 from newsletter.selection.unheeded import Unheeded, unheeded
 from newsletter.sources.run.feed_list import list_feeds
 from newsletter.storage.rulings import rulings_for
-from newsletter.subscribers.run import count_subscribers
+from newsletter.subscribers.run import count_answers, count_subscribers
 
 NOTHING = Selection(chosen=(), runners_up=(), passed_over=())
 _UNDRAFTED = frozenset({IssueState.COLLECTING, IssueState.SKIPPED})
@@ -44,6 +45,8 @@ class IssueFacts:
     unheeded: tuple[Unheeded, ...] = ()
     earlier: Mapping[int, tuple[Kin, ...]] = field(default_factory=dict)
     """What was sent before of each story, and on its subject, by slot number."""
+    feedback: Mapping[Answer, int] = field(default_factory=dict)
+    """How many readers gave each answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,7 @@ async def _issue_facts(newsroom: Newsroom, issue: Issue) -> IssueFacts:
         balance=await balance_of(newsroom.database, issue.id),
         history=await load_history(newsroom.database, issue.id),
         earlier=await load_earlier(newsroom.database, issue.id),
+        feedback=await count_answers(newsroom.database, issue.id),
         rulings=rulings,
         unheeded=tuple(unheeded(rulings, selection or NOTHING)) if issue.state not in _UNDRAFTED else (),
     )

@@ -60,7 +60,7 @@ def fill_in(chosen: Preferences, offer: Offer, today: date) -> dict[str, str]:
     paused = chosen.paused_until is not None and chosen.paused_until > today
     rhythm = _rhythm(chosen)
     fields = {
-        "zone": chosen.zone or offer.zone,
+        "zone": chosen.zone or known_zone(offer.zone),
         "hour": f"{chosen.send_at or offer.send_at:%H:%M}",
         "rhythm": rhythm,
         "weekly_on": chosen.days[0] if rhythm == "weekly" and chosen.days else USUAL_WEEKLY_DAY,
@@ -87,7 +87,7 @@ def read_choices(typed: Mapping[str, str], offer: Offer, current: Preferences, n
     mistakes: list[Mistake] = []
     zone = _zone(form, mistakes)
     preferences = Preferences(
-        zone="" if zone == offer.zone else zone,
+        zone="" if zone == known_zone(offer.zone) else zone,
         send_at=_hour(form, offer, mistakes),
         days=_days(form, before, mistakes),
         paused_until=_pause(form, before, local_today(zone or offer.zone, now), mistakes),

@@ -10,8 +10,10 @@ from fastapi.responses import JSONResponse, Response
 
 from newsletter.model.addresses import RefusedAddress
 from newsletter.model.links import safe_link
+from newsletter.model.preferences import Preferences
 from newsletter.subscribers.outcomes import TooManySignUps
 from newsletter.subscribers.run import sign_up
+from newsletter.subscribers.zones import guess_zone, known_zone
 from newsletter.web.answers import newsroom_of, page, words_of
 from newsletter.web.forms import is_json, read_form, read_json
 from newsletter.web.peer import client_address
@@ -37,7 +39,8 @@ async def subscribe(request: Request) -> Response:
         return problem(400, "The body is not a JSON object", 'Send {"email": "name@example.com"}.')
     outcome = None
     if not fields.get(HONEYPOT):
-        outcome = await sign_up_from(request, str(fields.get("email", "")), form_url=_form_url(request, fields))
+        form_url, zone = _form_url(request, fields), str(fields.get("zone", ""))
+        outcome = await sign_up_from(request, str(fields.get("email", "")), form_url=form_url, zone=zone)
     await keep_distance(started)
     answer = _answer_json(outcome) if is_json(request) else _answer_page(request, fields, outcome)
     answer.headers.update(CORS)
@@ -51,8 +54,13 @@ async def preflight() -> Response:
     return Response(status_code=204, headers={**CORS, **allowed})
 
 
-async def sign_up_from(request: Request, typed: str, *, form_url: str, leaving: str = "") -> RefusedAddress | TooManySignUps | None:
-    """Sign up what was typed, from whichever of our forms, for the network that the request comes from."""
+async def sign_up_from(
+    request: Request, typed: str, *, form_url: str, leaving: str = "", zone: str = ""
+) -> RefusedAddress | TooManySignUps | None:
+    """Sign up what was typed, from whichever of our forms, for the network that the request comes from.
+
+    ``zone``: what the form said of the reader's clock, if anything; a name that is none is passed over.
+    """
     newsroom = newsroom_of(request)
     shown = newsroom.sign_up.model_copy(update={"wording": wording_of(newsroom, words_of(request))})
     return await sign_up(
@@ -66,6 +74,7 @@ async def sign_up_from(request: Request, typed: str, *, form_url: str, leaving: 
         randomness=newsroom.randomness,
         now=newsroom.clock(),
         leaving=leaving,
+        guess=Preferences() if leaving else _guess(request, zone),
     )
 
 
@@ -80,6 +89,13 @@ def tell_outcome(request: Request, outcome: TooManySignUps | None) -> Response:
         return page(request, "sign_up/asked")
     answer = page(request, "sign_up/too_many", status=429, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
     return _retry_after(answer, outcome)
+
+
+def _guess(request: Request, zone: str) -> Preferences:
+    """The zone of somebody new, where the form or the browser's language tells it. Nothing else is guessed."""
+    newsroom = newsroom_of(request)
+    found = guess_zone(zone, request.headers.get("accept-language", ""), newsroom.clock())
+    return Preferences(zone=found if found != known_zone(newsroom.letterhead.zone) else "")
 
 
 def _form_url(request: Request, fields: dict[str, Any]) -> str:
