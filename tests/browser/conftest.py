@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page
 
 from newsletter.demo.sample_server import SampleServer
 from tests.browser.chromium import open_chromium, open_page
-from tests.browser.instance import TODAY_AT, Instance, fill_archive, open_instance, send_days
+from tests.browser.instance import TODAY_AT, Instance, add_notes, fill_archive, open_instance, sell_place, send_days
 from tests.browser.letters import Letters, collect_letters
 
 pytest.register_assert_rewrite("tests.browser.visiting")
@@ -40,7 +40,9 @@ async def printed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ins
     """Two issues from the sample publishers, sent, and older ones behind them."""
     with SampleServer(TODAY_AT) as publishers:
         async with open_instance(tmp_path_factory.mktemp("printed")) as instance:
-            await send_days(instance, publishers)
+            await sell_place(instance, TODAY_AT.date())
+            await send_days(instance, publishers, 1, 0)
+            await add_notes(instance)
             await fill_archive(instance, date(2025, 12, 30), date(2026, 9, 5), date(2026, 10, 31))
             yield instance
 

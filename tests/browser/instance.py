@@ -14,12 +14,15 @@ from fastapi import FastAPI
 
 from newsletter.bootstrap import begin_instance, open_newsroom, upgrade_database
 from newsletter.daily import day
+from newsletter.daily.corrections import correct
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.sponsors import add_sponsor
 from newsletter.daily.tick import post_notices
 from newsletter.demo.inbox import Inbox, InboxLetter
 from newsletter.demo.sample_server import SampleServer
 from newsletter.issue.run import find_issue, load_slots
 from newsletter.model.issues import Slot
+from newsletter.model.sponsors import Sponsor
 from newsletter.rendering.renderer import Renderer
 from newsletter.sources.run.feeds import import_opml
 from newsletter.subscribers.run import import_subscribers
@@ -94,22 +97,49 @@ async def open_instance(folder: Path, given: Mapping[str, Mapping[str, object]] 
     await inbox.stop()
 
 
-async def send_days(instance: Instance, publishers: SampleServer, days: int = 2) -> None:
-    """Make and send an issue on each of the last days, the last one today."""
+async def send_days(instance: Instance, publishers: SampleServer, *days_ago: int) -> None:
+    """Make and send an issue so many days ago, each in turn; 0 is today."""
     newsroom = instance.newsroom
     await import_opml(newsroom.database, publishers.opml, now=newsroom.clock())
     await let_in(newsroom, READERS)
-    for ago in reversed(range(days)):
+    for ago in days_ago:
         instance.clock.now = publishers.now = TODAY_AT - timedelta(days=ago)
-        await day.refresh(newsroom, force=True)
-        await day.draft(newsroom, instance.today, by="test")
-        await day.send(newsroom, instance.today, by="test", approve=True)
+        await send_today(instance)
+
+
+async def send_today(instance: Instance) -> None:
+    """Today's issue, from the feeds to whoever is due."""
+    await day.refresh(instance.newsroom, force=True)
+    await day.draft(instance.newsroom, instance.today, by="test")
+    await day.send(instance.newsroom, instance.today, by="test", approve=True)
+
+
+async def sell_place(instance: Instance, issue_on: date) -> None:
+    """A sponsor for the issue of a date that is still to come."""
+    sponsor = Sponsor(
+        issue_on=issue_on,
+        name="Northern Ferries",
+        headline="Cross the strait by night, and wake up in the islands",
+        text="Cabins from 40 a person until spring, with breakfast on deck. Bicycles travel free, and so do children under twelve.",
+        url="https://ferries.example/night?from=letter&day=21",
+        by="test",
+        at=instance.clock(),
+    )
+    await add_sponsor(instance.newsroom, sponsor)
 
 
 async def fill_archive(instance: Instance, *days: date) -> None:
     """Issues of other months and years, so that there is a past to look through."""
     for issue_on in days:
         await store_issue(instance.newsroom, issue_on)
+
+
+async def add_notes(instance: Instance) -> None:
+    """Corrections of a whole issue and of stories, as they show on pages."""
+    newsroom = instance.newsroom
+    await correct(newsroom, instance.yesterday, "We gave the wrong year for the first referendum; it was 1998.", by="test", number=1)
+    await correct(newsroom, instance.yesterday, "The issue left an hour late, at half past seven.", by="test")
+    await correct(newsroom, instance.today, "An earlier version named the wrong harbour.", by="test", number=2)
 
 
 async def let_in(newsroom: Newsroom, addresses: tuple[str, ...]) -> None:

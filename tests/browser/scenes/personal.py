@@ -37,6 +37,18 @@ async def _erased(instance: Instance) -> Visit:
     return Visit(f"/s/{link}")
 
 
+CHOSEN = {
+    "hour": "05:30",
+    "zone": "Asia/Kathmandu",
+    "rhythm": "weekly",
+    "weekly_on": "sat",
+    "pause": "2",
+    "stories": "three",
+    "format": "text",
+}
+MISTAKEN = CHOSEN | {"hour": "25:00", "zone": "Mars/Olympus", "rhythm": "chosen", "pause": "until", "paused_until": "2020-01-01"}
+FEEDBACK = f"{SETTINGS}/feedback"
+
 PERSONAL = (
     Scene(name="confirm", page="confirm/confirm", steps=behind("/c/{confirm}", people.make_pending, name="confirm")),
     Scene(name="confirm a move", page="confirm/confirm", steps=behind("/c/{confirm}?leaving=x", people.make_pending, name="moving")),
@@ -49,6 +61,11 @@ PERSONAL = (
     Scene(name="settings, pending", page="subscription/subscription", steps=behind(SETTINGS, people.make_pending, name="pending")),
     Scene(name="settings, off the list", page="subscription/subscription", steps=behind(SETTINGS, people.make_unsubscribed, name="off")),
     Scene(name="settings, unwanted", page="subscription/subscription", steps=behind(SETTINGS, people.make_suppressed, name="unwanted")),
+    Scene(name="settings saved", page="subscription/subscription", steps=behind(SETTINGS, form=CHOSEN, name="saved")),
+    Scene(name="settings mistaken", page="subscription/subscription", steps=behind(SETTINGS, form=MISTAKEN, name="mistaken"), status=422),
+    Scene(name="feedback", page="feedback/feedback", steps=behind(f"{FEEDBACK}/2026-11-21/good", name="feedback")),
+    Scene(name="feedback given", page="feedback/thanks", steps=behind(f"{FEEDBACK}/2026-11-21/poor", form={}, name="thanks")),
+    Scene(name="feedback of no issue", page="feedback/no_issue", steps=behind(f"{FEEDBACK}/2020-01-01/good", name="no-issue"), status=404),
     Scene(name="another address", page="subscription/move", steps=behind(f"{SETTINGS}/address", name="move")),
     Scene(
         name="another address refused",
@@ -62,6 +79,7 @@ PERSONAL = (
     ),
     Scene(name="erased", page="subscription/erased", steps=behind(f"{SETTINGS}/erase", form={}, name="erased")),
     Scene(name="leave", page="leave/leave", steps=behind(LEAVING, name="leave")),
+    Scene(name="leave, unwanted", page="leave/left", steps=behind(LEAVING, people.make_suppressed, name="unwanted-leaves")),
     Scene(name="left", page="leave/left", steps=behind(LEAVING, form={}, name="left")),
     Scene(name="left with a reason", page="leave/left", steps=behind(LEAVING, form={"reason": "too_often"}, name="reason")),
     Scene(name="left before", page="leave/left", steps=behind(LEAVING, people.make_unsubscribed, name="long-gone")),
