@@ -21,6 +21,7 @@ from newsletter.web import (
     search,
     self_service,
     sitemap,
+    sources,
     subscribe,
 )
 from newsletter.web.console import act, show, why
@@ -56,6 +57,7 @@ def create_app(newsroom: Newsroom) -> FastAPI:
         archive,
         search,
         corrections,
+        sources,
         reading,
     ):
         app.include_router(action.router)

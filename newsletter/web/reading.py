@@ -11,6 +11,7 @@ from newsletter.issue.run import find_issue, load_slots, published_issues
 from newsletter.model.chapters import Kin
 from newsletter.model.issues import Issue
 from newsletter.selection.run import load_earlier, load_later
+from newsletter.web.about import why_path
 from newsletter.web.answers import FRESH, READ, newsroom_of, page
 from newsletter.web.chapters import print_chapters
 from newsletter.web.heads import head_of, issue_head, story_head
@@ -47,9 +48,9 @@ async def show_today(request: Request) -> Response:
 @router.api_route("/{year:int}/{month:int}/{day:int}", methods=READ)
 async def show_issue(request: Request, year: int, month: int, day: int) -> Response:
     """One issue."""
-    newsroom = newsroom_of(request)
-    whole = await _with_place(newsroom, await _public_issue(request, year, month, day))
-    return page(request, "issue/issue", keep=FRESH, head=issue_head(newsroom, whole), issue=whole)
+    newsroom, issue = newsroom_of(request), await _public_issue(request, year, month, day)
+    whole = await _with_place(newsroom, issue)
+    return page(request, "issue/issue", keep=FRESH, head=issue_head(newsroom, whole), issue=whole, why_path=why_path(issue.issue_on))
 
 
 @router.api_route("/{year:int}/{month:int}/{day:int}/{slug}", methods=READ)

@@ -12,6 +12,7 @@ from newsletter.daily.corrections import correction_years, last_corrected
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import published_issues, published_slugs
 from newsletter.model.issues import Issue
+from newsletter.web.about import why_path
 from newsletter.web.answers import READ, newsroom_of
 from newsletter.web.archive import ALL, month_path
 from newsletter.web.chapters import story_path
@@ -22,7 +23,7 @@ router = APIRouter()
 
 AN_HOUR = "public, max-age=3600"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-STANDING = ("/how", "/corrections", "/privacy")
+STANDING = ("/how", "/sources", "/corrections", "/privacy")
 Corrected = Mapping[int, Mapping[int, datetime]]
 """When each story was last corrected, by its issue's id and its number; 0 stands for the issue as a whole."""
 
@@ -92,7 +93,8 @@ def _of_issue(issue: Issue, slugs: Sequence[str], corrected: Mapping[int, dateti
         Address(story_path(issue.issue_on, slug), _in_utc(corrected[number]) if number in corrected else released)
         for number, slug in enumerate(slugs, start=1)
     ]
-    return [Address(issue_path(issue.issue_on), max((released, *map(_in_utc, corrected.values())))), *stories]
+    changed = max((released, *map(_in_utc, corrected.values())))
+    return [Address(issue_path(issue.issue_on), changed), Address(why_path(issue.issue_on), released), *stories]
 
 
 def _released(issue: Issue) -> str:

@@ -138,6 +138,8 @@ async def test_a_card_has_no_picture_that_the_page_may_not_show(newsroom: Newsro
         ("/archive", "/archive", "Past issues | Lisa’s Top Ten"),
         ("/archive/2026/11", "/archive/2026/11", "Issues of November 2026 | Lisa’s Top Ten"),
         ("/how", "/how", "How we choose | Lisa’s Top Ten"),
+        ("/how/2026-11-21", "/how/2026-11-21", "How the issue of November 21, 2026 was chosen | Lisa’s Top Ten"),
+        ("/sources", "/sources", "Our sources | Lisa’s Top Ten"),
         ("/privacy", "/privacy", "Privacy | Lisa’s Top Ten"),
         ("/corrections", "/corrections", "Corrections | Lisa’s Top Ten"),
     ],

@@ -15,7 +15,18 @@ from tests.issue.builders import make_slot
 from tests.web.conftest import CONSOLE, LOOPBACK, browser, store_issue
 from tests.web.people import links_of, make_active
 
-PUBLIC = ["/", "/2026/11/21", "/2026/11/21/story-1", "/archive", "/archive/2026/11", "/how", "/privacy"]
+PUBLIC = [
+    "/",
+    "/2026/11/21",
+    "/2026/11/21/story-1",
+    "/archive",
+    "/archive/2026/11",
+    "/how",
+    "/how/2026-11-21",
+    "/sources",
+    "/corrections",
+    "/privacy",
+]
 PUBLIC += ["/feed.xml", "/feed.json", "/sitemap.xml", "/robots.txt", "/icon.svg"]
 
 

@@ -40,14 +40,17 @@ async def test_the_sitemap_lists_what_is_public(newsroom: Newsroom, reader: http
         (f"{HERE}/", late),
         (f"{HERE}/archive", late),
         (f"{HERE}/how", None),
+        (f"{HERE}/sources", None),
         (f"{HERE}/corrections", None),
         (f"{HERE}/privacy", None),
         (f"{HERE}/archive/2026/11", late),
         (f"{HERE}/archive/2025/12", early),
         (f"{HERE}/2026/11/20", late),
+        (f"{HERE}/how/2026-11-20", late),
         (f"{HERE}/2026/11/20/story-1", late),
         (f"{HERE}/2026/11/20/story-2", late),
         (f"{HERE}/2025/12/31", early),
+        (f"{HERE}/how/2025-12-31", early),
         (f"{HERE}/2025/12/31/na%C3%AFve-%26-%3Cb%3E", early),
     ]
 
@@ -78,7 +81,10 @@ async def test_beyond_fifty_thousand_addresses_there_is_an_index(newsroom: Newsr
     assert parts == [(f"{HERE}/sitemap-{number}.xml", "2026-11-21T09:00:00+00:00") for number in (1, 2)]
     first, second = [read(await reader.get(address)) for address, _ in parts]
     stories = [f"{HERE}/2026/11/21/story-{number}" for number in range(1, MOST + 2)]
-    standing = [f"{HERE}{path}" for path in ("/", "/archive", "/how", "/corrections", "/privacy", "/archive/2026/11", "/2026/11/21")]
+    standing = [
+        f"{HERE}{path}"
+        for path in ("/", "/archive", "/how", "/sources", "/corrections", "/privacy", "/archive/2026/11", "/2026/11/21", "/how/2026-11-21")
+    ]
     assert ([address for address, _ in first + second], len(first)) == (standing + stories, MOST)
     assert (await reader.get("/sitemap-3.xml")).status_code == 404
 

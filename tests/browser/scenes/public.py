@@ -2,6 +2,7 @@
 
 import httpx2
 
+from newsletter.web.about import why_path
 from newsletter.web.chapters import story_path
 from tests.browser.instance import Instance
 from tests.browser.scenes.scene import UNWRITTEN, Scene, Steps, Visit, at
@@ -18,6 +19,10 @@ def story(number: int, *, of: str = "today") -> Steps:
         return Visit(story_path(day, slots[number - 1].slug))
 
     return go
+
+
+async def _how_yesterday(instance: Instance) -> Visit:
+    return Visit(why_path(instance.yesterday))
 
 
 async def _one_too_many(instance: Instance) -> Visit:
@@ -51,6 +56,8 @@ PUBLIC = (
     Scene(name="corrections", page="corrections/corrections", steps=at("/corrections")),
     Scene(name="corrections of a year", page="corrections/corrections", steps=at("/corrections/2026")),
     Scene(name="nothing corrected", page="corrections/corrections", steps=at("/corrections"), on=UNWRITTEN),
+    Scene(name="how the issue of yesterday was chosen", page="how/then", steps=_how_yesterday),
+    Scene(name="sources", page="sources/sources", steps=at("/sources")),
     Scene(name="privacy", page="privacy/privacy", steps=at("/privacy")),
     Scene(name="asked", page="sign_up/asked", steps=at("/subscribe", {"email": "asked@reader.example", "from": "/"})),
     Scene(name="refused", page="sign_up/refused", steps=at("/subscribe", {"email": "no address", "from": "/today"}), status=422),
