@@ -54,7 +54,7 @@ class Wish:
         """What it means."""
         return Preferences(
             zone=self.zone,
-            send_at=time.fromisoformat(self.send_at) if self.send_at else None,
+            send_at=_time(self.send_at),
             days=days_named(self.days),
             paused_until=self.paused_until,
             variant=read_variant(self.variant),
@@ -84,3 +84,11 @@ def in_week(days: Sequence[str]) -> tuple[Weekday, ...]:
     """In the order of the week, each once; all seven are none, for that is what an empty choice means."""
     found = tuple(day for day in WEEKDAYS if day in days)
     return () if len(found) == len(WEEKDAYS) else found
+
+
+def _time(text: str) -> time | None:
+    """No time for a text that is none: a row by hand must not stop a release."""
+    try:
+        return time.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,14 +1,13 @@
 """What readers chose about the letter, one row for each who chose something; no row means: as the newsletter has it."""
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.preferences import Preferences, days_named
-from newsletter.model.variants import read_variant
+from newsletter.model.preferences import Preferences, Wish
 from newsletter.storage.schema import preference
 from newsletter.storage.upsert import insert_ignore, upsert
 
@@ -43,13 +42,8 @@ async def guess_preferences(connection: AsyncConnection, guesses: dict[int, Pref
 
 def read_row(row: Row[Any]) -> Preferences:
     """The preferences in a row of the table."""
-    return Preferences(
-        zone=row.zone,
-        send_at=_read_time(row.send_at),
-        days=days_named(row.days),
-        paused_until=row.paused_until,
-        variant=read_variant(row.variant),
-    )
+    wish = Wish(zone=row.zone, send_at=row.send_at, days=row.days, paused_until=row.paused_until, variant=row.variant)
+    return wish.preferences
 
 
 def _row(subscriber_id: int, preferences: Preferences, now: datetime) -> dict[str, Any]:
@@ -62,11 +56,3 @@ def _row(subscriber_id: int, preferences: Preferences, now: datetime) -> dict[st
         "variant": preferences.variant.name,
         "changed_at": now,
     }
-
-
-def _read_time(text: str) -> time | None:
-    """No time for a text that is none: a row by hand must not stop a release."""
-    try:
-        return time.fromisoformat(text) if text else None
-    except ValueError:
-        return None
