@@ -158,6 +158,7 @@ def _late(newsroom: Newsroom, issue: Issue) -> bool:
 
 async def _let_go(newsroom: Newsroom, issue: Issue) -> Issue | None:
     """Release an approved issue; approve a draft that nobody touched if the settings say so and no check is red, else hold it."""
+    meant_so = issue.leaves_at is not None or _late(newsroom, issue)
     if issue.state is IssueState.DRAFTED:
         reason = await _why_not(newsroom, issue)
         by, now = SCHEDULE, newsroom.clock()
@@ -167,7 +168,6 @@ async def _let_go(newsroom: Newsroom, issue: Issue) -> Issue | None:
         await raise_alarm(newsroom, issue)
     if issue.state is not IssueState.APPROVED:
         return None
-    meant_so = issue.leaves_at is not None or _late(newsroom, issue)
     return await _unless_refused(release(newsroom, issue, by=SCHEDULE, catch_up=None if meant_so else newsroom.schedule.catch_up))
 
 
