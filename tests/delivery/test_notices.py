@@ -125,12 +125,17 @@ async def test_a_notice_keeps_its_message_id(desk: NoticeDesk) -> None:
         ("welcome", "active", None, "accepted"),
         ("welcome", "unsubscribed", None, "suppressed"),
         ("welcome", "active", "bounce", "suppressed"),
+        ("farewell", "unsubscribed", None, "accepted"),
+        ("farewell", "unsubscribed", "bounce", "suppressed"),
+        ("farewell", "unsubscribed", "complaint", "suppressed"),
+        ("farewell", "active", None, "suppressed"),
+        ("farewell", "pending", None, "suppressed"),
     ],
 )
 async def test_nobody_who_left_is_written_to(
     desk: NoticeDesk, sink: Sink, kind: str, state: str, suppressed: str | None, outcome: str
 ) -> None:
-    """A notice that its subscriber no longer wants does not leave."""
+    """A notice that its subscriber no longer wants does not leave; a farewell leaves only to somebody who left and stayed away."""
     await desk.store("lisa@example.com", kind, state)
     if suppressed:
         async with desk.database.write() as connection:

@@ -31,10 +31,10 @@ CHOSEN = Preferences(
 async def readers(database: Database) -> list[int]:
     """The ids of two subscribers."""
     async with database.write() as connection:
-        return [await _add(connection, key) for key in ("a", "b")]
+        return [await add_reader(connection, key) for key in ("a", "b")]
 
 
-async def _add(connection: Connection, key: str) -> int:
+async def add_reader(connection: Connection, key: str) -> int:
     row = NewSubscriber(
         newsletter="main",
         address=f"{key}@x.example",
@@ -92,7 +92,7 @@ async def test_a_guess_never_changes_a_choice(database: Database, readers: list[
 async def test_choices_and_answers_go_with_the_reader(database: Database, readers: list[int]) -> None:
     """Erasing leaves neither, on engines that enforce foreign keys: both do."""
     async with database.write() as connection:
-        issue_id = await _add_issue(connection, NOW.date())
+        issue_id = await add_issue(connection, NOW.date())
         for reader in readers:
             await write_preferences(connection, reader, CHOSEN, NOW)
             await store_feedback(connection, issue_id, reader, Answer.GOOD, NOW)
@@ -106,7 +106,7 @@ async def test_one_answer_for_each_reader_and_issue(database: Database, readers:
     one, other = readers
     later = NOW + timedelta(hours=1)
     async with database.write() as connection:
-        monday, tuesday = [await _add_issue(connection, NOW.date() + timedelta(days=day)) for day in (0, 1)]
+        monday, tuesday = [await add_issue(connection, NOW.date() + timedelta(days=day)) for day in (0, 1)]
         await store_feedback(connection, monday, one, Answer.GOOD, NOW)
         await store_feedback(connection, monday, one, Answer.POOR, later)
         await store_feedback(connection, monday, other, Answer.FAIR, NOW)
@@ -121,7 +121,7 @@ async def test_one_answer_for_each_reader_and_issue(database: Database, readers:
         )
 
 
-async def _add_issue(connection: Connection, issue_on: date) -> int:
+async def add_issue(connection: Connection, issue_on: date) -> int:
     values = {"newsletter": "main", "issue_on": issue_on, "number": issue_on.toordinal(), "state": "sent", "due_at": NOW}
     made = issue.insert().values(send_not_after=NOW, created_at=NOW, **values)
     found: int = (await connection.execute(made.returning(issue.c.id))).scalar_one()

@@ -13,6 +13,7 @@ from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import Database
 from newsletter.storage.schema import metadata
 from newsletter.subscribers import run
+from newsletter.subscribers.together import Together
 from tests.conftest import HandClock
 
 RING = KeyRing((b"k" * 32,))
@@ -29,8 +30,9 @@ class SignUpDesk:
     letterhead: LetterheadOptions = field(default_factory=lambda: LetterheadOptions(base_url="https://topten.example"))
     ring: KeyRing = RING
     randomness: random.Random = field(default_factory=lambda: random.Random(1))
+    together: Together | None = None
 
-    async def sign_up(self, address: str, *, network: str = NETWORK) -> Any:
+    async def sign_up(self, address: str, *, network: str = NETWORK, **more: Any) -> Any:
         return await run.sign_up(
             self.database,
             self.options,
@@ -41,6 +43,7 @@ class SignUpDesk:
             network=network,
             randomness=self.randomness,
             now=self.clock(),
+            **more,
         )
 
     async def confirm(self, token: str) -> Any:
