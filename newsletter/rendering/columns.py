@@ -1,8 +1,11 @@
 """Wraps text to columns: the text part of a letter is read in a fixed-width window."""
 
+import re
 import unicodedata
 
 WIDTH = 72
+_RUNS = re.compile(r"[^ \t\r\n\f\v]+")
+"""What stands between spaces at which a line may end: a no-break space is none (French has one before a colon)."""
 
 
 def wrap(text: str, width: int = WIDTH, indent: str = "") -> str:
@@ -31,7 +34,7 @@ def columns(text: str) -> int:
 def _words(text: str) -> list[str]:
     """Pieces that stay whole, each with the space behind it."""
     words: list[str] = []
-    for run in text.split():
+    for run in _RUNS.findall(text):
         piece = ""
         for character in run:
             if piece and _is_wide(character) and unicodedata.category(character)[0] == "L":

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
 from newsletter.model.phrasebook import Phrasebook
 
@@ -36,9 +36,9 @@ def next_issue_line(next_due: datetime, zone: str, words: Phrasebook) -> str:
 
 def _clock_time(local: datetime, language: str) -> str:
     """``6:30``, as the language counts hours; the words around it say which half of the day."""
-    hours = "h" if "h" in Locale.parse(language).time_formats["short"].pattern else "H"
-    twelve = local.hour % 12 or 12
-    return f"{twelve if hours == 'h' else local.hour}:{local.minute:02d}"
+    if "h" not in Locale.parse(language).time_formats["short"].pattern:
+        return format_time(local, "short", locale=language)
+    return f"{local.hour % 12 or 12}:{local.minute:02d}"
 
 
 def _place(zone: str, language: str) -> str:

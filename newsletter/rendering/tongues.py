@@ -17,7 +17,8 @@ def tongue_facts(around: str, stories: str) -> dict[str, Any]:
     """What templates need to know of both.
 
     ``told`` marks an element with the stories' words in a letter that speaks another language, ``ours`` one with our words inside
-    such an element; where both are the same language they are empty.
+    such an element; where both are the same language they are empty. ``turn`` stands between facts of a line that runs from right to
+    left: without it a number behind a Latin name would change sides with it.
     """
     ours, theirs = Locale.parse(around), Locale.parse(stories)
     differ = ours.language != theirs.language
@@ -28,6 +29,7 @@ def tongue_facts(around: str, stories: str) -> dict[str, Any]:
         "end": "left" if _start(ours) == "right" else "right",
         "story_dir": theirs.text_direction,
         "story_start": _start(theirs),
+        "turn": Markup("&rlm;") if theirs.text_direction == "rtl" else _NO_MARKS,
         "told": _marks(theirs) if differ else _NO_MARKS,
         "ours": _marks(ours) if differ else _NO_MARKS,
     }
