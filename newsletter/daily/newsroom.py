@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.delivery.pulse import Pulse
+from newsletter.subscribers.together import Together
 
 if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newsletter --help`` must not wait for the engines behind it
     from pathlib import Path
@@ -39,7 +40,7 @@ class Newsroom:
     """Open doors and the settings record of each room. ``folder`` is where the settings file stands; ``connect`` opens a courier.
 
     ``more_relays``: those beside the first. ``queue`` calls processes to an issue; without one they find it at their next look.
-    ``pulse`` beats with what is sent here.
+    ``pulse`` beats with what is sent here. ``signing_up``: those who sign up here at the same moment.
     """
 
     folder: Path
@@ -65,3 +66,4 @@ class Newsroom:
     queue: BatchQueue | None = None
     more_relays: tuple[RelayDoor, ...] = ()
     pulse: Pulse = field(default_factory=Pulse)
+    signing_up: Together = field(default_factory=Together, repr=False)

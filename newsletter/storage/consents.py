@@ -1,6 +1,6 @@
 """The consent record of each subscriber, and what we hold about one person beside it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -14,18 +14,27 @@ from newsletter.storage.schema import attempt, consent, delivery, issue, notice,
 
 async def record_consent(connection: AsyncConnection, subscriber_ids: Collection[int], line: Consent) -> None:
     """Add the same line to the record of each of these subscribers."""
-    if not subscriber_ids:
+    await record_consents(connection, dict.fromkeys(subscriber_ids, line))
+
+
+async def record_consents(connection: AsyncConnection, lines: Mapping[int, Consent]) -> None:
+    """Add to the record of each of these subscribers a line of its own."""
+    if not lines:
         return
-    fields = {
-        "event": line.event,
-        "at": line.at,
-        "wording": line.wording,
-        "form_url": line.form_url,
-        "network": line.network,
-        "how": line.how,
-        "reason": line.reason,
-    }
-    await connection.execute(insert(consent), [{"subscriber_id": one, **fields} for one in subscriber_ids])
+    rows = [
+        {
+            "subscriber_id": subscriber_id,
+            "event": line.event,
+            "at": line.at,
+            "wording": line.wording,
+            "form_url": line.form_url,
+            "network": line.network,
+            "how": line.how,
+            "reason": line.reason,
+        }
+        for subscriber_id, line in lines.items()
+    ]
+    await connection.execute(insert(consent), rows)
 
 
 async def consents_of(connection: AsyncConnection, subscriber_id: int) -> tuple[Consent, ...]:

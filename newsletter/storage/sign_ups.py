@@ -1,6 +1,6 @@
 """What limits sign-ups: counts per network and hour, and the confirmation letters already stored."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,12 +22,14 @@ class NewNotice:
     facts: dict[str, str]
 
 
-async def count_sign_up(connection: AsyncConnection, network: str, hour: str) -> int:
-    """Add one to the network's count of that hour; gives the new count."""
-    first = dialect_insert(connection, sign_up_count).values(network=network, hour=hour, count=1)
-    one_more = first.on_conflict_do_update(index_elements=["network", "hour"], set_={"count": sign_up_count.c.count + 1})
-    count: int = (await connection.execute(one_more.returning(sign_up_count.c.count))).scalar_one()
-    return count
+async def count_sign_ups(connection: AsyncConnection, more: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Add so many to the counts of networks in an hour, by network and hour; gives the new counts."""
+    rows = [{"network": network, "hour": hour, "count": count} for (network, hour), count in sorted(more.items())]  # sorted: no deadlock
+    first = dialect_insert(connection, sign_up_count).values(rows)
+    added = {"count": sign_up_count.c.count + first.excluded.count}
+    counted = first.on_conflict_do_update(index_elements=["network", "hour"], set_=added)
+    found = await connection.execute(counted.returning(sign_up_count.c.network, sign_up_count.c.hour, sign_up_count.c.count))
+    return {(network, hour): count for network, hour, count in found}
 
 
 async def forget_counts(connection: AsyncConnection, before_hour: str) -> None:
@@ -35,10 +37,15 @@ async def forget_counts(connection: AsyncConnection, before_hour: str) -> None:
     await connection.execute(delete(sign_up_count).where(sign_up_count.c.hour < before_hour))
 
 
-async def confirmation_letters(connection: AsyncConnection, subscriber_id: int) -> list[datetime]:
-    """When confirmation letters were stored for one subscriber, newest first."""
-    question = select(notice.c.created_at).where(notice.c.subscriber_id == subscriber_id, notice.c.kind == NoticeKind.CONFIRMATION)
-    return list((await connection.scalars(question.order_by(notice.c.created_at.desc()))).all())
+async def confirmation_letters(connection: AsyncConnection, subscriber_ids: Collection[int]) -> dict[int, list[datetime]]:
+    """When confirmation letters were stored for each of these subscribers, newest first; who has none is left out."""
+    question = select(notice.c.subscriber_id, notice.c.created_at).where(
+        notice.c.subscriber_id.in_(subscriber_ids), notice.c.kind == NoticeKind.CONFIRMATION
+    )
+    found: dict[int, list[datetime]] = {}
+    for subscriber_id, at in await connection.execute(question.order_by(notice.c.created_at.desc())):
+        found.setdefault(subscriber_id, []).append(at)
+    return found
 
 
 async def mailbox_letters(connection: AsyncConnection, newsletter: str, mailboxes: Collection[str], since: datetime) -> dict[str, int]:

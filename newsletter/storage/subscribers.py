@@ -56,9 +56,9 @@ async def subscribers_by_address(connection: AsyncConnection, newsletter: str, a
     return {one.address_key: one for one in found if one is not None}
 
 
-async def await_confirmation(connection: AsyncConnection, subscriber_id: int) -> None:
-    """Set the row to pending; when it left before stays on record."""
-    await connection.execute(update(subscriber).where(subscriber.c.id == subscriber_id).values(state=SubscriberState.PENDING))
+async def await_confirmation(connection: AsyncConnection, subscriber_ids: Collection[int]) -> None:
+    """Set the rows to pending; when they left before stays on record."""
+    await connection.execute(update(subscriber).where(subscriber.c.id.in_(subscriber_ids)).values(state=SubscriberState.PENDING))
 
 
 async def activate(connection: AsyncConnection, subscriber_ids: Collection[int], now: datetime) -> None:

@@ -74,6 +74,7 @@ async def sign_up_from(
         randomness=newsroom.randomness,
         now=newsroom.clock(),
         leaving=leaving,
+        together=newsroom.signing_up,
         guess=Preferences() if leaving else _guess(request, zone),
     )
 

@@ -43,6 +43,7 @@ class SignUpDesk:
             network=network,
             randomness=self.randomness,
             now=self.clock(),
+            together=self.together,
             **more,
         )
 

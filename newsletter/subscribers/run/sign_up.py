@@ -1,6 +1,9 @@
 """Signs an address up: stores the consent and the confirmation letter. Sends nothing, and tells nobody what it found."""
 
 import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.model.addresses import Address, RefusedAddress
@@ -9,19 +12,30 @@ from newsletter.model.preferences import Preferences
 from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, address_digests
-from newsletter.storage.consents import record_consent
+from newsletter.storage.consents import record_consents
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.preferences import guess_preferences
-from newsletter.storage.sign_ups import confirmation_letters, count_sign_up, mailbox_letters, store_notices
-from newsletter.storage.subscribers import add_subscribers, await_confirmation, subscriber_by_address
+from newsletter.storage.sign_ups import confirmation_letters, count_sign_ups, mailbox_letters, store_notices
+from newsletter.storage.subscribers import add_subscribers, await_confirmation, subscribers_by_address
 from newsletter.storage.suppressions import find_suppressions
 from newsletter.subscribers.address_rules import judge_address, mailbox_of
 from newsletter.subscribers.asking import BETWEEN_LETTERS, Asked, why_not_ask
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import TooManySignUps
 from newsletter.subscribers.run.desk import Desk
+from newsletter.subscribers.together import Together
 
 USUAL = Preferences()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Somebody who signs up; the desk is of the moment they came."""
+
+    desk: Desk
+    address: Address
+    consent: Consent
+    guess: Preferences
 
 
 async def sign_up(
@@ -37,57 +51,99 @@ async def sign_up(
     now: datetime,
     leaving: str = "",
     guess: Preferences = USUAL,
+    together: Together | None = None,
 ) -> RefusedAddress | TooManySignUps | None:
     """The same None for an address that is new, pending, active, gone or suppressed; refusals depend on the text or the network alone.
 
     ``leaving``: the unsubscribe token of an address that the new one replaces as soon as it is confirmed. ``guess``: what somebody new
-    would choose, as far as the request says; who is known already keeps what they chose.
+    would choose, as far as the request says; who is known already keeps what they chose. ``together``: those of this process who sign up
+    at the same moment and are stored in one transaction.
     """
     address = judge_address(address_text)
     if isinstance(address, RefusedAddress):
         return address
     desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now, leaving=leaving)
     desk.require_base_url()
-    network = network_of(network)
-    consent = Consent(event=ConsentEvent.SIGNED_UP, at=now, wording=options.wording, form_url=form_url, network=network)
-    async with database.write() as connection:
-        if await count_sign_up(connection, network, f"{now:%Y-%m-%dT%H}") > options.per_network_hour:
-            return TooManySignUps(retry_after=_rest_of_the_hour(now))
-        await _ask_to_confirm(connection, desk, address, consent, guess)
-    return None
+    consent = Consent(event=ConsentEvent.SIGNED_UP, at=now, wording=options.wording, form_url=form_url, network=network_of(network))
+    asker = Asker(desk=desk, address=address, consent=consent, guess=guess)
+
+    async def store(askers: Sequence[Asker]) -> list[TooManySignUps | None]:
+        async with database.write() as connection:
+            return await _store(connection, askers)
+
+    outcome: TooManySignUps | None = await (together or Together()).serve(asker, mailbox_of(address.key), store)
+    return outcome
 
 
-async def _ask_to_confirm(connection: Connection, desk: Desk, address: Address, consent: Consent, guess: Preferences) -> None:
-    suppressed_for = await _suppression_reason(connection, address.key, desk.ring)
-    if suppressed_for in UNWANTED:
-        return  # not even a row: we would keep an address that wants nothing from us
-    added = await add_subscribers(connection, [desk.new_row(address, SubscriberState.PENDING)])
-    await guess_preferences(connection, dict.fromkeys(added.values(), guess), desk.now)
-    subscriber = await subscriber_by_address(connection, desk.letterhead.key, address.key)
-    if subscriber is None:
-        return  # erased by an operator in this very moment
-    asked = await _asked_so_far(connection, desk, subscriber)
-    if why_not_ask(subscriber.state, suppressed_for, asked, desk.options, desk.now) is not None:
+async def _store(connection: Connection, askers: Sequence[Asker]) -> list[TooManySignUps | None]:
+    """Store those whose network has not signed up too often; no two of them share a mailbox."""
+    too_many = await _over_the_limit(connection, askers)
+    await _ask_to_confirm(connection, [asker for asker, over in zip(askers, too_many, strict=True) if not over])
+    return [
+        TooManySignUps(retry_after=_rest_of_the_hour(asker.desk.now)) if over else None
+        for asker, over in zip(askers, too_many, strict=True)
+    ]
+
+
+async def _over_the_limit(connection: Connection, askers: Sequence[Asker]) -> list[bool]:
+    """Each asker counts, in the order they came: of three from one network that has one left, the first is taken."""
+    places = [(asker.consent.network, f"{asker.desk.now:%Y-%m-%dT%H}") for asker in askers]
+    more = Counter(places)
+    counts = await count_sign_ups(connection, more)
+    before = {place: counts[place] - more[place] for place in more}
+    over = []
+    for asker, place in zip(askers, places, strict=True):
+        before[place] += 1
+        over.append(before[place] > asker.desk.options.per_network_hour)
+    return over
+
+
+async def _ask_to_confirm(connection: Connection, askers: Sequence[Asker]) -> None:
+    reasons = await _suppression_reasons(connection, askers)
+    # who wants nothing from us gets not even a row: we would keep their address
+    there = {asker.address.key: asker for asker in askers if reasons.get(asker.address.key) not in UNWANTED}
+    if not there:
         return
-    await await_confirmation(connection, subscriber.id)
-    await record_consent(connection, [subscriber.id], consent)
-    await store_notices(connection, [desk.confirmation(subscriber.id, subscriber.address, subscriber.key)], desk.now)
+    rows = [asker.desk.new_row(asker.address, SubscriberState.PENDING) for _, asker in sorted(there.items())]  # sorted: no deadlock
+    added = await add_subscribers(connection, rows)
+    desk = askers[0].desk
+    await guess_preferences(connection, {added[key]: asker.guess for key, asker in there.items() if key in added}, desk.now)
+    # who has no row now was erased by an operator in this very moment
+    found = await subscribers_by_address(connection, desk.letterhead.key, list(there))
+    asked = await _asked_so_far(connection, desk, list(found.values()))
+    askable = {
+        one.id: (one, there[key])
+        for key, one in found.items()
+        if why_not_ask(one.state, reasons.get(key), asked[one.id], there[key].desk.options, there[key].desk.now) is None
+    }
+    if not askable:
+        return
+    await await_confirmation(connection, list(askable))
+    await record_consents(connection, {subscriber_id: asker.consent for subscriber_id, (_, asker) in askable.items()})
+    letters = [asker.desk.confirmation(one.id, one.address, one.key) for one, asker in askable.values()]
+    await store_notices(connection, letters, desk.now)
 
 
-async def _suppression_reason(connection: Connection, address_key: str, ring: KeyRing) -> SuppressionReason | None:
-    found = await find_suppressions(connection, address_digests(address_key, ring))
-    reasons = [suppression.reason for suppression in found.values()]
-    return next((reason for reason in reasons if reason in UNWANTED), reasons[0] if reasons else None)
+async def _suppression_reasons(connection: Connection, askers: Sequence[Asker]) -> dict[str, SuppressionReason]:
+    """By address key, for those that are suppressed; that somebody wants nothing weighs more than any other reason."""
+    digests = {asker.address.key: address_digests(asker.address.key, asker.desk.ring) for asker in askers}
+    found = await find_suppressions(connection, [one for many in digests.values() for one in many])
+    reasons = {key: [found[one].reason for one in many if one in found] for key, many in digests.items()}
+    return {key: next((reason for reason in many if reason in UNWANTED), many[0]) for key, many in reasons.items() if many}
 
 
-async def _asked_so_far(connection: Connection, desk: Desk, subscriber: Subscriber) -> Asked:
-    letters = await confirmation_letters(connection, subscriber.id)
-    mailbox = mailbox_of(subscriber.address_key)
-    together = await mailbox_letters(connection, desk.letterhead.key, [mailbox], desk.now - BETWEEN_LETTERS)
+async def _asked_so_far(connection: Connection, desk: Desk, subscribers: Sequence[Subscriber]) -> dict[int, Asked]:
+    letters = await confirmation_letters(connection, [one.id for one in subscribers])
+    mailboxes = {one.id: mailbox_of(one.address_key) for one in subscribers}
+    together = await mailbox_letters(connection, desk.letterhead.key, list(mailboxes.values()), desk.now - BETWEEN_LETTERS)
+    return {one.id: _asked(one, letters.get(one.id, []), together.get(mailboxes[one.id], 0)) for one in subscribers}
+
+
+def _asked(subscriber: Subscriber, letters: Sequence[datetime], together: int) -> Asked:
     return Asked(
         letters=sum(subscriber.confirmed_at is None or at >= subscriber.confirmed_at for at in letters),
         newest_at=letters[0] if letters else None,
-        mailbox_letters=together.get(mailbox, 0),
+        mailbox_letters=together,
     )
 
 
