@@ -179,7 +179,7 @@ def _ending(issue: Issue, balance: Balance) -> str:
         but = f", but {count(missed, 'reader')} did not get it: newsletter ledger --state expired --date {issue.issue_on} says why"
         return f"The issue of {issue.issue_on} is out{but if missed else ''}."
     if issue.state is IssueState.SENDING:
-        return f"{left}: the running server, or the same command, goes on with them."
+        return f"{left}: the running server, or the same command, goes on with them, each at its time."
     if issue.state is IssueState.PAUSED:
         return f"Paused{why}, {left}: newsletter resume --date {issue.issue_on} goes on with them."
     return f"The issue of {issue.issue_on} is {issue.state.value}{why}."

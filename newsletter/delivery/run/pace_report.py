@@ -10,6 +10,7 @@ from newsletter.delivery.run.pace import PREFIX, care_of
 from newsletter.delivery.run.trouble_book import relay_troubles
 from newsletter.delivery.run.warm_up import WarmUpPlan, read_plan
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
+from newsletter.storage.audience import HOUR
 from newsletter.storage.database import Database
 from newsletter.storage.pace import Waiting, read_paces, read_taken, read_waiting
 from newsletter.storage.relay_troubles import RelayTrouble
@@ -113,7 +114,10 @@ def group_words(one: GroupUse, tell: Tell) -> str:
 
 def waiting_words(one: Waiting, tell: Tell) -> str:
     """How many letters wait, until when and for what."""
-    return f"{one.letters:,} {'letter waits' if one.letters == 1 else 'letters wait'}{_until(one, tell)}"
+    waits = "letter waits" if one.letters == 1 else "letters wait"
+    if one.reason == HOUR and one.first_at:
+        return f"{one.letters:,} {waits} for their readers’ own hour, the first until {tell(one.first_at)}"
+    return f"{one.letters:,} {waits}{_until(one, tell)}"
 
 
 def _until(one: Waiting, tell: Tell) -> str:

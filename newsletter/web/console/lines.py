@@ -26,7 +26,7 @@ MEANINGS = {
     DeliveryState.PENDING: "waits for a courier",
     DeliveryState.CLAIMED: "in a courier’s hand, nothing sent",
     DeliveryState.SENDING: "its content is leaving",
-    DeliveryState.DEFERRED: "tried, will be tried again",
+    DeliveryState.DEFERRED: "waits for its reader’s hour, or for another try",
     DeliveryState.ACCEPTED: "the relay took it",
     DeliveryState.REJECTED: "refused for good",
     DeliveryState.EXPIRED: "not possible in time",
