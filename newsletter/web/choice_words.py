@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_date, get_day_names
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.next_letter import next_letter
@@ -81,10 +81,8 @@ def comes_when(newsroom: Newsroom, chosen: Preferences, words: Phrasebook, *, fi
 
 
 def _day(day: date, today: date, words: Phrasebook) -> str:
-    """``Monday``; further away than a week ``Thursday, December 24``."""
-    if day < today + timedelta(days=7):
-        return weekday(day, words)
-    return format_skeleton("MMMMEEEEd", day, locale=words.language)
+    """``Monday``; further away than a week ``Thursday, December 24, 2026``."""
+    return weekday(day, words) if day < today + timedelta(days=7) else format_date(day, "full", locale=words.language)
 
 
 def hours(language: str, also: str) -> tuple[Choice, ...]:

@@ -81,14 +81,13 @@ async def show_leaving(request: Request, token: str) -> Response:
         return link_gone(request)
     if holder.subscriber.state is SubscriberState.UNSUBSCRIBED:
         return _left(request, holder, may_undo=False)
-    confirmed = holder.subscriber.confirmed_at is not None
     return page(
         request,
         "leave/leave",
         language=holder.preferences.variant.language,
         address=masked(holder.subscriber.address),
         settings_path=_settings_path(request, holder),
-        may_say_farewell=confirmed,
+        may_say_farewell=_may_say_farewell(holder),
     )
 
 
@@ -104,19 +103,25 @@ async def press_leaving(request: Request, token: str) -> Response:
     if one_click:
         await unsubscribe(newsroom.database, token, newsroom.ring, how=Door.ONE_CLICK, now=newsroom.clock(), reason=reason)
         return PlainTextResponse("Unsubscribed.\n")
-    farewell = "farewell" in form
+    before = await _holder(request, Purpose.UNSUBSCRIBE, token)
+    farewell = "farewell" in form and _may_say_farewell(before)
     link = await unsubscribe(newsroom.database, token, newsroom.ring, how=Door.PAGE, now=newsroom.clock(), reason=reason, farewell=farewell)
     if link is Link.UNKNOWN:
         return link_unknown(request)
     if link is Link.GONE:
         return link_gone(request)
-    holder = await _holder(request, Purpose.UNSUBSCRIBE, token)
-    return _left(request, holder, may_undo=reason is None, thanks=reason is not None, farewell=farewell)
+    return _left(request, before, may_undo=reason is None, thanks=reason is not None, farewell=farewell)
 
 
 async def _holder(request: Request, purpose: Purpose, token: str) -> Holder:
     newsroom = newsroom_of(request)
     return await look_up(newsroom.database, purpose, token, newsroom.ring, now=newsroom.clock())
+
+
+def _may_say_farewell(holder: Holder) -> bool:
+    """Whether there is anything to take leave of: who had confirmed, and has not left before."""
+    reader = holder.subscriber
+    return reader is not None and reader.state is not SubscriberState.UNSUBSCRIBED and reader.confirmed_at is not None
 
 
 async def _undo(request: Request, token: str) -> Response:
