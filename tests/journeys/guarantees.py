@@ -196,6 +196,11 @@ ROWS = (
         kills(CHUNKS, replace(CHUNKS, slow=SLOWER), long=50, quick=4),
     ),
     Row(
+        "kill -9, hours",
+        "50 kills, half of the audience with an hour of its own, three variants of the letter: 0 twice, missed only among unknown",
+        kills(replace(PIPELINING, hours=8), long=50, quick=4),
+    ),
+    Row(
         "kill -9, Postfix",
         "100 kills before a real Postfix and its log: 0 twice, 0 missed, all doubt settled",
         kills(replace(PIPELINING, postfix=True), long=100, quick=4),

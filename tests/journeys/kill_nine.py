@@ -187,6 +187,7 @@ def main() -> int:
     parser.add_argument("--postfix", action="store_true", help="a real Postfix before the sink, and its log")
     parser.add_argument("--drop", choices=DROPS, default="", help="whose lines a rate limit drops from Postfix's log for random seconds")
     parser.add_argument("--reach", type=float, default=0.5, metavar="SECONDS", help="longest time from a letter to a kill")
+    parser.add_argument("--hours", type=int, default=0, metavar="SECONDS", help="readers' own hours come within so many seconds")
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
     manner = Manner(
@@ -197,6 +198,7 @@ def main() -> int:
         chunking=options.chunking,
         postfix=options.postfix or bool(options.drop),
         drops=options.drop,
+        hours=options.hours,
     )
     chance = random.Random(options.seed)
     accounts = run_until(options.kills, subscribers=options.subscribers, manner=manner, chance=chance, reach=options.reach)

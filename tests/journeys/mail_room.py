@@ -21,6 +21,7 @@ from sqlalchemy import insert
 
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.storage import schema
+from newsletter.storage.audience import HOUR
 from newsletter.storage.database import open_database
 from tests.journeys.sieve import Sieve
 from tests.postfix import temporary_postfix
@@ -34,7 +35,8 @@ SAMPLE_SECONDS = 0.01
 class Manner:
     """How senders and relay work in one journey. ``window``: marks ahead of the wire; ``kilobytes``: size of a letter.
 
-    ``drops``: whose lines a rate limit drops from Postfix's log (``sieve.DROPS``).
+    ``drops``: whose lines a rate limit drops from Postfix's log (``sieve.DROPS``). ``hours``: seconds over which readers' own hours come;
+    then half of the audience has one, and there are three variants of the letter.
     """
 
     connections: int = 8
@@ -50,6 +52,7 @@ class Manner:
     data_timeout: float = 600.0
     busy_timeout: float = 10.0
     kilobytes: int = 50
+    hours: int = 0
 
     @property
     def at_once(self) -> int:
@@ -217,6 +220,24 @@ class MailRoom:
                 if sum(counts.values()) != self.subscribers:
                     self.out_of_balance.append(counts)
 
+    def _row(self, number: int, now: datetime) -> dict[str, Any]:
+        """As the release makes it, for some a variant and for the later half of them an hour of their own."""
+        row = {"issue_id": 1, "subscriber_id": number, "state": "pending", "changed_at": now}
+        if not self.manner.hours:
+            return row
+        place = number / self.subscribers
+        row |= {
+            "reason": "",
+            "variant_id": int(place * 6) % 3 or None,
+            "due_at": now,
+            "not_after": now + timedelta(hours=20),
+            "retry_at": None,
+        }
+        if place <= 0.5:
+            return row
+        due = now + timedelta(seconds=int((2 * place - 1) * self.manner.hours) + 1)
+        return row | {"state": "deferred", "reason": HOUR, "due_at": due, "retry_at": due, "not_after": due + timedelta(hours=20)}
+
     async def _fill(self) -> None:
         """An issue released to its audience; rows as the release makes them."""
         now = datetime.now(UTC)
@@ -234,7 +255,7 @@ class MailRoom:
             }
             for n in range(1, self.subscribers + 1)
         ]
-        rows = [{"issue_id": 1, "subscriber_id": n, "state": "pending", "changed_at": now} for n in range(1, self.subscribers + 1)]
+        rows = [self._row(n, now) for n in range(1, self.subscribers + 1)]
         async with database.write() as connection:
             await connection.run_sync(schema.metadata.create_all)
             await connection.execute(

@@ -75,8 +75,9 @@ async def send(options: argparse.Namespace) -> None:
     if options.relay_log:
         await settle_doubt(database, delivery, LETTERHEAD, clock=clock)
     tools = tools_for(database, delivery, relay, clock, random.Random())
+    variants = {variant: letter(options.kilobytes + variant) for variant in (1, 2)}
     while not stop.is_set():
-        await send_issue(tools, letter(options.kilobytes), options.issue, stop=stop)
+        await send_issue(tools, letter(options.kilobytes), options.issue, variants=variants, stop=stop)
         again = await settle_doubt(database, delivery, LETTERHEAD, clock=clock) if options.relay_log else None
         if again is None or not again.not_taken:
             break

@@ -25,6 +25,15 @@ def test_nobody_has_two_letters_after_kill_nine(tmp_path: Path, offer: tuple[str
 
 
 @pytest.mark.slow
+def test_nobody_has_two_letters_at_hours_of_their_own(tmp_path: Path) -> None:
+    """The same for an audience half of which has a later hour, in three variants of the letter."""
+    manner = Manner(offer=("PIPELINING",), hours=3)
+    account = kill_nine.run(tmp_path, kills=4, subscribers=2_500, manner=manner, chance=random.Random(9), reach=0.2)
+    assert account.complaints == []
+    assert account.killed >= 3
+
+
+@pytest.mark.slow
 def test_a_gentle_stop_leaves_nothing_in_doubt(tmp_path: Path) -> None:
     """SIGTERM: replies are waited for, the rest is put back, the exit is clean and soon, and the next sender completes."""
     with MailRoom(tmp_path, 400, Manner(slow=0.2, offer=("PIPELINING",), connections=32)) as room:
