@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check eval bench guarantees lock clean
+.PHONY: help setup demo test check eval bench guarantees words lock clean
 help:            ## Show the verbs
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -26,6 +26,9 @@ bench: .venv/dev ## Measure sending beside C, Go and Postfix (takes long; ARGS=-
 
 guarantees: .venv/dev ## Kill, freeze, fill and cut off senders, and count letters (takes long; ARGS=--quick does not)
 	$(BIN)/python -m tests.journeys.guarantees $(ARGS)
+
+words: .venv/dev ## Collect what letters and pages say into the catalogues of templates/words
+	$(BIN)/python -m tools.words
 
 setup: .venv/dev ## Install everything for working on the code
 
