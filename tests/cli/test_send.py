@@ -261,12 +261,12 @@ def ends_within(program: subprocess.Popen[str], seconds: float) -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize(("verb", "left"), [("pause", "pending"), ("cancel", "cancelled")])
 def test_stopping_while_the_relay_is_down(drafted: Operator, relay: Relay, verb: str, left: str) -> None:
-    """A sender in its own process waits for a relay that is gone; told to stop from another, it ends within a second."""
+    """A sender in its own process waits for a relay that is gone; told to stop from another, it does not wait for the relay."""
     relay.sink.rules = (Rule(stage="banner", action="drop"),)
     program = drafted.start("send", "--now", MORNING, "--approve")
     wait_until(lambda: state(drafted) == "sending")
     assert drafted.type(verb, "--now", MORNING).code == 0
-    ends_within(program, 1)
+    ends_within(program, 8)  # a second on a quiet machine; on a busy one it takes longer to be heard, and the relay would take minutes
     balance = drafted.type("ledger", "--now", MORNING, "--json").json["balance"]
     assert (balance[left], balance["adds_up"], relay.copies) == (40, True, Counter())
 

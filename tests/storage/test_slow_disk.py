@@ -1,7 +1,6 @@
 """Where the SQLite ledger commits: with everything else on a quick disk, on a thread of its own on a slow one."""
 
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,15 @@ from newsletter.storage.ledger_sqlite import SLOW_COMMIT_SECONDS, TRY_AGAIN_AFTE
 
 
 class Disk:
-    """Stands for a connection: takes its time, and notes who waits for it."""
+    """Stands for a connection: takes its time, by a clock of its own, and notes who waits for it."""
 
     def __init__(self) -> None:
+        self.now = 0.0
         self.seconds = 0.0
         self.waited_here: list[bool] = []
 
     def execute(self, _statement: str) -> None:
-        time.sleep(self.seconds)
+        self.now += self.seconds
         self.waited_here.append(threading.current_thread() is threading.main_thread())
 
 
@@ -27,7 +27,7 @@ async def test_a_slow_disk_is_waited_for_elsewhere(tmp_path: Path) -> None:
     """And tried again now and then; when it is well, everything comes back at once."""
     disk: Any = Disk()
     database = open_database(f"sqlite+aiosqlite:///{tmp_path}/subscribers.db")
-    ledger = SqliteLedger(database, ALL_NOTICES, Rules(may_come_from={}, asides={}))
+    ledger = SqliteLedger(database, ALL_NOTICES, Rules(may_come_from={}, asides={}), lambda: disk.now)
 
     async def commit_until(*, here: bool) -> int:
         for number in range(20 * TRY_AGAIN_AFTER):
