@@ -13,24 +13,11 @@ from newsletter.issue.next_letter import next_letter
 from newsletter.model.options import WEEKDAYS
 from newsletter.model.phrasebook import N_, Phrasebook
 from newsletter.model.preferences import Preferences
+from newsletter.model.topics import topic_name
 from newsletter.web.phrases import Near, clock_time, weekday
 from newsletter.web.zone_list import city_of
 
 HALF_HOURS = tuple(time(minutes // 60, minutes % 60) for minutes in range(0, 24 * 60, 30))
-TOPIC_NAMES = {
-    "World": N_("World"),
-    "Politics": N_("Politics"),
-    "Economy": N_("Economy"),
-    "Business": N_("Business"),
-    "Technology": N_("Technology"),
-    "Science": N_("Science"),
-    "Health": N_("Health"),
-    "Climate": N_("Climate"),
-    "Culture": N_("Culture"),
-    "Sport": N_("Sport"),
-    "Justice": N_("Justice"),
-    "Society": N_("Society"),
-}
 
 
 class Which(StrEnum):
@@ -103,7 +90,7 @@ def day_names(language: str) -> tuple[Choice, ...]:
 
 def topic_names(topics: tuple[str, ...], words: Phrasebook) -> tuple[Choice, ...]:
     """The topics of stories."""
-    return tuple(Choice(topic, words.gettext(TOPIC_NAMES[topic])) for topic in topics)
+    return tuple(Choice(topic, topic_name(topic, words)) for topic in topics)
 
 
 def language_names(languages: tuple[str, ...]) -> tuple[Choice, ...]:
