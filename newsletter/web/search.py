@@ -11,7 +11,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from newsletter.issue.run import search_sent
+from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.questions import LONGEST_QUESTION, Found, Question, read_question
+from newsletter.model.topics import topic_name
 from newsletter.web.answers import FRESH, READ, newsroom_of, page, words_of
 from newsletter.web.chapters import story_path
 from newsletter.web.passages import Part, mark, passage
@@ -48,16 +50,16 @@ async def search(request: Request) -> Response:
     if wanted > pages:
         wanted = pages
         count, found = await _look(request, question, wanted)
-    language = words_of(request).language
+    words = words_of(request)
     facts: dict[str, Any] = {
         "count": count,
-        "count_words": format_decimal(count, locale=language),
+        "count_words": format_decimal(count, locale=words.language),
         "page": wanted,
         "pages": pages,
         "earlier": _path(question, wanted - 1) if wanted > 1 else "",
         "later": _path(question, wanted + 1) if wanted < pages else "",
     }
-    stories = _print(found, question.terms, today(newsroom), language)
+    stories = _print(found, question.terms, today(newsroom), words)
     return page(request, "archive/search", keep=FRESH, question=question, longest=LONGEST_QUESTION, stories=stories, **facts)
 
 
@@ -76,14 +78,14 @@ def _path(question: Question, number: int) -> str:
     return "/archive/search?" + urlencode({"q": question.asked} | ({"page": number} if number > 1 else {}))
 
 
-def _print(found: Sequence[Found], terms: Sequence[str], today: date, language: str) -> tuple[FoundStory, ...]:
+def _print(found: Sequence[Found], terms: Sequence[str], today: date, words: Phrasebook) -> tuple[FoundStory, ...]:
     return tuple(
         FoundStory(
             path=story_path(one.issue_on, one.slug),
             headline=mark(one.headline, terms),
             passage=passage(one.summary, terms),
-            topic=one.topic,
-            day=day_and_month(one.issue_on, today, language),
+            topic=topic_name(one.topic, words),
+            day=day_and_month(one.issue_on, today, words.language),
             day_iso=one.issue_on.isoformat(),
         )
         for one in found
