@@ -16,9 +16,11 @@ from newsletter.model.states import SubscriberState
 if TYPE_CHECKING:
     from newsletter.subscribers.outcomes import ImportAccount
 
+_FILE = "CSV with a column address or email; one address a line will do. Columns of our own export tell what readers chose."
+
 
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV with a column address or email; one address a line will do.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help=_FILE)],
     confirmed: Confirmed = False,
     config: Config = None,
     now: Now = None,

@@ -1,26 +1,32 @@
-"""Reads addresses from a CSV file line by line: finds the column, the delimiter and every line that cannot be used."""
+"""Reads subscribers from a CSV file line by line: finds the columns, the delimiter and every line that cannot be used."""
 
 import csv
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from newsletter.model.addresses import Address, RefusedAddress
+from newsletter.model.preferences import Preferences
 from newsletter.subscribers.address_rules import judge_address
+from newsletter.subscribers.csv_choices import read_cells
 from newsletter.subscribers.outcomes import RefusedLine
 
 HEADINGS = frozenset({"address", "email", "e-mail", "mail", "email address", "e-mail address", "email_address"})
 LONGEST_LINE = 10_000
 
 
-def read_addresses(lines: Iterable[str]) -> Iterator[tuple[int, Address] | RefusedLine]:
-    """Each address with its line number, or the line that was refused with the reason. Empty lines are passed over."""
+Line = tuple[int, Address, Preferences]
+"""Its number, the address on it, and what its reader chose as far as the file says."""
+
+
+def read_addresses(lines: Iterable[str]) -> Iterator[Line | RefusedLine]:
+    """Each address with its line, or the line that was refused with the reason. Empty lines are passed over."""
     rows = _rows(lines)
     first = next(rows, None)
     if first is None:
         return
-    column, has_header = (0, False) if isinstance(first, RefusedLine) else _find_column(first[1])
-    for row in rows if has_header else chain([first], rows):
-        yield row if isinstance(row, RefusedLine) else _judge(*row, column)
+    column, header = (0, []) if isinstance(first, RefusedLine) else _find_column(first[1])
+    for row in rows if header else chain([first], rows):
+        yield row if isinstance(row, RefusedLine) else _judge(*row, column, header)
 
 
 def _rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]] | RefusedLine]:
@@ -44,20 +50,22 @@ def _split(number: int, text: str, delimiter: str) -> tuple[int, list[str]] | Re
         return RefusedLine(number=number, reason="The quotes on this line do not match.")
 
 
-def _find_column(cells: list[str]) -> tuple[int, bool]:
-    """The column that holds addresses, and whether this first row is the header."""
+def _find_column(cells: list[str]) -> tuple[int, list[str]]:
+    """The column that holds addresses, and the names of all columns if this first row is the header."""
     names = [cell.strip().lower() for cell in cells]
     for index, name in enumerate(names):
         if name in HEADINGS:
-            return index, True
-    return next((index for index, name in enumerate(names) if "@" in name), 0), False
+            return index, names
+    return next((index for index, name in enumerate(names) if "@" in name), 0), []
 
 
-def _judge(number: int, cells: list[str], column: int) -> tuple[int, Address] | RefusedLine:
+def _judge(number: int, cells: list[str], column: int, header: list[str]) -> Line | RefusedLine:
     if column >= len(cells):
         return RefusedLine(number=number, reason=f"The line has no column {column + 1}, where the addresses are.")
     text = cells[column].strip()
     if text[:2] in {"'=", "'+", "'-", "'@"}:
         text = text[1:]  # our own export guards such cells against spreadsheets
     address = judge_address(text)
-    return RefusedLine(number=number, reason=address.reason) if isinstance(address, RefusedAddress) else (number, address)
+    if isinstance(address, RefusedAddress):
+        return RefusedLine(number=number, reason=address.reason)
+    return number, address, read_cells(dict(zip(header, cells, strict=False)))

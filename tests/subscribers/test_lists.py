@@ -1,10 +1,19 @@
 """The whole list: written out, counted, and cleared of sign-ups that nobody confirmed."""
 
 import json
+from dataclasses import replace
+from datetime import date, time
 
+import pytest
+
+from newsletter.model.preferences import Preferences
 from newsletter.model.states import SubscriberState
+from newsletter.model.variants import Variant
+from newsletter.storage.preferences import write_preferences
 from newsletter.subscribers import run
+from newsletter.subscribers.csv_choices import read_cells
 from newsletter.subscribers.csv_file import read_addresses
+from newsletter.subscribers.export import preferences_json
 from tests.subscribers.conftest import SignUpDesk
 
 
@@ -15,7 +24,7 @@ async def test_an_export_is_no_formula_and_reads_back(desk: SignUpDesk) -> None:
         await desk.sign_up(address)
     lines = [line async for line in run.export_csv(desk.database, "main")]
     assert [line[:2] for line in lines] == ["ad", "'=", "'+", "'-", "pl"]
-    assert lines[-1] == "plain@b.example,pending,2026-11-21T09:00:00+00:00,,\n"
+    assert lines[-1] == "plain@b.example,pending,2026-11-21T09:00:00+00:00,,,,,,,\n"
     assert [row[1].wire for row in read_addresses(lines)] == addresses
 
 
@@ -26,9 +35,42 @@ async def test_an_export_as_json_is_one_array(desk: SignUpDesk) -> None:
     await desk.sign_up("bob@example.com")
     active = [piece async for piece in run.export_json(desk.database, "main", state=SubscriberState.ACTIVE)]
     now = "2026-11-21T09:00:00+00:00"
-    assert json.loads("".join(active)) == [
-        {"address": "ada@example.com", "state": "active", "created_at": now, "confirmed_at": now, "unsubscribed_at": None}
+    ada = {"address": "ada@example.com", "state": "active", "created_at": now, "confirmed_at": now, "unsubscribed_at": None}
+    assert json.loads("".join(active)) == [ada | {"preferences": preferences_json(Preferences())}]
+
+
+async def test_what_was_chosen_comes_along(desk: SignUpDesk) -> None:
+    """Written out by one newsletter and read in by another, readers keep their ways; who is there already keeps theirs."""
+    elsewhere = replace(desk, letterhead=desk.letterhead.model_copy(update={"key": "other"}))
+    chosen = {
+        "ada@example.com": Preferences(zone="Asia/Kolkata", send_at=time(7, 5), days=("mon", "fri"), paused_until=date(2026, 12, 24)),
+        "bob@example.com": Preferences(days=("sun",), variant=Variant(weekly=True, top=3, text_only=True, language="de", muted=("Sport",))),
+        "cleo@example.com": Preferences(),
+    }
+    for address, preferences in chosen.items():
+        await desk.active(address)
+        async with desk.database.write() as connection:
+            await write_preferences(connection, (await desk.subscriber(address))["id"], preferences, desk.clock())
+    lines = [line async for line in run.export_csv(desk.database, "main")]
+    assert [line.split(",", 5)[5] for line in lines[1:]] == [
+        "Asia/Kolkata,07:05,mon fri,2026-12-24,\n",
+        ",,sun,,weekly top=3 text lang=de mute=Sport\n",
+        ",,,,\n",
     ]
+    for given in (lines, [line.replace("Kolkata", "Tokyo") for line in lines]):
+        await run.import_subscribers(
+            elsewhere.database,
+            elsewhere.options,
+            elsewhere.letterhead,
+            elsewhere.ring,
+            given,
+            confirmed=True,
+            by="lisa",
+            randomness=elsewhere.randomness,
+            now=elsewhere.clock(),
+        )
+        rows = {row["id"]: row["address"] for row in await desk.rows("subscriber") if row["newsletter"] == "other"}
+        assert {address: await run.preferences_of(desk.database, number) for number, address in rows.items()} == chosen
 
 
 async def test_counts(desk: SignUpDesk) -> None:
@@ -56,3 +98,20 @@ async def test_forgetting_sign_ups_nobody_confirmed(desk: SignUpDesk) -> None:
     assert states == {"left@example.com": "unsubscribed", "again@example.com": "pending", "stays@example.com": "active"}
     assert "never" not in str(await desk.everything())
     assert await desk.rows("sign_up_count") == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "chosen"),
+    [
+        pytest.param({}, Preferences(), id="nothing"),
+        pytest.param({"zone": "Mars/Olympus", "send_at": "late", "paused_until": "soon", "days": "x"}, Preferences(), id="nonsense"),
+        pytest.param({"zone": " Asia/Calcutta "}, Preferences(zone="Asia/Kolkata"), id="an old name"),
+        pytest.param(
+            {"variant": "top=7 lang=<b> mute=Sport,Gossip green"}, Preferences(variant=Variant(top=3, muted=("Sport",))), id="odd"
+        ),
+        pytest.param({"days": "Sun mon", "variant": "weekly"}, Preferences(days=("mon",), variant=Variant(weekly=True)), id="weekly"),
+    ],
+)
+def test_cells_that_cannot_be_read_are_not_chosen(cells: dict[str, str], chosen: Preferences) -> None:
+    """No letter is compiled for what nobody can choose, and no address is lost for a cell beside it."""
+    assert read_cells(cells) == chosen

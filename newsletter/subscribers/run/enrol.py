@@ -13,6 +13,7 @@ from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.consents import record_consent
 from newsletter.storage.database import Connection, Database
+from newsletter.storage.preferences import guess_preferences
 from newsletter.storage.sign_ups import mailbox_letters, store_notices
 from newsletter.storage.subscribers import NewSubscriber, activate, add_subscribers, subscribers_by_address
 from newsletter.storage.suppressions import find_suppressions
@@ -37,7 +38,10 @@ async def import_subscribers(
     randomness: random.Random,
     now: datetime,
 ) -> ImportAccount:
-    """Take every usable address of a CSV file, a few hundred in one transaction. Importing the same file again adds nobody."""
+    """Take every usable address of a CSV file, with what its reader chose, a few hundred in one transaction.
+
+    Importing the same file again adds nobody, and changes nothing of who is there.
+    """
     desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
     if not confirmed:
         desk.require_base_url()
@@ -48,9 +52,12 @@ async def import_subscribers(
     rows = read_addresses(lines)
     while batch := list(islice(rows, AT_ONCE)):
         refused += [row for row in batch if isinstance(row, RefusedLine)]
-        addresses = [row[1] for row in batch if not isinstance(row, RefusedLine)]
+        usable = [row for row in batch if not isinstance(row, RefusedLine)]
+        addresses = [address for _, address, _ in usable]
         async with database.write() as connection:
-            fates, asked = await _enrol(connection, desk, addresses, consent, confirmed=confirmed)
+            fates, asked, ids = await _enrol(connection, desk, addresses, consent, confirmed=confirmed)
+            first = {address.key: chosen for _, address, chosen in reversed(usable)}
+            await guess_preferences(connection, {row: first[key] for key, row in ids.items()}, now)
         counts.update(fates)
         letters += asked
     return ImportAccount(counts={fate: counts[fate] for fate in Enrolled}, refused=tuple(refused), letters=letters)
@@ -77,14 +84,14 @@ async def add_subscriber(
         desk.require_base_url()
     consent = Consent(event=ConsentEvent.ADDED, at=now, how=by)
     async with database.write() as connection:
-        fates, _ = await _enrol(connection, desk, [address], consent, confirmed=confirmed)
+        fates, *_ = await _enrol(connection, desk, [address], consent, confirmed=confirmed)
     return fates[0]
 
 
 async def _enrol(
     connection: Connection, desk: Desk, addresses: list[Address], consent: Consent, *, confirmed: bool
-) -> tuple[list[Enrolled], int]:
-    """The fate of each address in order, and how many confirmation letters were stored."""
+) -> tuple[list[Enrolled], int, dict[str, int]]:
+    """The fate of each address in order, how many confirmation letters were stored, and the ids of those added, by address key."""
     digests = {address.key: address_digests(address.key, desk.ring) for address in addresses}
     suppressed = await find_suppressions(connection, [one for many in digests.values() for one in many])
     there = await subscribers_by_address(connection, desk.letterhead.key, list(digests))
@@ -100,7 +107,7 @@ async def _enrol(
     ids = await add_subscribers(connection, list(new.values()))
     await record_consent(connection, [*vouched, *ids.values()], consent)
     letters = 0 if confirmed else await _ask_to_confirm(connection, desk, [row for key, row in new.items() if key in ids], ids)
-    return fates, letters
+    return fates, letters, ids
 
 
 def _judge(there: Subscriber | None, *, confirmed: bool, suppressed: bool) -> Enrolled:
