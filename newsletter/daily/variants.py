@@ -11,12 +11,15 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.calendar import next_due
 from newsletter.issue.run import load_slots
 from newsletter.issue.variants import abridge
+from newsletter.issue.week import week_of
 from newsletter.model.errors import TemplateError
 from newsletter.model.issues import Issue
 from newsletter.model.letters import CompiledLetter, RenderedIssue
 from newsletter.model.variants import Variant, read_variant
 from newsletter.storage.chapters import earlier_kin
+from newsletter.storage.sponsors import find_sponsor
 from newsletter.storage.variants import compiled_variants, store_variant, uncompiled_variants
+from newsletter.storage.weeks import week_stories
 
 log = structlog.get_logger(__name__)
 
@@ -47,12 +50,25 @@ async def render_variants(newsroom: Newsroom, issue: Issue, variants: Collection
     slots = await load_slots(newsroom.database, issue.id)
     async with newsroom.database.read() as connection:
         kin = await earlier_kin(connection, issue.id)
+        stories = await week_stories(connection, issue.id)
+        sponsor = await find_sponsor(connection, issue.newsletter, issue.issue_on)
     following = next_due(issue.due_at, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone)).due_at
+    words, letterhead = newsroom.renderer.phrasebook(newsroom.letterhead.language), newsroom.letterhead
 
-    words, rendered = newsroom.renderer.phrasebook(newsroom.letterhead.language), {}
-    for variant in variants:
-        cut = abridge(variant, issue, slots, newsroom.letterhead, kin, words=words)
-        rendered[variant] = render_variant(
-            newsroom.renderer, cut.issue, cut.slots, newsroom.letterhead, newsroom.letter, variant=variant, next_due=following, kin=cut.kin
+    def render(variant: Variant) -> RenderedIssue:
+        week = week_of(variant, issue, stories, letterhead, words) if variant.weekly else None
+        cut = week or abridge(variant, issue, slots, letterhead, kin, words=words)
+        return render_variant(
+            newsroom.renderer,
+            cut.issue,
+            cut.slots,
+            letterhead,
+            newsroom.letter,
+            variant=variant,
+            next_due=following,
+            kin=cut.kin,
+            sponsor=sponsor,
+            week=week.dates if week else None,
         )
-    return rendered
+
+    return {variant: render(variant) for variant in variants}

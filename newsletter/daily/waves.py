@@ -12,6 +12,7 @@ from newsletter.issue.waves import Release, due_at, seats
 from newsletter.model.issues import Issue
 from newsletter.model.preferences import Seat, Wish
 from newsletter.model.states import IssueState
+from newsletter.storage.weeks import week_stories
 
 UNRELEASED = (IssueState.COLLECTING, IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD)
 
@@ -21,9 +22,11 @@ async def seating(newsroom: Newsroom, issue: Issue, *, catch_up: timedelta | Non
     now = newsroom.clock()
     release = await _release(newsroom, issue.issue_on, min(issue.due_at, now), catch_up)
     slots = await run.load_slots(newsroom.database, issue.id)
+    async with newsroom.database.read() as connection:
+        week = [one.slot for one in await week_stories(connection, issue.id)]
 
     def seat(wishes: Sequence[Wish]) -> Mapping[Wish, Seat | None]:
-        return seats(wishes, release, now, lambda variant: effective(variant, slots, newsroom.letterhead))
+        return seats(wishes, release, now, lambda variant: effective(variant, week if variant.weekly else slots, newsroom.letterhead))
 
     return seat
 

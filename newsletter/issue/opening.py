@@ -1,11 +1,11 @@
 """The words above the slots: subject, preheader and the opening paragraph, made of the stories' own headlines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, product
 
 from newsletter.issue.casing import Casing, is_title_case
 from newsletter.issue.english import NUMBERS, SMALL_WORDS
-from newsletter.issue.phrases import also_today, opening, thin_subject, with_others
+from newsletter.issue.phrases import also_today, opening, thin_subject, week_opening, week_subject, with_others
 from newsletter.issue.sentences import count_words, ends_with_abbreviation
 from newsletter.issue.shortening import ends_well, shorten, width
 from newsletter.model.issues import Slot
@@ -30,25 +30,48 @@ def write_subject(slots: Sequence[Slot], words: Phrasebook, *, full: int, previo
     return ""
 
 
-def write_preheader(slots: Sequence[Slot], words: Phrasebook, day: Casing | None = None) -> str:
+def write_preheader(
+    slots: Sequence[Slot], words: Phrasebook, day: Casing | None = None, *, also: Callable[[Phrasebook, Sequence[str]], str] = also_today
+) -> str:
     """Three other stories, in 85 to 110 characters where their words allow it; two that stand whole beat three cut short."""
     rest = [_priced(place, _forms(slot, day or Casing())) for place, slot in enumerate(slots[1:])]
     groups = [group for size in (3, 2, 1) for group in combinations(rest, size)]
-    lines = ((_cost(chosen), also_today(words, [form for _, form in chosen])) for group in groups for chosen in product(*group))
+    lines = ((_cost(chosen), also(words, [form for _, form in chosen])) for group in groups for chosen in product(*group))
     fitting = [(cost, line) for cost, line in lines if width(line) <= PREHEADER_LIMIT]
     return header_text(min(fitting, key=lambda found: (width(found[1]) < PREHEADER_LEAST, found[0]), default=(0, ""))[1])
 
 
 def write_intro(slots: Sequence[Slot], words: Phrasebook, *, hour: int, full: int) -> str:
     """The opening paragraph: the first three stories as sentences, then what else there is. ``full`` is the size of a normal issue."""
+    thin = len(slots) < full
+    return _best_intro(slots, lambda stories, others: opening(words, stories, others, hour=hour, thin=thin))
+
+
+def write_week_subject(slots: Sequence[Slot], words: Phrasebook) -> str:
+    """The week in a number of stories, and its lead as far as it fits."""
+    for slot in slots[:1]:
+        line = header_text(slot.headline)
+        shorter = (shorten(line.rstrip("…"), room) for room in range(SUBJECT_LIMIT, 20, -4))
+        lines = (line, *(short for short in shorter if ends_well(line, short)), header_text(slot.label))
+        subjects = [week_subject(words, one, len(slots)) for one in lines if one]
+        return next((subject for subject in subjects if width(subject) <= SUBJECT_LIMIT), subjects[-1])
+    return ""
+
+
+def write_week_intro(slots: Sequence[Slot], words: Phrasebook, *, hour: int) -> str:
+    """The opening paragraph of the weekly letter."""
+    return _best_intro(slots, lambda stories, others: week_opening(words, stories, others, hour=hour))
+
+
+def _best_intro(slots: Sequence[Slot], write: Callable[[str, int], str]) -> str:
+    """The first three stories in the longest forms that fit; else the lead's label alone."""
     if not slots:
         return ""
-    first, thin = slots[:3], len(slots) < full
+    first = slots[:3]
     choices = product(*(tuple(map(_sentence, _lines(slot))) for slot in first))
     longest_first = sorted(choices, key=lambda forms: -count_words(" ".join(forms)))
-    intros = (opening(words, " ".join(forms), len(slots) - len(first), hour=hour, thin=thin) for forms in longest_first)
-    lone = opening(words, _sentence(first[0].label), len(slots) - 1, hour=hour, thin=thin)
-    return next((intro for intro in intros if count_words(intro) <= INTRO_WORDS), lone)
+    intros = (write(" ".join(forms), len(slots) - len(first)) for forms in longest_first)
+    return next((intro for intro in intros if count_words(intro) <= INTRO_WORDS), write(_sentence(first[0].label), len(slots) - 1))
 
 
 def _priced(place: int, forms: Sequence[str]) -> list[tuple[float, str]]:

@@ -35,6 +35,29 @@ def also_today(words: Phrasebook, stories: Sequence[str]) -> str:
     return words.gettext("Also today: %(stories)s.", stories=words.pgettext("between stories in a sentence", "; ").join(stories))
 
 
+def week_subject(words: Phrasebook, headline: str, stories: int) -> str:
+    """The subject of the weekly letter."""
+    return words.ngettext("The week in %(word)s: %(headline)s", "The week in %(word)s: %(headline)s", stories, headline=headline)
+
+
+def also_this_week(words: Phrasebook, stories: Sequence[str]) -> str:
+    """``also_today`` in the weekly letter."""
+    return words.gettext("Also this week: %(stories)s.", stories=words.pgettext("between stories in a sentence", "; ").join(stories))
+
+
+def week_opening(words: Phrasebook, stories: str, others: int, *, hour: int) -> str:
+    """The first paragraph of the weekly letter."""
+    said = {"greeting": greeting(words, hour), "stories": stories}
+    if others < 1:
+        return words.gettext("%(greeting)s Here is the best of the week. %(stories)s", **said)
+    return words.ngettext(
+        "%(greeting)s Here is the best of the week. %(stories)s These and %(word)s more story.",
+        "%(greeting)s Here is the best of the week. %(stories)s These and %(word)s more stories.",
+        others,
+        **said,
+    )
+
+
 def opening(words: Phrasebook, stories: str, others: int, *, hour: int, thin: bool) -> str:
     """The first paragraph: the hour's greeting, the first stories as sentences, and how many there are besides."""
     said = {"greeting": greeting(words, hour), "stories": stories}

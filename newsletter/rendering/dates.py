@@ -19,6 +19,11 @@ def day_and_month(day: date, language: str) -> str:
     return format_skeleton("MMMMd", datetime(day.year, day.month, day.day, tzinfo=UTC), locale=language)
 
 
+def weekday_and_day(day: date, language: str) -> str:
+    """``Sat, Nov 21``: for dates of a week that is being told."""
+    return format_skeleton("MMMEd", datetime(day.year, day.month, day.day, tzinfo=UTC), locale=language)
+
+
 def next_issue_line(next_due: datetime, zone: str, words: Phrasebook) -> str:
     """When the next issue leaves, in the newsletter's zone, with the weekday: letters are not always read on the day they come."""
     local = next_due.astimezone(ZoneInfo(zone))

@@ -12,6 +12,7 @@ from newsletter.model.letters import Blank
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.sponsors import Sponsor
+from newsletter.model.weeks import WeekDates
 from newsletter.rendering.blanks import marker
 from newsletter.rendering.catalogues import spoken
 from newsletter.rendering.dates import long_date, next_issue_line
@@ -38,10 +39,26 @@ def issue_facts(
     language: str = "",
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
     sponsor: Sponsor | None = None,
+    week: WeekDates | None = None,
 ) -> dict[str, Any]:
-    """What ``letters/issue/issue.*.j2`` may use. ``language``: of the words around the stories, where it is not the letterhead's."""
-    stories = tuple(print_story(slot, issue.issue_on, letterhead, options, words, kin=kin.get(slot.number, ())) for slot in slots)
-    online = issue_url(letterhead, issue.issue_on)
+    """What ``letters/issue/issue.*.j2`` may use, and with a ``week`` ``letters/weekly/weekly.*.j2``.
+
+    ``language``: of the words around the stories, where it is not the letterhead's.
+    """
+    days = week.dates if week else {}
+    stories = tuple(
+        print_story(
+            slot,
+            days.get(slot.number, issue.issue_on),
+            letterhead,
+            options,
+            words,
+            kin=kin.get(slot.number, ()),
+            dated=slot.number in days,
+        )
+        for slot in slots
+    )
+    online = f"{base_of(letterhead)}/archive" if week else issue_url(letterhead, issue.issue_on)
     amount = _count_words(issue, stories)
     minutes = max(1, round(amount / WORDS_A_MINUTE))
     day = long_date(issue.issue_on, language or letterhead.language)
@@ -51,6 +68,7 @@ def issue_facts(
         "intro": said(issue.intro),
         "date": day,
         "number": issue.number,
+        "issues": week.issues if week else 1,
         "stories": stories,
         "columns": _columns(stories),
         "sponsor": print_sponsor(sponsor, len(stories)),

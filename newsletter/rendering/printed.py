@@ -9,7 +9,7 @@ from newsletter.model.issues import OtherReport, Slot
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.topics import topic_name
-from newsletter.rendering.dates import day_and_month
+from newsletter.rendering.dates import day_and_month, weekday_and_day
 from newsletter.rendering.pages import issue_url, picture_url, story_url
 from newsletter.rendering.strangers import link, said
 
@@ -37,10 +37,12 @@ class PrintedPicture:
 class PrintedStory:
     """One story as the templates see it. ``url`` is our page, ``source_url`` the publisher's article; empty means left out.
 
-    ``earlier``: where an update was first told; ``related``: for any other story, the likest that we ever told.
+    ``told_on``: in the weekly letter, the day whose issue told it. ``earlier``: where an update was first told; ``related``: for any
+    other story, the likest that we ever told.
     """
 
     number: int
+    told_on: str
     topic: str
     label: str
     headline: str
@@ -59,13 +61,24 @@ class PrintedStory:
 
 
 def print_story(
-    slot: Slot, day: date, letterhead: LetterheadOptions, options: LetterOptions, words: Phrasebook, *, kin: Sequence[Kin] = ()
+    slot: Slot,
+    day: date,
+    letterhead: LetterheadOptions,
+    options: LetterOptions,
+    words: Phrasebook,
+    *,
+    kin: Sequence[Kin] = (),
+    dated: bool = False,
 ) -> PrintedStory:
-    """What the letter says of one slot; the picture only of the lead, with a credit, and where the setting allows."""
+    """What the letter says of one slot; the picture only of the lead, with a credit, and where the setting allows.
+
+    ``day``: of the issue that told it; ``dated``: whether the letter says so.
+    """
     ours = story_url(letterhead, day, slot.slug)
     also = _others(slot)
     return PrintedStory(
         number=slot.number,
+        told_on=weekday_and_day(day, words.language) if dated else "",
         topic=said(topic_name(slot.topic, words)),
         label=said(slot.label) or said(slot.headline),
         headline=said(slot.headline),

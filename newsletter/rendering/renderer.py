@@ -14,10 +14,12 @@ from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.quoted_printable import quoted
 from newsletter.model.sponsors import Sponsor
 from newsletter.model.states import NoticeKind
+from newsletter.model.weeks import WeekDates
 from newsletter.rendering.catalogues import SOURCE, Catalogues, KeptPhrasebooks, spoken
 from newsletter.rendering.compile import Headers, compile_letter, compile_text_letter
 from newsletter.rendering.facts import NO_KIN, issue_facts
 from newsletter.rendering.headers import issue_headers, notice_headers, subject_value
+from newsletter.rendering.kept_parts import KeptParts
 from newsletter.rendering.notice_facts import notice_facts
 from newsletter.rendering.templates import Templates
 from newsletter.rendering.tongues import spoken_language
@@ -59,21 +61,32 @@ class Renderer:
         mode: Mode = Mode.ISSUE,
         kin: Mapping[int, Sequence[Kin]] = NO_KIN,
         sponsor: Sponsor | None = None,
+        week: WeekDates | None = None,
         text_only: bool = False,
         language: str | None = None,
     ) -> RenderedIssue:
         """The whole issue before names. ``next_due`` is when the issue after it leaves; without it the letter does not say.
 
         ``kin`` are the earlier stories that each slot leads to, by its number. ``text_only``: a letter of plain text alone.
-        ``language``: of the words around the stories, where a reader chose another than the newsletter's.
+        ``language``: of the words around the stories, where a reader chose another than the newsletter's. ``week``: the weekly letter.
         """
         language = spoken_language(language, letterhead.language)
         words = self.phrasebook(language)
         is_test = mode is Mode.TEST
         facts = issue_facts(
-            issue, slots, letterhead, options, words, next_due=next_due, is_test=is_test, language=language, kin=kin, sponsor=sponsor
+            issue,
+            slots,
+            letterhead,
+            options,
+            words,
+            next_due=next_due,
+            is_test=is_test,
+            language=language,
+            kin=kin,
+            sponsor=sponsor,
+            week=week,
         )
-        parts = self._typeset("letters/issue/issue", facts, text_only=text_only)
+        parts = self._typeset("letters/weekly/weekly" if week else "letters/issue/issue", facts, text_only=text_only)
         title = subject_value(issue.subject, letterhead.name)
         subject = subject_value(words.gettext("[Test] %(subject)s", subject=title), title) if is_test else title
         return RenderedIssue(
@@ -97,13 +110,24 @@ class Renderer:
         *,
         links: Mapping[str, str] | None = None,
         language: str | None = None,
+        kept: KeptParts | None = None,
     ) -> CompiledLetter:
-        """A one-off letter. Facts and links: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome and farewell none."""
+        """A one-off letter. Facts and links: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome and farewell none.
+
+        ``kept``: what this round has typeset already.
+        """
         language = spoken_language(language, letterhead.language)
-        filled = notice_facts(kind, {**facts, **(links or {})}, letterhead, self.phrasebook(language), language)
         leavable = kind in (NoticeKind.CONFIRMATION, NoticeKind.WELCOME)
-        parts = typeset(self.templates, self.mjml_to_html, f"letters/{kind.value}/{kind.value}", filled, leavable=leavable)
-        subject = subject_value(str(filled["subject"]), letterhead.name)
+
+        def fill(given: Mapping[str, str]) -> dict[str, Any]:
+            return notice_facts(kind, given, letterhead, self.phrasebook(language), language)
+
+        def set_type(given: Mapping[str, str]) -> Parts:
+            return typeset(self.templates, self.mjml_to_html, f"letters/{kind.value}/{kind.value}", fill(given), leavable=leavable)
+
+        given = {**facts, **(links or {})}
+        parts = set_type(given) if kept is None else kept.fill((kind, language), given, set_type)
+        subject = subject_value(str(fill(given)["subject"]), letterhead.name)
         return compile_letter(notice_headers(letterhead, subject, leavable=leavable), parts.text, parts.html)
 
     def page(self, name: str, *, language: str = SOURCE, **facts: Any) -> str:

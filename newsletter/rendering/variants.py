@@ -9,6 +9,7 @@ from newsletter.model.letters import RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.sponsors import Sponsor
 from newsletter.model.variants import Variant
+from newsletter.model.weeks import WeekDates
 from newsletter.rendering.facts import NO_KIN
 from newsletter.rendering.renderer import Renderer
 
@@ -24,16 +25,21 @@ def render_variant(
     next_due: datetime | None,
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
     sponsor: Sponsor | None = None,
+    week: WeekDates | None = None,
 ) -> RenderedIssue:
-    """The letter as the variant wants it: the words around the stories in its language, or as plain text alone."""
+    """The letter as the variant wants it: the words around the stories in its language, or as plain text alone.
+
+    ``week``: of the weekly letter, which does not say when the next issue leaves.
+    """
     return renderer.render_issue(
         issue,
         slots,
         letterhead,
         options,
-        next_due=next_due,
+        next_due=None if week else next_due,
         kin=kin,
         sponsor=sponsor,
+        week=week,
         text_only=variant.text_only,
         language=variant.language or None,
     )

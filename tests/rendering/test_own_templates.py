@@ -18,7 +18,9 @@ def test_the_list_says_what_each_file_is_for_and_which_are_ones_own(tmp_path: Pa
     (tmp_path / "letters" / "frame" / "dark.css").write_text("")
     files = {one.name: one for one in list_files(Templates(tmp_path))}
     assert files["letters/issue/issue.mjml.j2"].purpose == "The daily issue"
-    assert files["letters/issue/issue.mjml.j2"].blocks == ("top", "badge", "opening", "middle", "list", "stories", "closing", "foot")
+    assert files["letters/issue/issue.mjml.j2"].blocks == (
+        *("top", "badge", "opening", "which", "middle", "list", "list_heading", "stories", "closing", "done", "foot"),
+    )
     assert {name for name, one in files.items() if one.own} == {"letters/frame/dark.css"}
     assert [name for name, one in files.items() if not one.purpose] == ["pages/frame/icon.svg"]
     assert {name.partition("/")[0] for name in files} == {"letters", "pages", "words"}
