@@ -17,6 +17,7 @@ from newsletter.model.issues import Issue, Slot
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
 from newsletter.rendering.run import load_rendered
+from newsletter.storage.sponsors import find_sponsor
 
 if TYPE_CHECKING:
     from newsletter.stories.run import GatherAccount
@@ -46,6 +47,8 @@ async def draft(newsroom: Newsroom, issue_on: date, *, by: str) -> DraftAccount:
 
 async def check(newsroom: Newsroom, issue: Issue) -> tuple[Check, ...]:
     """The preflight of an issue as it stands."""
+    async with newsroom.database.read() as connection:
+        sponsor = await find_sponsor(connection, issue.newsletter, issue.issue_on)
     return preflight(
         issue,
         await run.load_slots(newsroom.database, issue.id),
@@ -54,6 +57,7 @@ async def check(newsroom: Newsroom, issue: Issue) -> tuple[Check, ...]:
         letter=newsroom.letter,
         selection=newsroom.selection,
         signing=[signer.facts for signer in newsroom.signers],
+        sponsor=sponsor,
     )
 
 

@@ -12,6 +12,9 @@ from newsletter.model.letters import Blank, Place, RenderedIssue
 from newsletter.model.links import safe_link
 from newsletter.model.options import LetterheadOptions, LetterOptions, SelectionOptions
 from newsletter.model.signing import SigningKey, cautions
+from newsletter.model.sponsors import Sponsor
+
+_SPONSORED = 'rel="sponsored"'
 
 
 class Light(StrEnum):
@@ -41,6 +44,7 @@ def preflight(
     letter: LetterOptions,
     selection: SelectionOptions,
     signing: Sequence[SigningKey] = (),
+    sponsor: Sponsor | None = None,
 ) -> tuple[Check, ...]:
     """Every check in the order an operator would mend them."""
     return (
@@ -52,6 +56,7 @@ def preflight(
         _links(slots),
         _pictures(slots),
         *_letter(rendered, letterhead, letter),
+        *_sponsor(rendered, sponsor),
     )
 
 
@@ -161,3 +166,20 @@ def _printed_address(rendered: RenderedIssue, letterhead: LetterheadOptions) -> 
         text = f"no postal address in {' and '.join(missing)}"
         return Check(code="address", light=Light.RED, text=text, cure="Put postal_address back into the template.")
     return Check(code="address", light=Light.GREEN, text="the postal address is printed")
+
+
+def _sponsor(rendered: RenderedIssue | None, sponsor: Sponsor | None) -> Iterator[Check]:
+    """Nothing to say where there is none and none is printed."""
+    if rendered is None or not (sponsor or _SPONSORED in rendered.html):
+        return
+    if sponsor is None:
+        text = "a sponsor is printed, and none is entered for this date"
+        yield Check(code="sponsor", light=Light.RED, text=text, cure="Draft again: newsletter draft")
+        return
+    printed = "".join(rendered.text.split())
+    said = (sponsor.name, sponsor.headline, sponsor.text, sponsor.url)
+    if _SPONSORED in rendered.html and all("".join(words.split()) in printed for words in said):
+        yield Check(code="sponsor", light=Light.GREEN, text=f"the sponsor is printed: {sponsor.name}")
+    else:
+        text = f"the letter does not say what is entered for its sponsor, {sponsor.name}"
+        yield Check(code="sponsor", light=Light.RED, text=text, cure="Draft again, or put sponsor back into the template.")
