@@ -19,6 +19,7 @@ from newsletter.delivery.run.old_logbooks import drop_old_logbooks
 from newsletter.issue.calendar import local_date
 from newsletter.model.errors import NewsletterError
 from newsletter.model.letters import CompiledLetter, Notice
+from newsletter.rendering.kept_parts import KeptParts
 from newsletter.storage.feeds import due_feeds
 from newsletter.storage.notices import count_waiting_notices
 from newsletter.storage.runs import forget_runs
@@ -81,8 +82,10 @@ async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None)
         if not await count_waiting_notices(connection, 1, newsroom.clock()):
             return False
 
+    kept = KeptParts()
+
     def write_letter(notice: Notice) -> CompiledLetter:
-        return newsroom.renderer.render_notice(notice.kind, notice.facts, newsroom.letterhead)
+        return newsroom.renderer.render_notice(notice.kind, notice.facts, newsroom.letterhead, kept=kept)
 
     await send_notices(sending_tools(newsroom), write_letter, stop=stop)
     return True
