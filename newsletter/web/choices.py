@@ -28,6 +28,9 @@ from newsletter.web.zone_list import city_of, continents, is_listed
 
 router = APIRouter()
 
+_LISTED = frozenset({"zone", "hour", "language"})
+"""Chosen from a list: what is not in it cannot be shown again."""
+
 _NO_ISSUE = N_("There is no issue on these days. Tick others as well.")
 
 
@@ -93,9 +96,11 @@ def _form(newsroom: Newsroom, found: Chooser, typed: Mapping[str, str] | None, w
     """What stands in the fields and what there is to choose; after a mistake the fields hold what was typed."""
     offer, now, language = offer_of(newsroom), newsroom.clock(), words.language
     stored = fill_in(found.preferences, offer, local_today(found.preferences.zone or offer.zone, now))
+    fields = filled_anew(stored, typed) if typed is not None and found.mistakes else stored
+    fields |= {one.field: stored[one.field] for one in found.mistakes if one.field in _LISTED}
     listed = is_listed(stored["zone"], language, now.year)
     return {
-        "fields": filled_anew(stored, typed) if typed is not None and found.mistakes else stored,
+        "fields": fields,
         "hours": hours(language, stored["hour"]),
         "continents": continents(language, now.year),
         "other_zone": "" if listed else stored["zone"],
