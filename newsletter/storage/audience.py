@@ -60,7 +60,8 @@ def _leaves_first(wished: tuple[Wish, Seat | None]) -> tuple[object, ...]:
 
 async def _seat(connection: AsyncConnection, issue_id: int, people: Select[tuple[int]], row: Mapping[str, object]) -> int:
     values = [literal(row[name], delivery.c[name].type) for name in _MADE]
-    chosen = people.with_only_columns(literal(issue_id), subscriber.c.id, *values).order_by(subscriber.c.id)
+    reader = people.selected_columns[0]
+    chosen = people.with_only_columns(literal(issue_id), reader, *values).order_by(reader)
     return (await connection.execute(insert(delivery).from_select(["issue_id", "subscriber_id", *_MADE], chosen))).rowcount
 
 
@@ -90,6 +91,7 @@ def _without_wish(newsletter: str) -> Select[tuple[int]]:
 
 
 def _with_wish(newsletter: str, wish: Wish) -> Select[tuple[int]]:
+    """Found by what they chose: there are many wishes, and a reader is looked at for one of them only."""
     same = [
         preference.c.zone == wish.zone,
         preference.c.send_at == wish.send_at,
@@ -97,8 +99,9 @@ def _with_wish(newsletter: str, wish: Wish) -> Select[tuple[int]]:
         preference.c.variant == wish.variant,
         preference.c.paused_until.is_(None) if wish.paused_until is None else preference.c.paused_until == wish.paused_until,
     ]
-    people = select(subscriber.c.id).select_from(preference.join(subscriber, subscriber.c.id == preference.c.subscriber_id))
-    return people.where(*_wanted(newsletter), *same)
+    return select(preference.c.subscriber_id).where(
+        *same, exists().where(subscriber.c.id == preference.c.subscriber_id, *_wanted(newsletter))
+    )
 
 
 async def _name_variants(connection: AsyncConnection, issue_id: int, names: set[str]) -> dict[str, int]:
