@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from newsletter.demo.inbox import Inbox
 from newsletter.model.errors import NewsletterError
 
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 _CONFIRM_LINK = re.compile(r"https?://\S+/c/[\w-]+")
 
 
@@ -16,7 +17,8 @@ async def sign_up(base_url: str, address: str) -> None:
     page = await _ask("GET", base_url + "/")
     if 'action="/subscribe"' not in page:
         raise NewsletterError("demo", "the landing page has no sign-up form")
-    await _ask("POST", base_url + "/subscribe", {"email": address})
+    hidden = dict(_HIDDEN.findall(page))
+    await _ask("POST", base_url + "/subscribe", {"email": address} | hidden)
 
 
 async def confirm(inbox: Inbox, address: str) -> None:

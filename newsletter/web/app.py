@@ -12,6 +12,7 @@ from newsletter.web import (
     assets,
     choices,
     corrections,
+    embed,
     feedback,
     feeds,
     links,
@@ -57,7 +58,9 @@ def create_app(newsroom: Newsroom) -> FastAPI:
         archive,
         search,
         corrections,
+        embed,
         sources,
+        embed,
         reading,
     ):
         app.include_router(action.router)

@@ -11,6 +11,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.calendar import local_date, next_due
 from newsletter.model.options import SignUpOptions
 from newsletter.model.phrasebook import Phrasebook
+from newsletter.model.stamps import page_stamp
 from newsletter.web.phrases import comes, coming, each_day, first_leaves, issue_of, leaves_at, next_leaves, page_language, rhythm, send_me
 
 DEFAULT_WORDING = SignUpOptions().wording
@@ -33,6 +34,7 @@ class Site:
     base_url: str
     css: str
     wording: str
+    stamp: str
     size: int
     ten: str
     rhythm: str
@@ -63,6 +65,7 @@ def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
         base_url=letterhead.base_url,
         css=f"/site.{style_hash(style_sheet(newsroom))}.css",
         wording=wording_of(newsroom, words),
+        stamp=page_stamp(newsroom.ring, now),
         size=newsroom.selection.size,
         ten=words.number(newsroom.selection.size),
         rhythm=rhythm(newsroom.schedule, words),

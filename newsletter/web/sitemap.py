@@ -23,7 +23,7 @@ router = APIRouter()
 
 AN_HOUR = "public, max-age=3600"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-STANDING = ("/how", "/sources", "/corrections", "/privacy")
+STANDING = ("/how", "/sources", "/corrections", "/privacy", "/embed")
 Corrected = Mapping[int, Mapping[int, datetime]]
 """When each story was last corrected, by its issue's id and its number; 0 stands for the issue as a whole."""
 

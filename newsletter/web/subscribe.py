@@ -19,6 +19,7 @@ from newsletter.web.forms import is_json, read_form, read_json
 from newsletter.web.peer import client_address
 from newsletter.web.problems import problem
 from newsletter.web.site import wording_of
+from newsletter.web.stamped import ask_to_press, may_go_on, whence_carried
 
 router = APIRouter()
 
@@ -32,17 +33,19 @@ HONEYPOT = "website"
 
 @router.post("/subscribe")
 async def subscribe(request: Request) -> Response:
-    """Sign up. A filled honeypot gets the same answer, and nothing is done."""
+    """Sign up. A filled honeypot gets the same answer, and nothing is done; so is a form without our stamp, until our button is pressed."""
     started = asyncio.get_running_loop().time()
     fields = await read_json(request) if is_json(request) else await read_form(request)
     if fields is None:
         return problem(400, "The body is not a JSON object", 'Send {"email": "name@example.com"}.')
-    outcome = None
-    if not fields.get(HONEYPOT):
-        form_url, zone = _form_url(request, fields), str(fields.get("zone", ""))
+    outcome: Response | RefusedAddress | TooManySignUps | None = None
+    form_url, zone = _form_url(request, fields), str(fields.get("zone", ""))
+    if not is_json(request) and not may_go_on(request, fields):
+        outcome = ask_to_press(request, fields, form_url=form_url)
+    elif not fields.get(HONEYPOT):
         outcome = await sign_up_from(request, str(fields.get("email", "")), form_url=form_url, zone=zone)
     await keep_distance(started)
-    answer = _answer_json(outcome) if is_json(request) else _answer_page(request, fields, outcome)
+    answer = outcome if isinstance(outcome, Response) else _tell(request, fields, outcome)
     answer.headers.update(CORS)
     return answer
 
@@ -101,10 +104,16 @@ def _guess(request: Request, zone: str) -> Preferences:
 
 def _form_url(request: Request, fields: dict[str, Any]) -> str:
     """Where the form stood: one of our pages by its hidden field, another site by what its browser says; kept with the consent."""
+    if carried := whence_carried(request, fields):
+        return carried
     origin, page_path = request.headers.get("origin", ""), str(fields.get("from", ""))
     if OUR_PATHS.fullmatch(page_path) and page_path:
         return f"{newsroom_of(request).letterhead.base_url}{page_path}"
     return (safe_link(request.headers.get("referer", "")) or safe_link(origin) or "")[:300]
+
+
+def _tell(request: Request, fields: dict[str, Any], outcome: RefusedAddress | TooManySignUps | None) -> Response:
+    return _answer_json(outcome) if is_json(request) else _answer_page(request, fields, outcome)
 
 
 def _answer_json(outcome: RefusedAddress | TooManySignUps | None) -> Response:

@@ -1,12 +1,18 @@
 """Subscribers in every state, as the real runs make them, and the links in their letters."""
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.model.stamps import page_stamp
 from newsletter.model.states import SuppressionReason
 from newsletter.model.tokens import Purpose, make_token
 from newsletter.storage.schema import metadata
 from newsletter.storage.subscribers import subscriber_by_address
 from newsletter.subscribers import run
 from newsletter.subscribers.outcomes import Door
+
+
+def form(newsroom: Newsroom, **fields: str) -> dict[str, str]:
+    """What a form on a page of ours sends."""
+    return {"stamp": page_stamp(newsroom.ring, newsroom.clock()), **fields}
 
 
 async def sign_up(newsroom: Newsroom, address: str) -> None:

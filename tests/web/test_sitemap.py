@@ -19,6 +19,7 @@ from tests.web.conftest import browser, store_issue
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 HERE = "https://topten.example"
+LATER = ("/archive/2026/11", "/2026/11/21", "/how/2026-11-21")
 
 
 def read(answer: httpx2.Response, of: str = "url") -> list[tuple[str, str | None]]:
@@ -43,6 +44,7 @@ async def test_the_sitemap_lists_what_is_public(newsroom: Newsroom, reader: http
         (f"{HERE}/sources", None),
         (f"{HERE}/corrections", None),
         (f"{HERE}/privacy", None),
+        (f"{HERE}/embed", None),
         (f"{HERE}/archive/2026/11", late),
         (f"{HERE}/archive/2025/12", early),
         (f"{HERE}/2026/11/20", late),
@@ -83,7 +85,7 @@ async def test_beyond_fifty_thousand_addresses_there_is_an_index(newsroom: Newsr
     stories = [f"{HERE}/2026/11/21/story-{number}" for number in range(1, MOST + 2)]
     standing = [
         f"{HERE}{path}"
-        for path in ("/", "/archive", "/how", "/sources", "/corrections", "/privacy", "/archive/2026/11", "/2026/11/21", "/how/2026-11-21")
+        for path in ("/", "/archive", "/how", "/sources", "/corrections", "/privacy", "/embed", *LATER)
     ]
     assert ([address for address, _ in first + second], len(first)) == (standing + stories, MOST)
     assert (await reader.get("/sitemap-3.xml")).status_code == 404

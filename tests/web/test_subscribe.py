@@ -12,7 +12,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.model.options import SignUpOptions, WebOptions
 from newsletter.web.subscribe import ANSWER_AFTER_SECONDS
 from tests.web.conftest import browser, dump
-from tests.web.people import make_active, make_pending, make_suppressed, make_unsubscribed, rows
+from tests.web.people import form, make_active, make_pending, make_suppressed, make_unsubscribed, rows
 
 ADA = "ada@example.com"
 
@@ -27,7 +27,8 @@ async def test_every_kind_of_address_gets_the_same_bytes(newsroom: Newsroom, rea
     for make in (make_pending, make_active, make_unsubscribed, make_suppressed):
         await make(newsroom, f"{make.__name__}@example.com")
     addresses = ["new@example.com", *(f"make_{state}@example.com" for state in ("pending", "active", "unsubscribed", "suppressed"))]
-    bodies = [{"email": (None, address)} if kind == "files" else {"email": address} for address in addresses]
+    stamped = [form(newsroom, email=address) for address in addresses]
+    bodies = [{name: (None, value) for name, value in body.items()} if kind == "files" else body for body in stamped]
     answers = [whole(await reader.post("/subscribe", **{kind: body})) for body in bodies]
     assert answers == [answers[0]] * 5
     assert answers[0][0] == (202 if kind == "json" else 200)
@@ -41,7 +42,7 @@ async def test_every_answer_takes_the_same_time(newsroom: Newsroom, reader: http
     waits = []
     for address in addresses:
         started = time.monotonic()
-        await reader.post("/subscribe", data={"email": address})
+        await reader.post("/subscribe", data=form(newsroom, email=address))
         waits.append(time.monotonic() - started)
     assert min(waits) >= ANSWER_AFTER_SECONDS > 0.1  # a sign-up takes 20 ms
 
@@ -49,7 +50,7 @@ async def test_every_answer_takes_the_same_time(newsroom: Newsroom, reader: http
 async def test_a_thousand_posts_make_one_letter(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """The form is no tool to flood a mailbox."""
     for _ in range(10):
-        answers = await asyncio.gather(*(reader.post("/subscribe", data={"email": ADA}) for _ in range(100)))
+        answers = await asyncio.gather(*(reader.post("/subscribe", data=form(newsroom, email=ADA)) for _ in range(100)))
         assert {answer.status_code for answer in answers} == {200}
     assert len(await rows(newsroom, "notice")) == 1
 
@@ -57,14 +58,14 @@ async def test_a_thousand_posts_make_one_letter(newsroom: Newsroom, reader: http
 async def test_a_filled_honeypot_is_answered_and_forgotten(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """A robot is told the same as a person, and leaves nothing behind."""
     before = dump(newsroom)
-    robot = await reader.post("/subscribe", data={"email": ADA, "website": "https://spam.example"})
+    robot = await reader.post("/subscribe", data=form(newsroom, email=ADA, website="https://spam.example"))
     assert dump(newsroom) == before
-    assert whole(robot) == whole(await reader.post("/subscribe", data={"email": ADA, "website": ""}))
+    assert whole(robot) == whole(await reader.post("/subscribe", data=form(newsroom, email=ADA, website="")))
 
 
-async def test_a_bad_address_comes_back_with_the_form_and_the_reason(reader: httpx2.AsyncClient) -> None:
+async def test_a_bad_address_comes_back_with_the_form_and_the_reason(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """What was typed stands in the field again, as text."""
-    answer = await reader.post("/subscribe", data={"email": '"><script>alert(1)</script>', "from": "/archive"})
+    answer = await reader.post("/subscribe", data=form(newsroom, email='"><script>alert(1)</script>', **{"from": "/archive"}))
     assert answer.status_code == 422
     assert 'value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in answer.text
     assert "That does not look like an email address." in answer.text
@@ -106,14 +107,14 @@ async def test_a_broken_form_asks_for_the_address(reader: httpx2.AsyncClient, co
 
 async def test_a_large_body_is_refused(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """An address and little more fits; a flood does not reach the form."""
-    answer = await reader.post("/subscribe", data={"email": ADA, "name": "x" * 20_000})
+    answer = await reader.post("/subscribe", data=form(newsroom, email=ADA, name="x" * 20_000))
     assert (answer.status_code, await rows(newsroom, "subscriber")) == (413, [])
 
 
 async def test_other_sites_may_embed_the_form(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """Cross-origin posts work because there is no cookie that could come along; the consent names the site."""
     origin = {"Origin": "https://blog.example", "Sec-Fetch-Site": "cross-site"}
-    answer = await reader.post("/subscribe", data={"email": ADA}, headers=origin)
+    answer = await reader.post("/subscribe", data=form(newsroom, email=ADA), headers=origin)
     asked = await reader.options("/subscribe", headers={**origin, "Access-Control-Request-Method": "POST"})
     assert (answer.status_code, answer.headers["access-control-allow-origin"], "set-cookie" in answer.headers) == (200, "*", False)
     assert (asked.status_code, asked.headers["access-control-allow-methods"]) == (204, "POST")
@@ -123,7 +124,9 @@ async def test_other_sites_may_embed_the_form(newsroom: Newsroom, reader: httpx2
 async def test_the_consent_names_our_page_and_a_network_only(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """The record holds the exact wording, the page and a shortened network; forged proxy headers are not believed."""
     await reader.post(
-        "/subscribe", data={"email": ADA, "from": "/2026/11/21"}, headers={"X-Forwarded-For": "192.0.2.1", "Host": "evil.example"}
+        "/subscribe",
+        data=form(newsroom, email=ADA, **{"from": "/2026/11/21"}),
+        headers={"X-Forwarded-For": "192.0.2.1", "Host": "evil.example"},
     )
     [consent] = await rows(newsroom, "consent")
     assert (consent["wording"], consent["form_url"], consent["network"]) == (
@@ -137,7 +140,7 @@ async def test_a_trusted_proxy_is_believed(newsroom: Newsroom) -> None:
     """Behind a named proxy the network is the visitor's, not the proxy's."""
     newsroom = replace(newsroom, web=WebOptions(trusted_proxies=("203.0.113.0/24",)))
     async with browser(newsroom) as client:
-        await client.post("/subscribe", data={"email": ADA}, headers={"X-Forwarded-For": "10.0.0.1, 192.0.2.9"})
+        await client.post("/subscribe", data=form(newsroom, email=ADA), headers={"X-Forwarded-For": "10.0.0.1, 192.0.2.9"})
     assert [row["network"] for row in await rows(newsroom, "consent")] == ["192.0.2.0/24"]
 
 
@@ -145,7 +148,7 @@ async def test_an_unfinished_instance_asks_nobody(newsroom: Newsroom) -> None:
     """Without a base URL a confirmation letter would hold a dead link; nothing is stored, whoever it is."""
     newsroom = replace(newsroom, letterhead=newsroom.letterhead.model_copy(update={"base_url": ""}))
     async with browser(newsroom) as client:
-        answer = await client.post("/subscribe", data={"email": ADA})
+        answer = await client.post("/subscribe", data=form(newsroom, email=ADA))
     assert (answer.status_code, "This is not open yet" in answer.text, await rows(newsroom, "subscriber")) == (503, True, [])
 
 
@@ -154,8 +157,8 @@ async def test_a_busy_network_is_told_to_wait(newsroom: Newsroom) -> None:
     newsroom = replace(newsroom, sign_up=SignUpOptions(per_network_hour=1))
     await make_active(newsroom, ADA)
     async with browser(newsroom) as client:
-        await client.post("/subscribe", data={"email": "first@example.com"})
-        page, again = [await client.post("/subscribe", data={"email": address}) for address in (ADA, "new@example.com")]
+        await client.post("/subscribe", data=form(newsroom, email="first@example.com"))
+        page, again = [await client.post("/subscribe", data=form(newsroom, email=address)) for address in (ADA, "new@example.com")]
         problem = await client.post("/subscribe", json={"email": ADA})
     assert whole(page) == whole(again)
     assert (page.status_code, page.headers["retry-after"], "in 60 minutes" in page.text) == (429, "3600", True)

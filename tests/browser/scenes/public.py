@@ -6,6 +6,7 @@ from newsletter.web.about import why_path
 from newsletter.web.chapters import story_path
 from tests.browser.instance import Instance
 from tests.browser.scenes.scene import UNWRITTEN, Scene, Steps, Visit, at
+from tests.web.people import form
 
 LONGEST_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
 
@@ -25,10 +26,19 @@ async def _how_yesterday(instance: Instance) -> Visit:
     return Visit(why_path(instance.yesterday))
 
 
+def _typed(address: str) -> Steps:
+    """What somebody typed into a form of ours."""
+
+    async def go(instance: Instance) -> Visit:
+        return Visit("/subscribe", form(instance.newsroom, email=address))
+
+    return go
+
+
 async def _one_too_many(instance: Instance) -> Visit:
     async with httpx2.AsyncClient(base_url=instance.base_url) as client:
-        await client.post("/subscribe", data={"email": "somebody@reader.example"})
-    return Visit("/subscribe", {"email": "another@reader.example", "from": "/"})
+        await client.post("/subscribe", data=form(instance.newsroom, email="somebody@reader.example"))
+    return Visit("/subscribe", form(instance.newsroom, email="another@reader.example"))
 
 
 PUBLIC = (
@@ -58,8 +68,10 @@ PUBLIC = (
     Scene(name="nothing corrected", page="corrections/corrections", steps=at("/corrections"), on=UNWRITTEN),
     Scene(name="how the issue of yesterday was chosen", page="how/then", steps=_how_yesterday),
     Scene(name="sources", page="sources/sources", steps=at("/sources")),
+    Scene(name="a form to copy", page="embed/embed", steps=at("/embed")),
     Scene(name="privacy", page="privacy/privacy", steps=at("/privacy")),
-    Scene(name="asked", page="sign_up/asked", steps=at("/subscribe", {"email": "asked@reader.example", "from": "/"})),
+    Scene(name="asked", page="sign_up/asked", steps=_typed("asked@reader.example")),
+    Scene(name="a form of another site", page="sign_up/press", steps=at("/subscribe", {"email": "asked@reader.example"})),
     Scene(name="refused", page="sign_up/refused", steps=at("/subscribe", {"email": "no address", "from": "/today"}), status=422),
     Scene(name="too many", page="sign_up/too_many", steps=_one_too_many, status=429, on=UNWRITTEN),
     Scene(name="error 404", page="error/error", steps=at("/nowhere"), status=404),
