@@ -1,0 +1,62 @@
+"""Gmail clips a letter near 102 kB: the longest that is likely stays far below, and a longer one is refused."""
+
+from dataclasses import replace
+
+import pytest
+
+from newsletter.issue.preflight import Light, preflight
+from newsletter.model.options import LetterOptions, SelectionOptions
+from newsletter.model.quoted_printable import quoted
+from newsletter.model.variants import Variant
+from newsletter.model.weeks import WeekDates
+from newsletter.rendering.variants import render_variant
+from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, VALUES
+from tests.rendering.longest import LONGEST_ISSUE, LONGEST_KIN, LONGEST_LETTERHEAD, LONGEST_SLOTS, LONGEST_SPONSOR, words
+from tests.rendering.spliced import build_message
+from tests.rendering.test_message import broken_rules
+
+
+def rendered(slots=LONGEST_SLOTS, week: WeekDates | None = None, **variant):
+    return render_variant(
+        RENDERER,
+        LONGEST_ISSUE,
+        slots,
+        LONGEST_LETTERHEAD,
+        OPTIONS,
+        variant=Variant(**variant),
+        next_due=MONDAY,
+        kin=LONGEST_KIN,
+        sponsor=LONGEST_SPONSOR,
+        week=week,
+    )
+
+
+@pytest.mark.parametrize(
+    ("variant", "most"),
+    [({}, 70_000), ({"weekly": True}, 70_000), ({"language": "de"}, 75_000), ({"language": "ar"}, 80_000)],
+    ids=["issue", "weekly", "German around English stories", "Arabic around English stories"],
+)
+def test_the_longest_likely_letter_stays_small(variant: dict, most: int) -> None:
+    """Every field at its limit, addresses of 180 characters: under 70,000 bytes of quoted-printable HTML, and sound on the wire.
+
+    Words around the stories in another language cost marks of both languages; an Arabic letter takes six bytes.
+    """
+    week = WeekDates(dates=dict.fromkeys(range(1, 11), LONGEST_ISSUE.issue_on), issues=7) if "weekly" in variant else None
+    letter = rendered(week=week, **variant)
+    assert 65_000 < letter.html_size < most
+    message = build_message(letter.letter, VALUES)
+    assert broken_rules(message) == set()
+    assert len(message) < 104_448
+
+
+def test_a_letter_that_would_be_clipped_is_refused() -> None:
+    """Over 90,000 bytes is red, between 70,000 and that amber."""
+    lights = {}
+    for count in (55, 150, 600):
+        letter = rendered(tuple(replace(slot, summary=words(count)) for slot in LONGEST_SLOTS))
+        checks = preflight(
+            LONGEST_ISSUE, LONGEST_SLOTS, letter, letterhead=LONGEST_LETTERHEAD, letter=LetterOptions(), selection=SelectionOptions()
+        )
+        assert letter.html_size == len(quoted(letter.html))
+        lights[count] = next(check.light for check in checks if check.code == "size")
+    assert lights == {55: Light.GREEN, 150: Light.AMBER, 600: Light.RED}
