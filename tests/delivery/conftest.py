@@ -113,7 +113,7 @@ class Post:
         self, relay: RelayOptions, letter: CompiledLetter = LETTER, letterhead: LetterheadOptions = LETTERHEAD, **more: Any
     ) -> Balance:
         """Send to whatever stands behind these settings."""
-        calling = {name: more.pop(name) for name in ("on_progress", "stop") if name in more}
+        calling = {name: more.pop(name) for name in ("on_progress", "stop", "variants") if name in more}
         tools = Tools(
             database=self.database,
             connect=more.pop("connect", None) or connector(relay, letterhead),
