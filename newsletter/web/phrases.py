@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
 from newsletter.issue.calendar import Appointment
-from newsletter.model.number_words import number_word
-from newsletter.model.options import WEEKDAYS, LetterheadOptions, ScheduleOptions
-from newsletter.model.phrasebook import ENGLISH, N_, Phrasebook
+from newsletter.model.options import WEEKDAYS, ScheduleOptions
+from newsletter.model.phrasebook import N_, Phrasebook
 
 WORKDAYS = frozenset(WEEKDAYS[:5])
 
@@ -151,7 +150,7 @@ def day_and_month(day: date, today: date, language: str) -> str:
     return format_skeleton("MMMMd", day, locale=language) if day.year == today.year else format_date(day, "long", locale=language)
 
 
-def span(length: timedelta, words: Phrasebook = ENGLISH) -> str:
+def span(length: timedelta, words: Phrasebook) -> str:
     """``72 hours``, ``7 days``, ``30 minutes``: in the largest unit that loses nothing, days from four on."""
     minutes = round(length.total_seconds() / 60)
     if minutes % 1440 == 0 and minutes > 3 * 1440:
@@ -159,34 +158,3 @@ def span(length: timedelta, words: Phrasebook = ENGLISH) -> str:
     if minutes % 60 == 0:
         return words.ngettext("%(number)s hour", "%(number)s hours", minutes // 60)
     return words.ngettext("%(number)s minute", "%(number)s minutes", minutes)
-
-
-def page_language(language: str) -> str:
-    """The language pages were written in before they had catalogues: the letterhead's if it is a kind of English, else English."""
-    return language if language.partition("_")[0] == "en" else "en"
-
-
-def each_day(schedule: ScheduleOptions) -> str:
-    """``each morning``; with fewer days than seven what is true then. English only: ``rhythm`` says it in every language."""
-    days, part = frozenset(schedule.weekdays), part_of_day(schedule)
-    if len(days) == 7:
-        return f"each {part}"
-    if days == WORKDAYS:
-        return f"each weekday {part}"
-    return f"on {number_word(len(days))} {part}{'s' if len(days) != 1 else ''} a week"
-
-
-def issue_of(day: date, today: date, language: str) -> str:
-    """``today’s issue``, ``tomorrow’s issue``, ``Monday’s issue``. English only: ``send_me`` and ``comes`` say it in every language."""
-    near = {today: "today", today + timedelta(days=1): "tomorrow"}
-    return f"{near.get(day) or format_date(day, 'EEEE', locale=language)}’s issue"
-
-
-def leaves_at(due_at: datetime, now: datetime, letterhead: LetterheadOptions) -> str:
-    """``tomorrow at 6:30 AM, New York time``. English only: ``next_leaves`` says it in every language."""
-    language, zone = page_language(letterhead.language), ZoneInfo(letterhead.zone)
-    local, today = due_at.astimezone(zone), now.astimezone(zone).date()
-    near = {today: "today", today + timedelta(days=1): "tomorrow"}
-    day = near.get(local.date()) or f"on {format_date(local.date(), 'EEEE', locale=language)}"
-    place = get_timezone_location(letterhead.zone, locale=language, return_city=True)
-    return f"{day} at {clock_time(due_at, zone, language)}, {place} time"

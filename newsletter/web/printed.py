@@ -52,6 +52,14 @@ class PrintedCorrection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedStory:
+    """The likest story that we ever told, for a story that is no update."""
+
+    headline: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedStory:
     """One story; empty texts and ``source_url`` are left out by the templates."""
 
@@ -73,6 +81,7 @@ class PrintedStory:
     also: tuple[OtherReport, ...]
     picture: PrintedPicture | None
     earlier: EarlierChapter | None
+    related: RelatedStory | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +168,7 @@ def print_story(
         also=tuple(OtherReport(source=one.source, title=one.title, url=url) for one in slot.also if (url := safe_link(one.url))),
         picture=_picture(slot.picture) if options.pictures == "credited" else None,
         earlier=_earlier(slot, kin, today, words.language),
+        related=_related(slot, kin),
     )
 
 
@@ -189,3 +199,9 @@ def _earlier(slot: Slot, kin: Sequence[Kin], today: date, language: str) -> Earl
     day = date.fromisoformat(slot.update_of)
     told = chapter_of(day, kin)
     return EarlierChapter(day=day_and_month(day, today, language), path=story_path(day, told.slug) if told else issue_path(day))
+
+
+def _related(slot: Slot, kin: Sequence[Kin]) -> RelatedStory | None:
+    """As the letter has it: they come best first."""
+    best = next((one for one in kin if one.headline), None) if not slot.update_of else None
+    return RelatedStory(headline=best.headline, path=story_path(best.issue_on, best.slug)) if best else None

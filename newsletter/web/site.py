@@ -12,7 +12,7 @@ from newsletter.issue.calendar import local_date, next_due
 from newsletter.model.options import SignUpOptions
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.stamps import page_stamp
-from newsletter.web.phrases import comes, coming, each_day, first_leaves, issue_of, leaves_at, next_leaves, page_language, rhythm, send_me
+from newsletter.web.phrases import comes, coming, first_leaves, next_leaves, rhythm, send_me
 
 DEFAULT_WORDING = SignUpOptions().wording
 
@@ -42,18 +42,13 @@ class Site:
     comes_line: str
     next_line: str
     first_line: str
-    each_day: str
-    next_issue: str
-    next_leaves: str
 
 
 def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
     """The facts as of now, in the words of a language; without any in the newsletter's."""
     letterhead, now, zone = newsroom.letterhead, newsroom.clock(), ZoneInfo(newsroom.letterhead.zone)
     words = words or words_in(newsroom)
-    times = next_due(now, newsroom.schedule, zone)
-    issue = coming(times, now, zone, words)
-    english = page_language(letterhead.language)
+    issue = coming(next_due(now, newsroom.schedule, zone), now, zone, words)
     return Site(
         name=letterhead.name,
         tagline=letterhead.tagline,
@@ -73,9 +68,6 @@ def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
         comes_line=comes(issue, words),
         next_line=next_leaves(issue, words),
         first_line=first_leaves(issue, words),
-        each_day=each_day(newsroom.schedule),
-        next_issue=issue_of(times.issue_on, today(newsroom), english),
-        next_leaves=leaves_at(times.due_at, now, letterhead),
     )
 
 

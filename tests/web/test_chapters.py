@@ -81,3 +81,12 @@ async def test_every_chapter_shown_can_be_opened(newsroom: Newsroom, reader: htt
         html = (await reader.get(path)).text
         for link in (*links_under("Earlier in this story", html), *links_under("Later in this story", html)):
             assert (await reader.get(link)).status_code == 200
+
+
+async def test_a_story_on_the_issue_page_leads_to_the_likest_that_we_ever_told(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """As in the letter; an update leads to what it continues instead, and who has nothing before it to nothing."""
+    await store_chapters(newsroom)
+    lines = [
+        re.findall(r"Related story: (.*?)</p>", (await reader.get(path)).text) for path in ("/2025/12/30", "/2026/05/04", "/2026/11/20")
+    ]
+    assert lines == [[], [f'<a href="/2025/12/30/mayor-arrested">{ARREST.headline}</a>'], []]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -62,7 +63,7 @@ async def test_a_page_is_in_the_newsletters_language(newsroom: Newsroom, tmp_pat
     await store_issue(arabic)
     [issue] = await read(arabic, "/2026/11/21")
     assert (tags(issue, "html"), tags(issue, "h2")[0]) == ([{"lang": "ar", "dir": "rtl"}], {})
-    assert '<p class="kick"><span class="nb">السبت، 21 نوفمبر 2026</span> · ' in issue
+    assert '<p class="kick"><span class="nb">السبت، 21 نوفمبر 2026</span>&nbsp;· ' in issue
     assert ">اليوم</a>" in issue
     assert ">اقرأ في <bdi>Paper</bdi></a>" in issue
 
@@ -151,7 +152,7 @@ def unsaid(html: str) -> list[str]:
     """Words in Latin letters that no catalogue was asked for: in the text, and in what programs read aloud."""
     text = re.sub(r"<(script|style|code|tbody)\b.*?</\1>", " ", html, flags=re.DOTALL)
     spoken = re.findall(r'(?:aria-label|alt|title|<meta name="description" content)="([^"]*)"', text)
-    text = " ".join([re.sub(r"<[^>]*>", "", text), *spoken])
+    text = unescape(" ".join([re.sub(r"<[^>]*>", "", text), *spoken]))
     while SAID.search(text):
         text = SAID.sub(" ", text)
     return LETTERS.findall(text.replace("(Atom)", "").replace("(JSON)", ""))
