@@ -4,13 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.preferences import Preferences, Wish
-from newsletter.storage.schema import preference
+from newsletter.model.states import DeliveryState
+from newsletter.storage.schema import delivery, preference
 from newsletter.storage.upsert import insert_ignore, upsert
 
+_WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.DEFERRED)
 _CHOSEN = ("zone", "send_at", "days", "paused_until", "variant", "changed_at")
 
 
@@ -38,6 +40,13 @@ async def guess_preferences(connection: AsyncConnection, guesses: dict[int, Pref
     """Keep what was guessed for subscribers who have no row yet; what somebody chose is never changed."""
     rows = [_row(subscriber_id, guess, now) for subscriber_id, guess in guesses.items() if not guess.is_usual]
     await insert_ignore(connection, preference, rows, ["subscriber_id"])
+
+
+async def waiting_letter(connection: AsyncConnection, subscriber_id: int, now: datetime) -> datetime | None:
+    """When the letter of an issue that is released already comes to this subscriber, at the hour they had chosen then."""
+    waiting = (delivery.c.subscriber_id == subscriber_id, delivery.c.state.in_(_WAITING), delivery.c.due_at > now)
+    due_at: datetime | None = await connection.scalar(select(func.min(delivery.c.due_at)).where(*waiting))
+    return due_at
 
 
 def read_row(row: Row[Any]) -> Preferences:

@@ -1,7 +1,7 @@
 """What the runs of this room give back: expected trouble as values."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newsletter.model.preferences import Preferences
@@ -29,19 +29,24 @@ class Link(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """The subscriber behind a token; None unless the link is good or expired."""
+    """The subscriber behind a token, None unless the link is good or expired, with what they chose.
+
+    ``waiting``: when a letter comes that is on its way already; it keeps the hour that was chosen when its issue was released.
+    """
 
     link: Link
     subscriber: Subscriber | None = None
     preferences: Preferences = field(default_factory=Preferences)
+    waiting: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chooser:
-    """A subscriber and what they chose; with mistakes nothing of what they typed was kept."""
+    """A subscriber and what they chose, ``waiting`` as with ``Holder``; with mistakes nothing of what they typed was kept."""
 
     subscriber: Subscriber
     preferences: Preferences
+    waiting: datetime | None = None
     mistakes: tuple[Mistake, ...] = ()
 
 

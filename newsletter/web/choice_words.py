@@ -41,6 +41,9 @@ _COMES = {
 }
 
 
+_THEN = N_("It is on its way already; the one after it comes on %(day)s.")
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing to choose: what is sent, and what is read."""
@@ -54,17 +57,24 @@ def due_next(newsroom: Newsroom, chosen: Preferences) -> datetime | None:
     return next_letter(chosen, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone), newsroom.clock())
 
 
-def comes_when(newsroom: Newsroom, chosen: Preferences, words: Phrasebook, *, first: bool = False) -> str:
-    """``Your next letter comes on Monday at 07:00, Berlin time.``; "" for somebody to whom none comes."""
-    at = due_next(newsroom, chosen)
+def comes_when(newsroom: Newsroom, chosen: Preferences, words: Phrasebook, *, first: bool = False, waiting: datetime | None = None) -> str:
+    """``Your next letter comes on Monday at 07:00, Berlin time.``; "" for somebody to whom none comes.
+
+    ``waiting``: when a letter comes that is on its way already, whatever was chosen since.
+    """
+    coming = due_next(newsroom, chosen)
+    at = waiting or coming
     if at is None:
         return ""
     zone = ZoneInfo(chosen.zone or newsroom.letterhead.zone)
     today, day = newsroom.clock().astimezone(zone).date(), at.astimezone(zone).date()
     near = Near.TODAY if day == today else Near.TOMORROW if day == today + timedelta(days=1) else Near.LATER
-    which = Which.FIRST if first else Which.WEEKLY if chosen.variant.weekly else Which.NEXT
+    which = Which.FIRST if first else Which.WEEKLY if chosen.variant.weekly and waiting is None else Which.NEXT
     place, hour = city_of(zone.key, words.language), clock_time(at, zone, words.language)
-    return words.gettext(_COMES[which, near], day=_day(day, today, words), time=hour, place=place)
+    said = words.gettext(_COMES[which, near], day=_day(day, today, words), time=hour, place=place)
+    if waiting is None or coming is None or chosen.paused_until is None or chosen.paused_until <= day:
+        return said
+    return f"{said} {words.gettext(_THEN, day=_day(coming.astimezone(zone).date(), today, words))}"
 
 
 def _day(day: date, today: date, words: Phrasebook) -> str:

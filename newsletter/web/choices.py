@@ -80,7 +80,7 @@ def _page(request: Request, token: str, found: Chooser, *, typed: Mapping[str, s
         address=masked(subscriber.address),
         state=subscriber.state.value,
         since=_since(newsroom, subscriber, words),
-        comes=comes_when(newsroom, chosen, words) if may_choose else "",
+        comes=comes_when(newsroom, chosen, words, waiting=found.waiting) if may_choose else "",
         saved=typed is not None and may_choose and not found.mistakes,
         mistakes={one.field: words.gettext(one.words, example=one.example) for one in found.mistakes},
         form=_form(newsroom, found, typed, words) if may_choose else None,

@@ -132,7 +132,7 @@ async def _undo(request: Request, token: str) -> Response:
         return _ended(request)
     holder = await _holder(request, Purpose.UNSUBSCRIBE, token)
     language = holder.preferences.variant.language
-    comes = comes_when(newsroom, holder.preferences, words_of(request, language))
+    comes = comes_when(newsroom, holder.preferences, words_of(request, language), waiting=holder.waiting)
     return page(request, "leave/back", language=language, comes=comes)
 
 

@@ -12,8 +12,8 @@ from newsletter.model.subscribers import GivenFeedback
 from newsletter.model.variants import Variant
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.feedback import count_feedback, feedback_of, store_feedback
-from newsletter.storage.preferences import guess_preferences, preferences_of_many, read_preferences, write_preferences
-from newsletter.storage.schema import feedback, issue, preference
+from newsletter.storage.preferences import guess_preferences, preferences_of_many, read_preferences, waiting_letter, write_preferences
+from newsletter.storage.schema import delivery, feedback, issue, preference
 from newsletter.storage.subscribers import NewSubscriber, add_subscribers, remove_subscriber
 from tests.choices import all_preferences
 from tests.conftest import NOW
@@ -99,6 +99,28 @@ async def test_choices_and_answers_go_with_the_reader(database: Database, reader
         await remove_subscriber(connection, readers[0])
         assert [await connection.scalar(select(func.count()).select_from(table)) for table in (preference, feedback)] == [1, 1]
         assert await read_preferences(connection, readers[1]) == CHOSEN
+
+
+async def test_the_letter_that_is_on_its_way(database: Database, readers: list[int]) -> None:
+    """The earliest that this reader waits for: not one that left, was called off, or is due already, and nobody else's."""
+    one, other = readers
+    async with database.write() as connection:
+        for days, (reader, state, hours) in enumerate(
+            [
+                (one, "deferred", 9),
+                (one, "pending", 5),
+                (one, "accepted", 1),
+                (one, "cancelled", 2),
+                (one, "pending", -1),
+                (other, "claimed", 3),
+            ]
+        ):
+            issue_id = await add_issue(connection, NOW.date() + timedelta(days=days))
+            row = {"issue_id": issue_id, "subscriber_id": reader, "state": state, "changed_at": NOW, "due_at": NOW + timedelta(hours=hours)}
+            await connection.execute(delivery.insert().values(**row))
+        assert await waiting_letter(connection, one, NOW) == NOW + timedelta(hours=5)
+        assert await waiting_letter(connection, other, NOW) == NOW + timedelta(hours=3)
+        assert await waiting_letter(connection, one, NOW + timedelta(hours=9)) is None
 
 
 async def test_one_answer_for_each_reader_and_issue(database: Database, readers: list[int]) -> None:

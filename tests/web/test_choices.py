@@ -1,25 +1,26 @@
 """The settings page, as readers, scanners and attackers use it."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.options import LetterheadOptions, ScheduleOptions
 from newsletter.model.preferences import Preferences
+from newsletter.model.states import IssueState
 from newsletter.model.tokens import Purpose
 from newsletter.model.variants import Variant
 from newsletter.storage.preferences import read_preferences, write_preferences
-from newsletter.storage.schema import sign_up_count
+from newsletter.storage.schema import delivery, sign_up_count
 from newsletter.web.choice_words import comes_when
 from newsletter.web.zone_list import continents
 from tests.choices import TOPICS, all_preferences
-from tests.web.conftest import browser, dump, make_newsroom
+from tests.web.conftest import browser, dump, make_newsroom, store_issue
 from tests.web.filled_forms import form_as_sent, options_of, text_of
-from tests.web.people import links_of, make_active, make_pending, make_unsubscribed, rows
+from tests.web.people import form, links_of, make_active, make_pending, make_unsubscribed, rows
 
 ADA = "ada@example.com"
 BERLIN = {"zone": "Europe/Berlin", "hour": "07:00", "rhythm": "chosen", "day_mon": "on", "day_fri": "on", "mute_Sport": "on"}
@@ -203,7 +204,7 @@ async def test_a_sign_up_tells_the_zone(newsroom: Newsroom, reader: httpx2.Async
 
 async def test_the_pages_of_a_sign_up_say_when_it_comes(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """In the zone that was guessed, with a link to choose otherwise before and after the press."""
-    await reader.post("/subscribe", data={"email": ADA}, headers={"accept-language": "de-DE"})
+    await reader.post("/subscribe", data=form(newsroom, email=ADA), headers={"accept-language": "de-DE"})
     (row,) = await rows(newsroom, "subscriber")
     links = links_of(newsroom, str(row["key"]))
     for answer in (await reader.get(links[Purpose.CONFIRM]), await reader.post(links[Purpose.CONFIRM])):
@@ -234,6 +235,20 @@ def test_when_the_next_letter_comes_in_words(newsroom: Newsroom, preferences: Pr
     """The day as people say it, and whose clock is meant."""
     words = newsroom.renderer.phrasebook("en")
     assert comes_when(newsroom, preferences, words).replace("\xa0", " ") == said
+
+
+async def test_a_letter_on_its_way_keeps_its_hour(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """Of an issue that is released already: the page says when that one comes, and what a pause does to the next."""
+    path = await settings_of(newsroom)
+    issue = await store_issue(newsroom, state=IssueState.SENDING)
+    async with newsroom.database.write() as connection:
+        (subscriber,) = await rows(newsroom, "subscriber")
+        due = {"due_at": newsroom.clock() + timedelta(hours=3), "retry_at": newsroom.clock() + timedelta(hours=3), "reason": "hour"}
+        row = {"issue_id": issue.id, "subscriber_id": subscriber["id"], "state": "deferred", "changed_at": newsroom.clock(), **due}
+        await connection.execute(insert(delivery).values(**row))
+    said = [text_of((await reader.post(path, data=typed)).text, "[role=status]")[0] for typed in ({"hour": "05:00"}, {"pause": "1"})]
+    first = "SavedYour next letter comes today at 7:00 AM, New York time."
+    assert said == [first, f"{first} It is on its way already; the one after it comes on Saturday, November 28, 2026."]
 
 
 async def test_every_topic_left_out_is_no_letter(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:

@@ -8,7 +8,7 @@ from newsletter.model.states import SubscriberState
 from newsletter.model.tokens import KeyRing, Purpose, read_token
 from newsletter.storage.database import Database
 from newsletter.storage.feedback import count_feedback, store_feedback
-from newsletter.storage.preferences import read_preferences, write_preferences
+from newsletter.storage.preferences import read_preferences, waiting_letter, write_preferences
 from newsletter.storage.subscribers import subscriber_by_key
 from newsletter.subscribers.choice_form import Read
 from newsletter.subscribers.outcomes import Chooser, Link
@@ -26,7 +26,8 @@ async def show_choices(database: Database, token: str, ring: KeyRing, *, now: da
         subscriber = await subscriber_by_key(connection, key)
         if subscriber is None:
             return Link.GONE
-        return Chooser(subscriber=subscriber, preferences=await read_preferences(connection, subscriber.id))
+        waiting = await waiting_letter(connection, subscriber.id, now)
+        return Chooser(subscriber=subscriber, preferences=await read_preferences(connection, subscriber.id), waiting=waiting)
 
 
 async def keep_choices(database: Database, token: str, ring: KeyRing, judge: Judge, *, now: datetime) -> Chooser | Link:
@@ -38,14 +39,14 @@ async def keep_choices(database: Database, token: str, ring: KeyRing, judge: Jud
         subscriber = await subscriber_by_key(connection, key)
         if subscriber is None:
             return Link.GONE
-        current = await read_preferences(connection, subscriber.id)
+        current, waiting = await read_preferences(connection, subscriber.id), await waiting_letter(connection, subscriber.id, now)
         if subscriber.state is SubscriberState.UNSUBSCRIBED:
             return Chooser(subscriber=subscriber, preferences=current)
         read = judge(current)
         if not isinstance(read, Preferences):
-            return Chooser(subscriber=subscriber, preferences=current, mistakes=read)
+            return Chooser(subscriber=subscriber, preferences=current, waiting=waiting, mistakes=read)
         await write_preferences(connection, subscriber.id, read, now)
-        return Chooser(subscriber=subscriber, preferences=read)
+        return Chooser(subscriber=subscriber, preferences=read, waiting=waiting)
 
 
 async def preferences_of(database: Database, subscriber_id: int) -> Preferences:

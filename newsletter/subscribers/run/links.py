@@ -7,7 +7,7 @@ from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, Purpose, read_token
 from newsletter.storage.consents import cancel_notices, consents_of, fill_in_reason, record_consent
 from newsletter.storage.database import Connection, Database
-from newsletter.storage.preferences import read_preferences, write_preferences
+from newsletter.storage.preferences import read_preferences, waiting_letter, write_preferences
 from newsletter.storage.sign_ups import NewNotice, store_notices
 from newsletter.storage.subscribers import activate, come_back, leave, subscriber_by_key
 from newsletter.storage.suppressions import find_suppressions, lift_suppression
@@ -31,8 +31,9 @@ async def look_up(database: Database, purpose: Purpose, token: str, ring: KeyRin
         if subscriber is None:
             return Holder(link=Link.GONE)
         preferences = await read_preferences(connection, subscriber.id)
-    valid = read_token(purpose, token, ring, now) is not None
-    return Holder(link=Link.GOOD if valid else Link.EXPIRED, subscriber=subscriber, preferences=preferences)
+        waiting = await waiting_letter(connection, subscriber.id, now)
+    link = Link.EXPIRED if read_token(purpose, token, ring, now) is None else Link.GOOD
+    return Holder(link=link, subscriber=subscriber, preferences=preferences, waiting=waiting)
 
 
 async def confirm(database: Database, token: str, ring: KeyRing, *, network: str, now: datetime) -> Confirmed:
