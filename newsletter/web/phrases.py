@@ -50,16 +50,6 @@ _SEND_ME = {
     Near.TOMORROW: N_("Send me tomorrow’s issue"),
     Near.LATER: N_("Send me %(weekday)s’s issue"),
 }
-_COMES = {
-    Near.TODAY: N_("Today’s issue comes to your mailbox."),
-    Near.TOMORROW: N_("Tomorrow’s issue comes to your mailbox."),
-    Near.LATER: N_("%(weekday)s’s issue comes to your mailbox."),
-}
-_NEXT_LEAVES = {
-    Near.TODAY: N_("The next issue leaves today at %(time)s, %(place)s time."),
-    Near.TOMORROW: N_("The next issue leaves tomorrow at %(time)s, %(place)s time."),
-    Near.LATER: N_("The next issue leaves on %(weekday)s at %(time)s, %(place)s time."),
-}
 _FIRST_LEAVES = {
     Near.TODAY: N_("The first issue leaves today at %(time)s, %(place)s time."),
     Near.TOMORROW: N_("The first issue leaves tomorrow at %(time)s, %(place)s time."),
@@ -104,23 +94,9 @@ def send_me(issue: Coming, words: Phrasebook) -> str:
     return words.gettext(_SEND_ME[issue.near], weekday=issue.weekday)
 
 
-def comes(issue: Coming, words: Phrasebook) -> str:
-    """``Tomorrow’s issue comes to your mailbox.``; what somebody reads who has just confirmed."""
-    return words.gettext(_COMES[issue.near], weekday=issue.weekday)
-
-
-def next_leaves(issue: Coming, words: Phrasebook) -> str:
-    """``The next issue leaves tomorrow at 6:30 AM, New York time.``, as a whole sentence."""
-    return _leaves(_NEXT_LEAVES, issue, words)
-
-
 def first_leaves(issue: Coming, words: Phrasebook) -> str:
-    """The same before there was any issue."""
-    return _leaves(_FIRST_LEAVES, issue, words)
-
-
-def _leaves(said: dict[Near, str], issue: Coming, words: Phrasebook) -> str:
-    return words.gettext(said[issue.leaves_near], weekday=issue.leaves_weekday, time=issue.time, place=issue.place)
+    """``The first issue leaves tomorrow at 6:30 AM, New York time.``, before there was any."""
+    return words.gettext(_FIRST_LEAVES[issue.leaves_near], weekday=issue.leaves_weekday, time=issue.time, place=issue.place)
 
 
 def _near(day: date, today: date) -> Near:

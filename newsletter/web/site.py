@@ -12,7 +12,7 @@ from newsletter.issue.calendar import local_date, next_due
 from newsletter.model.options import SignUpOptions
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.stamps import page_stamp
-from newsletter.web.phrases import comes, coming, first_leaves, next_leaves, rhythm, send_me
+from newsletter.web.phrases import coming, first_leaves, rhythm, send_me
 
 DEFAULT_WORDING = SignUpOptions().wording
 
@@ -39,8 +39,6 @@ class Site:
     ten: str
     rhythm: str
     send_me: str
-    comes_line: str
-    next_line: str
     first_line: str
 
 
@@ -65,8 +63,6 @@ def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
         ten=words.number(newsroom.selection.size),
         rhythm=rhythm(newsroom.schedule, words),
         send_me=send_me(issue, words),
-        comes_line=comes(issue, words),
-        next_line=next_leaves(issue, words),
         first_line=first_leaves(issue, words),
     )
 
