@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check eval bench guarantees words lock clean
+.PHONY: help setup demo test check eval bench guarantees words validate screenshots lock clean
 help:            ## Show the verbs
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -23,6 +23,12 @@ eval: .venv/dev  ## Measure the choosing on real headlines (NEWSLETTER_EVAL_DATA
 
 bench: .venv/dev ## Measure sending beside C, Go and Postfix (takes long; ARGS=--quick does not)
 	$(BIN)/python -m benchmarks.delivery $(ARGS)
+
+validate: .venv/dev ## Have pages and letters judged from outside: Nu validator, mjml strict, caniemail (uses npm and Java)
+	$(BIN)/python -m tools.validate
+
+screenshots: .venv/dev ## Take pictures of letters and pages, light and dark, wide and narrow, into screenshots/ (uses Chromium)
+	$(BIN)/python -m tools.screenshots $(ARGS)
 
 guarantees: .venv/dev ## Kill, freeze, fill and cut off senders, and count letters (takes long; ARGS=--quick does not)
 	$(BIN)/python -m tests.journeys.guarantees $(ARGS)

@@ -38,7 +38,8 @@ async def open_chromium() -> AsyncIterator[Browser]:
     program = shutil.which("chromium")
     needs_package(PACKAGE, program is not None)
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-background-networking"])
+        args = ["--no-sandbox", "--disable-background-networking"]
+        browser = await driver.chromium.launch(executable_path=program, args=args)
         yield browser
         await browser.close()
 

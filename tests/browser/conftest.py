@@ -1,16 +1,15 @@
 """One browser and two instances for all that one process of the tests visits: before the first issue, and after some."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from newsletter.demo.sample_server import SampleServer
 from tests.browser.chromium import open_chromium, open_page
-from tests.browser.instance import TODAY_AT, Instance, add_notes, fill_archive, open_instance, sell_place, send_days
+from tests.browser.instance import Instance
 from tests.browser.letters import Letters, collect_letters
+from tests.browser.plays import played, unplayed
 
 pytest.register_assert_rewrite("tests.browser.visiting")
 
@@ -29,22 +28,17 @@ async def page(chromium: Browser) -> AsyncIterator[Page]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def unwritten(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
+async def unwritten() -> AsyncIterator[Instance]:
     """Nothing printed yet, and one sign-up an hour is all that it takes from a network."""
-    async with open_instance(tmp_path_factory.mktemp("unwritten"), {"sign_up": {"per_network_hour": 1}}) as instance:
+    async with unplayed() as instance:
         yield instance
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def printed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
-    """Two issues from the sample publishers, sent, and older ones behind them."""
-    with SampleServer(TODAY_AT) as publishers:
-        async with open_instance(tmp_path_factory.mktemp("printed")) as instance:
-            await sell_place(instance, TODAY_AT.date())
-            await send_days(instance, publishers, 1, 0)
-            await add_notes(instance)
-            await fill_archive(instance, date(2025, 12, 30), date(2026, 9, 5), date(2026, 10, 31))
-            yield instance
+async def printed() -> AsyncIterator[Instance]:
+    """Two issues from the sample publishers, sent, corrections to them, and older ones behind them."""
+    async with played() as instance:
+        yield instance
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -41,9 +41,10 @@ READERS = ("ada.lind@reader.example", "bao.tran@reader.example", "carla.rossi@re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RememberingRenderer(Renderer):
-    """Knows which pages it filled in."""
+    """Knows which pages it filled in, and the MJML of every letter it set."""
 
     pages: list[str] = field(default_factory=list)
+    mjml: list[str] = field(default_factory=list)
 
     def page(self, name: str, **facts: Any) -> str:
         self.pages.append(name.removesuffix(".html"))
@@ -128,9 +129,9 @@ async def sell_place(instance: Instance, issue_on: date) -> None:
     await add_sponsor(instance.newsroom, sponsor)
 
 
-async def fill_archive(instance: Instance, *days: date) -> None:
+async def fill_archive(instance: Instance) -> None:
     """Issues of other months and years, so that there is a past to look through."""
-    for issue_on in days:
+    for issue_on in (date(2025, 12, 30), date(2026, 9, 5), date(2026, 10, 31)):
         await store_issue(instance.newsroom, issue_on)
 
 
@@ -158,7 +159,14 @@ async def let_in(newsroom: Newsroom, addresses: tuple[str, ...]) -> None:
 
 
 def _remembering(renderer: Renderer) -> RememberingRenderer:
-    return RememberingRenderer(**{one.name: getattr(renderer, one.name) for one in fields(renderer) if one.init})
+    mjml: list[str] = []
+
+    def to_html(source: str) -> str:
+        mjml.append(source)
+        return renderer.mjml_to_html(source)
+
+    given = {one.name: getattr(renderer, one.name) for one in fields(renderer) if one.init}
+    return RememberingRenderer(**{**given, "mjml_to_html": to_html, "mjml": mjml})
 
 
 def _free_port() -> int:

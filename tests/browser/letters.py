@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from newsletter.model.letters import Blank
+from newsletter.model.letters import Blank, CompiledLetter
 from newsletter.model.states import NoticeKind
+from newsletter.model.variants import Variant
+from newsletter.model.weeks import WeekDates
+from newsletter.rendering.variants import render_variant
 from newsletter.subscribers.run import confirm
 from tests.browser.instance import READERS, Instance
+from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, VALUES
+from tests.rendering.longest import LONGEST_ISSUE, LONGEST_KIN, LONGEST_LETTERHEAD, LONGEST_SLOTS, LONGEST_SPONSOR
 from tests.rendering.spliced import build_message
 from tests.web import people
 
@@ -38,6 +43,17 @@ async def collect_letters(instance: Instance) -> Letters:
     }
 
 
+def long_letters(base_url: str) -> Letters:
+    """Issues with every field at its limit: the day's, and the week's best. Their pictures are asked of ``base_url``."""
+    letterhead = LONGEST_LETTERHEAD.model_copy(update={"base_url": base_url})
+    week = WeekDates(dates=dict.fromkeys(range(1, 11), LONGEST_ISSUE.issue_on), issues=7)
+    facts = {"next_due": MONDAY, "kin": LONGEST_KIN, "sponsor": LONGEST_SPONSOR}
+    given = (LONGEST_ISSUE, LONGEST_SLOTS, letterhead, OPTIONS)
+    daily = render_variant(RENDERER, *given, variant=Variant(), **facts)
+    weekly = render_variant(RENDERER, *given, variant=Variant(weekly=True), week=week, **facts)
+    return {name: _opened(made.letter, VALUES) for name, made in (("longest", daily), ("longest-weekly", weekly))}
+
+
 def part(letter: EmailMessage, kind: str) -> str:
     """The ``html`` or ``plain`` part."""
     body = letter.get_body((kind,))
@@ -50,4 +66,8 @@ def _notice(instance: Instance, kind: NoticeKind, facts: Mapping[str, str]) -> E
     newsroom = instance.newsroom
     letter = newsroom.renderer.render_notice(kind, facts, newsroom.letterhead)
     values = dict.fromkeys(Blank, f"{instance.base_url}/how") | {Blank.TO: NEWCOMER, Blank.ADDRESS: NEWCOMER}
+    return _opened(letter, values)
+
+
+def _opened(letter: CompiledLetter, values: Mapping[Blank, str]) -> EmailMessage:
     return message_from_bytes(build_message(letter, values), policy=policy.default)
