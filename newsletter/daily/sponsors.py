@@ -61,6 +61,12 @@ async def remove_sponsor(newsroom: Newsroom, issue_on: date) -> SponsorAccount:
     return SponsorAccount(issue_on=issue_on, sponsor=None, new=True, effect=await _rendered_anew(newsroom, issue_on, issue))
 
 
+async def sponsor_of(newsroom: Newsroom, issue: Issue) -> Sponsor | None:
+    """Who sponsors an issue, or None."""
+    async with newsroom.database.read() as connection:
+        return await stored.find_sponsor(connection, issue.newsletter, issue.issue_on)
+
+
 async def list_sponsors(newsroom: Newsroom, *, past: bool = False) -> tuple[Sponsor, ...]:
     """The sponsors of today's issue and of later ones, by date; with ``past`` all there ever were."""
     first = date.min if past else local_date(newsroom.clock(), zone_of(newsroom))

@@ -9,12 +9,14 @@ from fastapi.responses import Response
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import published_issues
+from newsletter.model.issues import Issue
 from newsletter.web.answers import FRESH, READ, newsroom_of
 from newsletter.web.noted import with_corrections
 from newsletter.web.printed import PrintedIssue
 from newsletter.web.reading import printed
 from newsletter.web.revalidation import kept
 from newsletter.web.site import Site, site_of
+from newsletter.web.sponsored import with_sponsor
 
 router = APIRouter()
 
@@ -42,7 +44,12 @@ async def json_feed(request: Request) -> Response:
 
 async def _latest(newsroom: Newsroom) -> list[PrintedIssue]:
     issues = await published_issues(newsroom.database, newsroom.letterhead.key, IN_FEED)
-    return [await with_corrections(newsroom, issue, await printed(newsroom, issue, is_latest=False)) for issue in issues]
+    return [await _whole(newsroom, issue) for issue in issues]
+
+
+async def _whole(newsroom: Newsroom, issue: Issue) -> PrintedIssue:
+    found = await with_corrections(newsroom, issue, await printed(newsroom, issue, is_latest=False))
+    return await with_sponsor(newsroom, issue, found)
 
 
 def _feed(newsroom: Newsroom, site: Site, issues: Sequence[PrintedIssue]) -> dict[str, Any]:

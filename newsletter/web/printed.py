@@ -15,6 +15,7 @@ from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.topics import topic_name
 from newsletter.rendering.facts import WORDS_A_MINUTE
+from newsletter.rendering.sponsored import PrintedSponsor
 from newsletter.web.chapters import story_path
 from newsletter.web.phrases import clock_time, day_and_month, heading
 
@@ -103,6 +104,7 @@ class PrintedIssue:
     sample: PrintedStory | None
     corrections: tuple[PrintedCorrection, ...] = ()
     updated: str = ""
+    sponsor: PrintedSponsor | None = None
 
     def corrected(self, number: int = 0) -> tuple[PrintedCorrection, ...]:
         """What was corrected in a story, or with 0 in the issue as a whole."""

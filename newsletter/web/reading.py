@@ -18,6 +18,7 @@ from newsletter.web.heads import head_of, issue_head, story_head
 from newsletter.web.noted import with_corrections
 from newsletter.web.printed import PrintedIssue, issue_path, print_issue
 from newsletter.web.site import today, words_in
+from newsletter.web.sponsored import with_sponsor
 
 router = APIRouter()
 
@@ -85,7 +86,7 @@ async def _with_place(newsroom: Newsroom, issue: Issue, kin: Earlier | None = No
     """The issue as pages show it, that knows whether it is the latest."""
     latest = await latest_published(newsroom)
     whole = await printed(newsroom, issue, is_latest=latest is not None and latest.id == issue.id, kin=kin)
-    return await with_corrections(newsroom, issue, whole)
+    return await with_sponsor(newsroom, issue, await with_corrections(newsroom, issue, whole))
 
 
 async def _public_issue(request: Request, year: int, month: int, day: int) -> Issue:
