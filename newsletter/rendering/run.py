@@ -1,15 +1,19 @@
 """Renders an issue and keeps it, and finds what was kept. Does not decide whether an issue may still change, and sends nothing."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.rendering.card import HEIGHT, WIDTH, Card, card_name
+from newsletter.rendering.drawing import draw_card
 from newsletter.rendering.renderer import Renderer
 from newsletter.storage.chapters import earlier_kin
 from newsletter.storage.database import Database
 from newsletter.storage.letters import find_picture, find_rendered, store_rendered
+from newsletter.storage.pictures import StoredPicture, add_picture
 from newsletter.storage.sponsors import find_sponsor
 
 
@@ -43,7 +47,19 @@ async def load_rendered(database: Database, issue_id: int) -> RenderedIssue | No
         return await find_rendered(connection, issue_id)
 
 
+async def load_card(database: Database, card: Card, *, now: datetime) -> bytes:
+    """The picture card of an issue as a PNG: drawn at first need, in a thread, and kept among the pictures under its name."""
+    name = card_name(card)
+    if (kept := await load_picture(database, name)) is not None:
+        return kept
+    content = await asyncio.to_thread(draw_card, card)
+    stored = StoredPicture(name=name, width=WIDTH, height=HEIGHT)
+    async with database.write() as connection:
+        await add_picture(connection, stored, content=content, source_url=f"card:{name}", now=now)
+    return content
+
+
 async def load_picture(database: Database, name: str) -> bytes | None:
-    """The JPEG behind ``/pictures/NAME``, or None."""
+    """A picture that we keep, by its name, or None."""
     async with database.read() as connection:
         return await find_picture(connection, name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.issues import Issue
+from newsletter.web.cards import card_picture
 from newsletter.web.printed import PrintedCorrection, PrintedIssue, PrintedPicture, PrintedStory, issue_path
 from newsletter.web.site import tag_of
 
@@ -54,7 +55,7 @@ def issue_head(newsroom: Newsroom, issue: PrintedIssue) -> Head | None:
         kind="article",
         title=issue.subject,
         published=issue.released,
-        picture=next((story.picture for story in issue.stories if _may_lead(story.picture)), None),
+        picture=next((story.picture for story in issue.stories if _may_lead(story.picture)), card_picture(newsroom, issue)),
         things=_page(newsroom, "CollectionPage", issue.path, issue.released) | {"name": issue.subject, "mainEntity": _list(base, issue)},
     )
 
@@ -80,7 +81,7 @@ def story_head(newsroom: Newsroom, issue: PrintedIssue, story: PrintedStory) -> 
         kind="article",
         title=story.headline,
         published=issue.released,
-        picture=picture,
+        picture=picture or card_picture(newsroom, issue),
         things={name: value for name, value in things.items() if value},
     )
 

@@ -83,10 +83,7 @@ async def test_beyond_fifty_thousand_addresses_there_is_an_index(newsroom: Newsr
     assert parts == [(f"{HERE}/sitemap-{number}.xml", "2026-11-21T09:00:00+00:00") for number in (1, 2)]
     first, second = [read(await reader.get(address)) for address, _ in parts]
     stories = [f"{HERE}/2026/11/21/story-{number}" for number in range(1, MOST + 2)]
-    standing = [
-        f"{HERE}{path}"
-        for path in ("/", "/archive", "/how", "/sources", "/corrections", "/privacy", "/embed", *LATER)
-    ]
+    standing = [f"{HERE}{path}" for path in ("/", "/archive", "/how", "/sources", "/corrections", "/privacy", "/embed", *LATER)]
     assert ([address for address, _ in first + second], len(first)) == (standing + stories, MOST)
     assert (await reader.get("/sitemap-3.xml")).status_code == 404
 
