@@ -36,7 +36,7 @@ async def test_page_and_feeds_show_the_sponsor_behind_the_fifth_story(newsroom: 
     for html in (page, atom, item):
         before, _, behind = html.partition(SHOWN)
         assert (html.count(SHOWN), html.count("Sponsor")) == (1, 1)
-        assert ("story-5" in before, "story-6" in before, "story-6" in behind) == (True, False, True)
+        assert ('/story-5">' in before, '/story-6">' in before, '/story-6">' in behind) == (True, False, True)
 
 
 async def test_shorter_issue_shows_it_at_the_end_and_story_pages_do_not(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
