@@ -1,6 +1,7 @@
 """Your settings: what a reader may choose about the letter, behind the link to their subscription. Opening it changes nothing."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from typing import get_args
 
@@ -11,11 +12,12 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.model.addresses import masked
 from newsletter.model.options import Topic
 from newsletter.model.phrasebook import N_, Phrasebook
+from newsletter.model.places import city_of
 from newsletter.model.preferences import Preferences
 from newsletter.model.states import SubscriberState
 from newsletter.model.subscribers import Subscriber
 from newsletter.model.tokens import Purpose, make_token
-from newsletter.subscribers.choice_form import PAUSES, Mistake, Offer, Read, fill_in, filled_anew, local_today, read_choices
+from newsletter.subscribers.choice_form import LONGEST_PAUSE, PAUSES, Mistake, Offer, Read, fill_in, filled_anew, local_today, read_choices
 from newsletter.subscribers.outcomes import Chooser, Link
 from newsletter.subscribers.run import keep_choices, show_choices
 from newsletter.web.answers import READ, newsroom_of, page, words_of
@@ -24,7 +26,7 @@ from newsletter.web.forms import read_form
 from newsletter.web.links import link_gone, link_unknown
 from newsletter.web.phrases import day_and_month
 from newsletter.web.site import contact, today
-from newsletter.web.zone_list import city_of, continents, is_listed
+from newsletter.web.zone_list import continents, is_listed
 
 router = APIRouter()
 
@@ -95,7 +97,8 @@ def _page(request: Request, token: str, found: Chooser, *, typed: Mapping[str, s
 def _form(newsroom: Newsroom, found: Chooser, typed: Mapping[str, str] | None, words: Phrasebook) -> dict[str, object]:
     """What stands in the fields and what there is to choose; after a mistake the fields hold what was typed."""
     offer, now, language = offer_of(newsroom), newsroom.clock(), words.language
-    stored = fill_in(found.preferences, offer, local_today(found.preferences.zone or offer.zone, now))
+    their_today = local_today(found.preferences.zone or offer.zone, now)
+    stored = fill_in(found.preferences, offer, their_today)
     fields = filled_anew(stored, typed) if typed is not None and found.mistakes else stored
     fields |= {one.field: stored[one.field] for one in found.mistakes if one.field in _LISTED}
     listed = is_listed(stored["zone"], language, now.year)
@@ -107,6 +110,8 @@ def _form(newsroom: Newsroom, found: Chooser, typed: Mapping[str, str] | None, w
         "other_city": "" if listed else city_of(stored["zone"], language),
         "days": day_names(language),
         "pauses": PAUSES,
+        "pause_from": their_today + timedelta(days=1),
+        "pause_to": their_today + LONGEST_PAUSE,
         "topics": topic_names(offer.topics, words),
         "languages": language_names(offer.languages),
         "size": newsroom.selection.size,

@@ -20,7 +20,7 @@ from newsletter.web.zone_list import continents
 from tests.choices import TOPICS, all_preferences
 from tests.web.conftest import browser, dump, make_newsroom, store_issue
 from tests.web.filled_forms import form_as_sent, options_of, text_of
-from tests.web.people import form, links_of, make_active, make_pending, make_unsubscribed, rows
+from tests.web.people import form, links_of, make_active, make_pending, make_suppressed, make_unsubscribed, rows
 
 ADA = "ada@example.com"
 BERLIN = {"zone": "Europe/Berlin", "hour": "07:00", "rhythm": "chosen", "day_mon": "on", "day_fri": "on", "mute_Sport": "on"}
@@ -200,6 +200,19 @@ async def test_a_sign_up_tells_the_zone(newsroom: Newsroom, reader: httpx2.Async
         assert answer.status_code == 202
     found = [await chosen(newsroom, f"{name}@example.com") for name in ("field", "browser", "wrong", "home")]
     assert found == [Preferences(zone="Asia/Kolkata"), Preferences(zone="Europe/Berlin"), Preferences(), Preferences()]
+
+
+async def test_a_zone_tells_nobody_who_is_on_the_list(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """Answers with a zone are byte-equal for every state of an address, and only somebody new gets a row."""
+    makers = (make_pending, make_active, make_unsubscribed, make_suppressed)
+    for make in makers:
+        await make(newsroom, f"{make.__name__}@example.com")
+    addresses = [*(f"{make.__name__}@example.com" for make in makers), "new@example.com"]
+    answers = [await reader.post("/subscribe", json={"email": address, "zone": "Asia/Tokyo"}) for address in addresses]
+    seen = [(answer.status_code, sorted(answer.headers.multi_items()), answer.content) for answer in answers]
+    assert seen == [seen[0]] * 5
+    kept = {row["subscriber_id"] for row in await rows(newsroom, "preference")}
+    assert [row["address"] for row in await rows(newsroom, "subscriber") if row["id"] in kept] == ["new@example.com"]
 
 
 async def test_the_pages_of_a_sign_up_say_when_it_comes(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:

@@ -2,11 +2,16 @@
 
 import httpx2
 import pytest
+from sqlalchemy import update
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.tokens import Purpose
+from newsletter.storage.schema import notice
+from tests.delivery.conftest import received
+from tests.delivery.test_notices import NoticeDesk
+from tests.smtp_sink import Sink
 from tests.web.filled_forms import form_as_sent, text_of
-from tests.web.people import links_of, make_active, make_pending, rows
+from tests.web.people import links_of, make_active, make_pending, make_suppressed, rows
 
 ADA = "ada@example.com"
 
@@ -51,3 +56,27 @@ async def test_who_never_confirmed_is_not_written_to_again(newsroom: Newsroom, r
     assert text_of((await reader.get(path)).text, "main label") == []
     await reader.post(path, data={"farewell": "on"})
     assert [(row["kind"], row["state"]) for row in await rows(newsroom, "notice")] == [("confirmation", "cancelled")]
+
+
+async def test_nobody_who_left_is_written_to_unless_they_asked(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """Of all ways to leave only the ticked box brings a letter, to who stayed away and is not suppressed; it comes once."""
+    ways = {
+        "asked": {"farewell": "on"},
+        "by-hand": {},
+        "one-click": {"List-Unsubscribe": "One-Click", "farewell": "on"},
+        "with-a-reason": {"reason": "too_often"},
+        "came-back": {"farewell": "on"},
+        "complained": {"farewell": "on"},
+    }
+    links = {name: links_of(newsroom, await make_active(newsroom, f"{name}@example.com"))[Purpose.UNSUBSCRIBE] for name in ways}
+    async with newsroom.database.write() as connection:
+        await connection.execute(update(notice).values(state="accepted"))  # confirmations and welcomes left long ago
+    for name, typed in ways.items():
+        await reader.post(links[name], data=typed)
+    await reader.post(links["came-back"], data={"undo": "yes"})
+    await make_suppressed(newsroom, "complained@example.com")
+    desk = NoticeDesk(newsroom.database, newsroom.clock)
+    async with Sink() as sink:
+        for _ in range(2):
+            await desk.send(sink)
+    assert received(sink) == ["asked@example.com"]
