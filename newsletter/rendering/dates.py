@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time
 
 from newsletter.model.phrasebook import Phrasebook
+from newsletter.model.places import city_of
 
 
 def long_date(day: date, language: str) -> str:
@@ -30,7 +31,7 @@ def next_issue_line(next_due: datetime, zone: str, words: Phrasebook) -> str:
     told = {
         "time": _clock_time(local, words.language),
         "weekday": format_date(local.date(), "EEEE", locale=words.language),
-        "place": _place(zone, words.language),
+        "place": city_of(zone, words.language),
     }
     if local.hour < 12:
         return words.gettext("The next issue leaves at %(time)s on %(weekday)s morning, %(place)s time.", **told)
@@ -44,8 +45,3 @@ def _clock_time(local: datetime, language: str) -> str:
     if "h" not in Locale.parse(language).time_formats["short"].pattern:
         return format_time(local, "short", locale=language)
     return f"{local.hour % 12 or 12}:{local.minute:02d}"
-
-
-def _place(zone: str, language: str) -> str:
-    """The zone's city in the language, such as ``New York``."""
-    return get_timezone_location(zone, locale=language, return_city=True)

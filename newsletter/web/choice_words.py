@@ -12,10 +12,10 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.next_letter import next_letter
 from newsletter.model.options import WEEKDAYS
 from newsletter.model.phrasebook import N_, Phrasebook
+from newsletter.model.places import city_of
 from newsletter.model.preferences import Preferences
 from newsletter.model.topics import topic_name
 from newsletter.web.phrases import Near, clock_time, weekday
-from newsletter.web.zone_list import city_of
 
 HALF_HOURS = tuple(time(minutes // 60, minutes % 60) for minutes in range(0, 24 * 60, 30))
 

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time
 
 from newsletter.issue.calendar import Appointment
 from newsletter.model.options import WEEKDAYS, ScheduleOptions
 from newsletter.model.phrasebook import N_, Phrasebook
+from newsletter.model.places import city_of
 
 WORKDAYS = frozenset(WEEKDAYS[:5])
 
@@ -85,7 +86,7 @@ def coming(times: Appointment, now: datetime, zone: ZoneInfo, words: Phrasebook)
         leaves_near=_near(leaves_on, today),
         leaves_weekday=weekday(leaves_on, words),
         time=clock_time(times.due_at, zone, words.language),
-        place=get_timezone_location(zone.key, locale=words.language, return_city=True),
+        place=city_of(zone.key, words.language),
     )
 
 

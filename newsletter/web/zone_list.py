@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import get_timezone_location
 
+from newsletter.model.places import city_of
 from newsletter.subscribers.zones import territories, zones_of
 
 _CONTINENTS = {
@@ -38,7 +38,6 @@ _ELSEWHERE = {
     "Pacific/Honolulu": "019",
 }
 _ORDER = tuple(dict.fromkeys(_CONTINENTS.values()))
-UTC_ZONE = "Etc/UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +69,6 @@ def continents(language: str, year: int) -> tuple[Continent, ...]:
 def is_listed(zone: str, language: str, year: int) -> bool:
     """Whether the list has this zone."""
     return any(line.zone == zone for continent in continents(language, year) for line in continent.zones)
-
-
-def city_of(zone: str, language: str) -> str:
-    """``Berlin``, ``Saint-Domingue``."""
-    if zone == UTC_ZONE:
-        return "UTC"
-    city: str = get_timezone_location(zone, locale=language, return_city=True)
-    return city
 
 
 def _region(zone: str) -> str:

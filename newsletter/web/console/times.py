@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_location
+from babel.dates import format_date
 
+from newsletter.model.places import city_of
 from newsletter.web.phrases import clock_time
 
 
@@ -23,9 +24,8 @@ def leaves_at(due_at: datetime, now: datetime, zone_name: str, language: str) ->
     zone = ZoneInfo(zone_name)
     day, today = due_at.astimezone(zone).date(), now.astimezone(zone).date()
     near = {today: "today", today + timedelta(days=1): "tomorrow"}
-    place = get_timezone_location(zone_name, locale=language, return_city=True)
     said = near.get(day) or f"on {format_date(day, 'EEEE', locale=language)}"
-    return f"{said} at {clock_time(due_at, zone, language)}, {place} time"
+    return f"{said} at {clock_time(due_at, zone, language)}, {city_of(zone_name, language)} time"
 
 
 def _length(length: timedelta) -> str:
