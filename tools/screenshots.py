@@ -1,8 +1,8 @@
 """Takes pictures of every letter and page, light and dark, wide and narrow: ``make screenshots``.
 
-They are to be looked at and compared with the last ones. ``ARGS=WORD`` takes those alone that have the word in their name;
-``ARGS=--readme`` takes the one that the README shows. The sample days play in English with ten and with seven stories, in Arabic and in
-German, and an issue has every field at its limit.
+They are to be looked at and compared with the last ones. ``ARGS=WORD`` takes those alone that have the word in their name, ``ARGS=ar``
+those of one instance, ``ARGS=--readme`` the one that the README shows. The sample days play in English with ten and with seven stories,
+in Arabic and in German, and an issue has every field at its limit.
 """
 
 import argparse
@@ -75,8 +75,9 @@ async def take_all(word: str) -> None:
     """Every show, its pages and its letters."""
     FOLDER.mkdir(exist_ok=True)
     async with _window() as page:
-        camera = Camera(page, word)
-        for show in _shows():
+        named = [show for show in _shows() if show.name == word]
+        camera = Camera(page, "" if named else word)
+        for show in named or _shows():
             async with show.opens as instance:
                 await _take_pages(camera, instance, show)
                 await _take_letters(camera, show, await show.letters(instance))

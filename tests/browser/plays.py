@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from newsletter.demo.sample_server import SampleServer
+from newsletter.sources.run.feeds import import_opml
 from tests.browser.instance import TODAY_AT, Instance, add_notes, fill_archive, open_instance, sell_place, send_days
 from tests.rendering.longest import LONGEST_ISSUE, LONGEST_SLOTS
 from tests.web.conftest import store_issue
@@ -25,9 +26,10 @@ async def played(given: Mapping[str, Mapping[str, object]] | None = None) -> Asy
 
 @asynccontextmanager
 async def unplayed() -> AsyncIterator[Instance]:
-    """An instance before its first issue, which takes one sign-up an hour from a network."""
+    """An instance before its first issue, with more feeds than fit on a page; it takes one sign-up an hour from a network."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_instance(Path(folder), {"sign_up": {"per_network_hour": 1}}) as instance:
+            await import_opml(instance.newsroom.database, _many_feeds(), now=instance.clock())
             yield instance
 
 
@@ -39,3 +41,8 @@ async def long_words() -> AsyncIterator[Instance]:
             said = {"subject": LONGEST_ISSUE.subject, "intro": LONGEST_ISSUE.intro}
             await store_issue(instance.newsroom, instance.today, slots=LONGEST_SLOTS, **said)
             yield instance
+
+
+def _many_feeds() -> str:
+    outlines = "".join(f'<outline type="rss" text="Paper {number}" xmlUrl="https://paper{number}.example/feed"/>' for number in range(105))
+    return f'<opml version="2.0"><body>{outlines}</body></opml>'

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Match
 
 from tests.browser.instance import Instance
 from tests.browser.scenes.all import NO_PAGES, SCENES
+from tests.browser.scenes.scene import PRINTED
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,10 +28,11 @@ async def test_every_template_of_a_page_has_a_scene() -> None:
     assert {scene.page for scene in SCENES} == templates()
 
 
-async def test_every_route_that_shows_a_page_has_a_scene(printed: Instance) -> None:
+async def test_every_route_that_shows_a_page_has_a_scene(printed: Instance, unwritten: Instance) -> None:
     """Whoever adds a route adds a scene, or says in NO_PAGES why it shows no page."""
     routes = [route for route in routes_of(printed.app.routes) if "GET" in route.methods and not route.path.startswith("/api/")]
-    visited = {await _route_of(routes, (await scene.steps(printed)).path) for scene in SCENES if scene.on == "printed"}
+    visits = [await scene.steps(printed if scene.on == PRINTED else unwritten) for scene in SCENES]
+    visited = {_route_of(routes, visit.path) for visit in visits}
     assert {route.path for route in routes} - visited == set(NO_PAGES)
 
 
@@ -40,6 +42,6 @@ def routes_of(given: Sequence[BaseRoute]) -> list[APIRoute]:
     return [route for route in given if isinstance(route, APIRoute)] + [route for router in routers for route in routes_of(router.routes)]
 
 
-async def _route_of(routes: list[APIRoute], path: str) -> str:
+def _route_of(routes: list[APIRoute], path: str) -> str:
     scope = {"type": "http", "method": "GET", "path": path.split("?", maxsplit=1)[0], "root_path": ""}
     return next((route.path for route in routes if route.matches(scope)[0] is Match.FULL), "")

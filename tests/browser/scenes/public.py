@@ -68,6 +68,7 @@ PUBLIC = (
     Scene(name="nothing corrected", page="corrections/corrections", steps=at("/corrections"), on=UNWRITTEN),
     Scene(name="how the issue of yesterday was chosen", page="how/then", steps=_how_yesterday),
     Scene(name="sources", page="sources/sources", steps=at("/sources")),
+    Scene(name="more sources", page="sources/sources", steps=at("/sources/2"), on=UNWRITTEN),
     Scene(name="a form to copy", page="embed/embed", steps=at("/embed")),
     Scene(name="privacy", page="privacy/privacy", steps=at("/privacy")),
     Scene(name="asked", page="sign_up/asked", steps=_typed("asked@reader.example")),
