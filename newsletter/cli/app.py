@@ -103,7 +103,7 @@ verb(
     "newsletter show --why-not https://www.example.org/2026/11/a-report",
     panel=ISSUE,
 )
-verb(app, drafts.preview, "newsletter preview", "newsletter preview --open", panel=ISSUE)
+verb(app, drafts.preview, "newsletter preview", "newsletter preview --once --open", panel=ISSUE)
 verb(app, steps.approve, "newsletter approve", 'newsletter approve --date 2026-11-21 --reason "checked with the desk"', panel=ISSUE)
 verb(app, steps.hold, 'newsletter hold --reason "waiting for the verdict"', panel=ISSUE)
 verb(app, steps.skip, 'newsletter skip --date 2026-12-25 --reason "holiday"', panel=ISSUE)

@@ -1,5 +1,6 @@
 """The verbs that make and look at the draft: ``draft``, ``show``, ``preview``. None of them sends anything."""
 
+import sys
 import webbrowser
 from datetime import date
 from typing import Annotated
@@ -61,36 +62,60 @@ def show(
 
 def preview(
     day: Day = None,
-    open_it: Annotated[bool, typer.Option("--open", help="Open the letter in a browser.")] = False,
+    live: Annotated[
+        bool | None,
+        typer.Option("--live/--once", help="A page that follows every change, or files written once; live is usual at a terminal."),
+    ] = None,
+    open_it: Annotated[
+        bool | None, typer.Option("--open/--no-open", help="Open it in a browser; usual for the page, not for files.")
+    ] = None,
     config: Config = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write both parts of the letter, as a reader would get it, to files in the folder preview/ beside the settings, and say where."""
+    """Look at the letter of a draft, or of sample stories: on a page of this machine that shows it as clients do and follows every change.
+
+    The page has desktop and phone, dark, images off, the text part, what an inbox shows, the size, and the variants. It follows
+    templates, ours and your own, and new drafts; a mistake in a template stands there with its file and line. Ctrl-C ends it.
+
+    With --once, with --json or away from a terminal: both parts as files in the folder preview/ beside the settings. Nothing is sent.
+    """
+
+    async def action(newsroom: Newsroom) -> None:
+        issue_on = chosen_day(newsroom, day)
+        if live or (live is None and not as_json and sys.stdout.isatty()):
+            from newsletter.cli.previewing import show_live
+
+            return await show_live(newsroom, issue_on, open_it=open_it is not False)
+        return await _write_files(newsroom, issue_on, open_it=bool(open_it), as_json=as_json)
+
+    if live and as_json:
+        raise typer.BadParameter("one at a time: --live or --json")
+
+    in_newsroom(action, config, now)
+
+
+async def _write_files(newsroom: Newsroom, issue_on: date, *, open_it: bool, as_json: bool) -> None:
+    """Both parts of the letter as it was rendered last, as a reader would get it."""
     from newsletter.daily.drafting import find
     from newsletter.rendering.blanks import fill_html, fill_text
     from newsletter.rendering.run import load_rendered
 
-    async def action(newsroom: Newsroom) -> None:
-        issue = await find(newsroom, chosen_day(newsroom, day))
-        rendered = await load_rendered(newsroom.database, issue.id)
-        if rendered is None:
-            raise RefusedStep(
-                f"issue of {issue.issue_on}", f"{issue.state.value}, and not rendered yet", f"newsletter draft --date {issue.issue_on}"
-            )
-        folder = newsroom.folder / PREVIEW_FOLDER
-        folder.mkdir(exist_ok=True)
-        html, text = folder / f"{issue.issue_on}.html", folder / f"{issue.issue_on}.txt"
-        html.write_text(fill_html(rendered.html, _EXAMPLE), "utf-8")
-        text.write_text(fill_text(rendered.text, _EXAMPLE), "utf-8")
-        if open_it:
-            webbrowser.open(html.as_uri())
-        if as_json:
-            print_json({"subject": rendered.subject, "html": html, "text": text, "html_size": rendered.html_size})
-        else:
-            screen.say(f"{rendered.subject}\n{html}  ({rendered.html_size:,} bytes of the 102,000 that Gmail shows)\n{text}")
-
-    in_newsroom(action, config, now)
+    issue = await find(newsroom, issue_on)
+    rendered = await load_rendered(newsroom.database, issue.id)
+    if rendered is None:
+        raise RefusedStep(f"issue of {issue_on}", f"{issue.state.value}, and not rendered yet", f"newsletter draft --date {issue_on}")
+    folder = newsroom.folder / PREVIEW_FOLDER
+    folder.mkdir(exist_ok=True)
+    html, text = folder / f"{issue_on}.html", folder / f"{issue_on}.txt"
+    html.write_text(fill_html(rendered.html, _EXAMPLE), "utf-8")
+    text.write_text(fill_text(rendered.text, _EXAMPLE), "utf-8")
+    if open_it:
+        webbrowser.open(html.as_uri())
+    if as_json:
+        print_json({"subject": rendered.subject, "html": html, "text": text, "html_size": rendered.html_size})
+    else:
+        screen.say(f"{rendered.subject}\n{html}  ({rendered.html_size:,} bytes of the 102,000 that Gmail shows)\n{text}")
 
 
 async def _show(newsroom: Newsroom, issue_on: date, *, as_json: bool, whole: bool = False) -> None:

@@ -39,4 +39,4 @@ def new(
     if as_json:
         return print_json({"written": str(path)})
     screen.say(f"written  {path}")
-    return screen.say("Look at it while you edit: newsletter preview --open")
+    return screen.say("Look at it while you edit: newsletter preview")

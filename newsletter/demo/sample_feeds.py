@@ -49,6 +49,11 @@ def sample_tellings(today_at: datetime) -> tuple[Telling, ...]:
     return tuple(sorted(tellings, key=lambda telling: telling.at, reverse=True))
 
 
+def sample_happenings(ends_at: datetime) -> tuple[tuple[Telling, ...], ...]:
+    """What happened today, the largest first; of each the tellings, the best first."""
+    return tuple(tuple(_tellings(happening, ends_at)) for happening in _load("today")["happening"])
+
+
 def _tellings(happening: dict[str, Any], ends_at: datetime) -> list[Telling]:
     return [
         Telling(

@@ -1,6 +1,6 @@
 """The door to Jinja2: finds templates and fills them in. Knows nothing of letters or pages, and reads no file outside its folders."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from os import scandir
@@ -8,7 +8,16 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.model.errors import TemplateError
@@ -28,12 +37,12 @@ class Templates:
                 str(own_folder), "there is no such folder", "Set letter.templates to your folder of templates, or leave it out."
             )
         self.own_folder = own_folder
-        self._folders = [*([own_folder] if own_folder is not None else []), _our_folder()]
+        self._folders = [*([own_folder] if own_folder is not None else []), our_folder()]
         self._ours = ours = FileSystemLoader(self._folders[-1])
         theirs: list[BaseLoader] = [FileSystemLoader(own_folder)] if own_folder is not None else []
         # The sandbox keeps a template to its facts: no environment, no files, no changes to what it is given.
         self._jinja = ImmutableSandboxedEnvironment(
-            loader=ChoiceLoader([*theirs, ours, PrefixLoader({"builtin": ours})]),
+            loader=_Layers(*theirs, ours, PrefixLoader({"builtin": ours})),
             autoescape=_escapes,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -131,6 +140,28 @@ class Templates:
         return self.path(name)
 
 
+class _Layers(BaseLoader):
+    """The first of several places that has a file; also when a place gets one after the file of a later one was read."""
+
+    def __init__(self, *places: BaseLoader) -> None:
+        self._places = places
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        source, path, is_current = self._first(environment, template)
+        return source, path, lambda: is_current is not None and is_current() and self._still(environment, template, path)
+
+    def _still(self, environment: Environment, template: str, path: str | None) -> bool:
+        with suppress(TemplateNotFound):
+            return self._first(environment, template)[1] == path
+        return False
+
+    def _first(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        for place in self._places:
+            with suppress(TemplateNotFound):
+                return place.get_source(environment, template)
+        raise TemplateNotFound(template)
+
+
 def _escapes(name: str | None) -> bool:
     """Escaping is on for everything but the text parts; Jinja2's own rule would leave ``.mjml.j2`` unescaped."""
     return name is None or not name.endswith(".txt.j2")
@@ -147,7 +178,7 @@ def _stamps(folder: str | Path) -> Iterator[int]:
                     yield entry.stat().st_mtime_ns
 
 
-def _our_folder() -> Path:
-    """Inside the installed package, or beside it in a checkout."""
+def our_folder() -> Path:
+    """Where our templates are: inside the installed package, or beside it in a checkout."""
     installed = Path(str(files("newsletter"))) / "_templates"
     return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"

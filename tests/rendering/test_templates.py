@@ -20,6 +20,17 @@ def own(folder: Path, **contents: str) -> Templates:
 HOSTILE = "<b>\"&'</b>{{ 7*7 }}"
 
 
+def test_a_file_of_ones_own_counts_from_the_moment_it_is_there(tmp_path: Path) -> None:
+    """Also where ours was filled in before, directly or from within another; and ours again once it is gone."""
+    templates = own(tmp_path, outer__j2="{# x #}{% include 'pages/frame/icon.svg' %}")
+    ours = templates.fill("outer.j2", {})
+    (tmp_path / "pages/frame").mkdir(parents=True)
+    (tmp_path / "pages/frame/icon.svg").write_text("mine")
+    assert templates.fill("outer.j2", {}) == "mine"
+    (tmp_path / "pages/frame/icon.svg").unlink()
+    assert templates.fill("outer.j2", {}) == ours
+
+
 @pytest.mark.parametrize("name", ["pages_in_x__html__j2", "letter_in_x__mjml__j2", "pages_in_x__xml__j2"])
 def test_values_are_escaped_in_every_kind_of_markup(tmp_path: Path, name: str) -> None:
     """A value cannot become markup or template code, whatever the template's name ends in."""
