@@ -1,4 +1,4 @@
-"""Finds a font that can write a text: one of this machine's, else the one that comes with Pillow, else none. Part of the door to Pillow."""
+"""Finds a font that can write a text: one of this machine's, else the one that comes with Pillow, else none. Draws nothing."""
 
 import unicodedata
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Finds the stories of sent issues by their words. A term is data to both engines, never a piece of their query languages."""
+"""Finds the stories of released issues by their words. A term is data to both engines, never a piece of their query languages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Integer, Select, TextClause, func, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.questions import Found
-from newsletter.model.states import IssueState
 from newsletter.storage.schema import issue, slot
 from newsletter.storage.schema.search import SLOTS_AN_ISSUE, folded
 
@@ -33,7 +32,7 @@ async def count_sent(connection: AsyncConnection, newsletter: str, terms: Sequen
 def _sent(question: Select[Any], connection: AsyncConnection, newsletter: str, terms: Sequence[str]) -> Select[Any]:
     holds = _holds_on_sqlite if connection.dialect.name == "sqlite" else _holds_on_postgresql
     joined = question.select_from(slot).join(issue, issue.c.id == slot.c.issue_id)
-    return joined.where(issue.c.newsletter == newsletter, issue.c.state == IssueState.SENT, holds(terms))
+    return joined.where(issue.c.newsletter == newsletter, issue.c.released_at.is_not(None), holds(terms))
 
 
 def _holds_on_sqlite(terms: Sequence[str]) -> ColumnElement[bool]:

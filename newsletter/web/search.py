@@ -1,4 +1,8 @@
-"""The search over past issues: a page without script, that takes any question for words and answers every one."""
+"""The search over past issues: a page without script, that takes any question for words and answers every one.
+
+Found is what readers have had: stories of released issues, also of those whose sending goes on, is paused or was called off. What a
+question may cost is bounded: its length and terms in ``newsletter.model.questions``, the pages here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -95,11 +95,19 @@ async def test_pages_lead_to_each_other(newsroom: Newsroom, reader: httpx2.Async
         assert paths(await ask(reader, "a & b", page=page)) == shown
 
 
-@pytest.mark.parametrize("state", [state for state in IssueState if state is not IssueState.SENT])
-async def test_what_was_not_sent_is_not_found(newsroom: Newsroom, reader: httpx2.AsyncClient, state: IssueState) -> None:
+@pytest.mark.parametrize("state", [IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD, IssueState.SKIPPED, IssueState.CANCELLED])
+async def test_what_was_not_released_is_not_found(newsroom: Newsroom, reader: httpx2.AsyncClient, state: IssueState) -> None:
     """Drafts are nobody's business."""
     await store_issue(newsroom, slots=(TREATY,), state=state)
     assert paths(await ask(reader, "treaty")) == []
+
+
+@pytest.mark.parametrize("state", [IssueState.SENDING, IssueState.PAUSED, IssueState.CANCELLED, IssueState.SENT])
+async def test_what_readers_have_is_found_and_can_be_opened(newsroom: Newsroom, reader: httpx2.AsyncClient, state: IssueState) -> None:
+    """While the issue is sent, and also when that was stopped."""
+    await store_issue(newsroom, slots=(TREATY,), state=state, released_at=newsroom.clock())
+    (path,) = paths(await ask(reader, "treaty"))
+    assert (await reader.get(path)).status_code == 200
 
 
 async def test_there_is_no_field_before_the_first_issue(reader: httpx2.AsyncClient) -> None:

@@ -42,7 +42,7 @@ async def published_slugs(database: Database, newsletter: str) -> dict[int, list
 
 
 async def search_sent(database: Database, newsletter: str, question: Question, *, limit: int, offset: int) -> tuple[int, tuple[Found, ...]]:
-    """How many stories of sent issues answer a reader's question, and those of one page of them, newest first."""
+    """How many stories of released issues answer a reader's question, and those of one page of them, newest first."""
     async with database.read() as connection:
         found = await search.find_sent(connection, newsletter, question.terms, limit=limit, offset=offset)
         return await search.count_sent(connection, newsletter, question.terms), found

@@ -1,7 +1,7 @@
 """The full-text index over the words of slots. Nobody writes to it: each engine keeps it with the slot, in the same transaction.
 
 PostgreSQL has a generated column and an index over it; SQLite has an FTS5 table that triggers keep. Drafts are in it too: whether an
-issue was sent is asked of the issue, so that nothing has to be moved when it is.
+issue was released is asked of the issue, so that nothing has to be moved when it is.
 """
 
 from sqlalchemy import DDL, Table, event
