@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check eval bench guarantees words validate screenshots lock clean
+.PHONY: help setup demo test check eval bench load guarantees words validate screenshots lock clean
 help:            ## Show the verbs
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -23,6 +23,9 @@ eval: .venv/dev  ## Measure the choosing on real headlines (NEWSLETTER_EVAL_DATA
 
 bench: .venv/dev ## Measure sending beside C, Go and Postfix (takes long; ARGS=--quick does not)
 	$(BIN)/python -m benchmarks.delivery $(ARGS)
+
+load: .venv/dev  ## Measure pages and sign-ups under load beside a bare answer (uses wrk; ARGS=--quick is short)
+	$(BIN)/python -m benchmarks.web $(ARGS)
 
 validate: .venv/dev ## Have pages and letters judged from outside: Nu validator, mjml strict, caniemail (uses npm and Java)
 	$(BIN)/python -m tools.validate
