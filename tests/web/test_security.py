@@ -11,7 +11,9 @@ from newsletter.rendering.renderer import Renderer
 from newsletter.rendering.templates import Templates
 from tests.web.conftest import browser
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/u/x", "/feed.xml", "/healthz"])
