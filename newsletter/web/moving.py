@@ -23,7 +23,7 @@ router = APIRouter()
 async def show_moving(request: Request, token: str) -> Response:
     """The form for the new address."""
     found = await _mover(request, token)
-    return _form(request, found) if isinstance(found, Subscriber) else found
+    return _form(request, *found) if isinstance(found, tuple) else found
 
 
 @router.post("/s/{token}/address")
@@ -31,15 +31,16 @@ async def ask_the_new_address(request: Request, token: str) -> Response:
     """Sign the new address up, with the limits and the silence of every sign-up. The old one stays as it is."""
     started = asyncio.get_running_loop().time()
     found = await _mover(request, token)
-    if not isinstance(found, Subscriber):
+    if not isinstance(found, tuple):
         return found
+    mover, language = found
     typed = (await read_form(request)).get("email", "")
-    leaving = make_token(Purpose.UNSUBSCRIBE, found.key, newsroom_of(request).ring)
-    outcome = await sign_up_from(request, typed, form_url=_form_url(request), leaving=leaving)
+    leaving = make_token(Purpose.UNSUBSCRIBE, mover.key, newsroom_of(request).ring)
+    outcome = await sign_up_from(request, typed, form_url=_form_url(request), leaving=leaving, language=language)
     await keep_distance(started)
     if isinstance(outcome, RefusedAddress):
-        return _form(request, found, status=422, typed=typed[:254], refused=outcome.reason)
-    return tell_outcome(request, outcome)
+        return _form(request, mover, language, status=422, typed=typed[:254], refused=outcome.reason)
+    return tell_outcome(request, outcome, language)
 
 
 def _form_url(request: Request) -> str:
@@ -47,8 +48,8 @@ def _form_url(request: Request) -> str:
     return f"{newsroom_of(request).letterhead.base_url}/s"
 
 
-async def _mover(request: Request, token: str) -> Subscriber | Response:
-    """Who may move: a subscriber on the list; else the page that says what to do instead."""
+async def _mover(request: Request, token: str) -> tuple[Subscriber, str] | Response:
+    """Who may move, a subscriber on the list, and their language; else the page that says what to do instead."""
     newsroom = newsroom_of(request)
     holder = await look_up(newsroom.database, Purpose.SUBSCRIPTION, token, newsroom.ring, now=newsroom.clock())
     if holder.link is Link.UNKNOWN:
@@ -57,9 +58,10 @@ async def _mover(request: Request, token: str) -> Subscriber | Response:
         return link_gone(request)
     if holder.subscriber.state is not SubscriberState.ACTIVE:
         return RedirectResponse(f"/s/{token}", status_code=303)  # that page says what to do instead
-    return holder.subscriber
+    return holder.subscriber, holder.preferences.variant.language
 
 
-def _form(request: Request, mover: Subscriber, *, status: int = 200, typed: str = "", refused: str = "") -> Response:
-    said = words_of(request).gettext(refused) if refused else ""
-    return page(request, "subscription/move", status=status, address=masked(mover.address), typed=typed, refused=said)
+def _form(request: Request, mover: Subscriber, language: str, *, status: int = 200, typed: str = "", refused: str = "") -> Response:
+    said = words_of(request, language).gettext(refused) if refused else ""
+    address = masked(mover.address)
+    return page(request, "subscription/move", status=status, language=language, address=address, typed=typed, refused=said)

@@ -41,6 +41,7 @@ async def show_erasing(request: Request, token: str) -> Response:
     return page(
         request,
         "subscription/erase",
+        language=found.preferences.variant.language,
         address=masked(found.subscriber.address),
         letters=len(found.issues),
         unwanted=found.suppression is not None and found.suppression.reason in UNWANTED,
@@ -53,8 +54,10 @@ async def show_erasing(request: Request, token: str) -> Response:
 async def press_erasing(request: Request, token: str) -> Response:
     """Erase at once. Pressing again finds nobody, and says so."""
     newsroom = newsroom_of(request)
+    found = await _look_up(request, token)
+    language = "" if isinstance(found, Link) else found.preferences.variant.language
     link = await erase_holder(newsroom.database, token, newsroom.ring, now=newsroom.clock())
-    return page(request, "subscription/erased") if link is Link.GOOD else _no_one(request, link)
+    return page(request, "subscription/erased", language=language) if link is Link.GOOD else _no_one(request, link)
 
 
 async def _look_up(request: Request, token: str) -> Dossier | Link:

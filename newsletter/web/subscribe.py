@@ -58,14 +58,15 @@ async def preflight() -> Response:
 
 
 async def sign_up_from(
-    request: Request, typed: str, *, form_url: str, leaving: str = "", zone: str = ""
+    request: Request, typed: str, *, form_url: str, leaving: str = "", zone: str = "", language: str = ""
 ) -> RefusedAddress | TooManySignUps | None:
     """Sign up what was typed, from whichever of our forms, for the network that the request comes from.
 
-    ``zone``: what the form said of the reader's clock, if anything; a name that is none is passed over.
+    ``zone``: what the form said of the reader's clock, if anything; a name that is none is passed over. ``language``: of the form, whose
+    wording is kept with the consent.
     """
     newsroom = newsroom_of(request)
-    shown = newsroom.sign_up.model_copy(update={"wording": wording_of(newsroom, words_of(request))})
+    shown = newsroom.sign_up.model_copy(update={"wording": wording_of(newsroom, words_of(request, language))})
     return await sign_up(
         newsroom.database,
         shown,
@@ -87,11 +88,11 @@ async def keep_distance(started: float) -> None:
     await asyncio.sleep(max(0.0, started + ANSWER_AFTER_SECONDS - asyncio.get_running_loop().time()))
 
 
-def tell_outcome(request: Request, outcome: TooManySignUps | None) -> Response:
+def tell_outcome(request: Request, outcome: TooManySignUps | None, language: str = "") -> Response:
     """The page for whatever was no refused address: look into your mailbox, or too many from one network."""
     if outcome is None:
-        return page(request, "sign_up/asked")
-    answer = page(request, "sign_up/too_many", status=429, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
+        return page(request, "sign_up/asked", language=language)
+    answer = page(request, "sign_up/too_many", status=429, language=language, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
     return _retry_after(answer, outcome)
 
 

@@ -159,13 +159,28 @@ async def test_the_page_speaks_the_readers_language(database, clock, tmp_path) -
     """Once they chose one that the newsletter does not speak anyway; it names each in its own words."""
     newsroom = make_newsroom(database, clock, tmp_path)
     others = [one for one in newsroom.renderer.catalogues.languages() if one != "en"]
-    if not others:
-        pytest.skip("no catalogue but English yet")
     async with browser(newsroom) as reader:
         path = await settings_of(newsroom)
         assert options_of((await reader.get(path)).text, "language") == ["", *others]
         answer = await reader.post(path, data={"language": others[0]})
         assert f'<html lang="{others[0]}"' in answer.text
+
+
+async def test_every_page_behind_the_links_speaks_it_too(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """Leaving, coming back, another address, erasure, feedback; and the consent holds the words that were read."""
+    issue = await store_issue(newsroom)
+    key = await make_active(newsroom, ADA)
+    links = links_of(newsroom, key)
+    path, leave = links[Purpose.SUBSCRIPTION], links[Purpose.UNSUBSCRIBE]
+    await reader.post(path, data={"language": "de"})
+    opened = [await reader.get(one) for one in (path, leave, f"{path}/address", f"{path}/erase", f"{path}/feedback/{issue.issue_on}/good")]
+    pressed = [await reader.post(leave), await reader.post(leave, data={"undo": "yes"})]
+    pressed.append(await reader.post(f"{path}/address", data={"email": "ada@example.org"}))
+    pressed += [await reader.post(f"{path}/address", data={"email": "nonsense"}), await reader.post(f"{path}/erase")]
+    assert [answer.text.count('<html lang="de"') for answer in (*opened, *pressed)] == [1] * 10
+    agreed = [row["wording"] for row in await rows(newsroom, "consent") if row["form_url"] == "https://topten.example/s"]
+    assert agreed == [newsroom.renderer.phrasebook("de").gettext(newsroom.sign_up.wording)]
+    assert agreed != [newsroom.sign_up.wording]
 
 
 async def test_days_without_an_issue_are_no_choice(database, clock, tmp_path) -> None:
