@@ -72,6 +72,7 @@ class ToldIssue:
     path: str
     why_path: str
     basis: Basis | None
+    has_reasons: bool
     chosen: tuple[ToldStory, ...]
     runners_up: tuple[ToldStory, ...]
 
@@ -153,7 +154,13 @@ def tell(found: PastChoice, words: Phrasebook) -> ToldIssue:
     )
     day = format_date(issue_on, "long", locale=words.language)
     return ToldIssue(
-        day=day, path=issue_path(issue_on), why_path=why_path(issue_on), basis=found.basis, chosen=chosen, runners_up=runners_up
+        day=day,
+        path=issue_path(issue_on),
+        why_path=why_path(issue_on),
+        basis=found.basis,
+        has_reasons=any(story.reasons for story in chosen),
+        chosen=chosen,
+        runners_up=runners_up,
     )
 
 

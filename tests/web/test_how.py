@@ -79,9 +79,17 @@ async def test_the_reasons_of_a_past_issue_are_told_in_readers_words(newsroom: N
         assert answer.text.count("No reasons are kept for this one.") == 3
 
 
+async def test_an_issue_without_stored_reasons_says_so_once(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """Nothing is made up for it."""
+    await store_issue(newsroom, DAY, slots=FOUR)
+    page = await reader.get("/how/2026-11-21")
+    assert (stories(page), page.text.count("No reasons are kept for this issue.")) == ([], 1)
+
+
 async def test_readers_get_there_from_the_issue(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """The issue leads to its reasons, and they lead back to the issue and its stories."""
-    await store_issue(newsroom, DAY, slots=FOUR)
+    issue = await store_issue(newsroom, DAY, slots=FOUR)
+    await keep_choice(newsroom, issue.id)
     assert 'href="/how/2026-11-21"' in (await reader.get("/2026/11/21")).text
     page = (await reader.get("/how/2026-11-21")).text
     assert {'href="/2026/11/21"', 'href="/2026/11/21/story-1"', 'href="/how"'} <= set(re.findall(r'href="[^"]*"', page))

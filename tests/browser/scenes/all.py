@@ -11,6 +11,7 @@ NO_PAGES = {
     "/site.{digest}.css": "the style sheet",
     "/icon.svg": "a picture",
     "/pictures/{name}": "a picture",
+    "/cards/{name}": "a picture",
     "/robots.txt": "for robots",
     "/sitemap.xml": "for robots",
     "/sitemap-{number:int}.xml": "for robots",
