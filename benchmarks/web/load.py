@@ -4,7 +4,7 @@ import json
 import shutil
 import statistics
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +40,8 @@ def has_wrk() -> bool:
     return shutil.which("wrk") is not None
 
 
-def ask(side: Side, seconds: float) -> Turn:
+def ask(side: Side, seconds: float, settled: Callable[[], None] = lambda: None) -> Turn:
+    """``settled`` returns when the server has done what follows from the answers: that belongs to the bill."""
     before = cpu_of(side.server.process.pid)
     command = [
         "wrk",
@@ -56,6 +57,7 @@ def ask(side: Side, seconds: float) -> Turn:
         *side.asking,
     ]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    settled()
     spent = cpu_of(side.server.process.pid) - before
     figures = json.loads(next(line for line in said.splitlines() if line.startswith("FIGURES ")).removeprefix("FIGURES "))
     answers = figures["requests"]

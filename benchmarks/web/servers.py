@@ -48,11 +48,25 @@ class Served:
 
     def letters_stored(self) -> int:
         """Confirmation letters that the database holds: one for each accepted sign-up of a new address."""
-        return asyncio.run(self._letters_stored())
+        return sum(self._letters().values())
 
-    async def _letters_stored(self) -> int:
-        async with open_newsroom(self.folder) as newsroom, newsroom.database.read() as connection:
-            return await connection.scalar(select(func.count()).where(notice.c.kind == NoticeKind.CONFIRMATION))
+    def await_letters(self) -> None:
+        """Until the courier has sent what waits, or no longer sends anything."""
+        waiting, before = self._waiting(), -1
+        while waiting and waiting != before:
+            time.sleep(1)
+            waiting, before = self._waiting(), waiting
+
+    def _waiting(self) -> int:
+        return sum(number for state, number in self._letters().items() if state != "accepted")
+
+    def _letters(self) -> dict[str, int]:
+        async def count() -> dict[str, int]:
+            async with open_newsroom(self.folder) as newsroom, newsroom.database.read() as connection:
+                question = select(notice.c.state, func.count()).where(notice.c.kind == NoticeKind.CONFIRMATION).group_by(notice.c.state)
+                return {row[0]: row[1] for row in await connection.execute(question)}
+
+        return asyncio.run(count())
 
 
 @contextmanager
