@@ -1,6 +1,7 @@
 """Pages in the newsletter's language, in a reader's own, and in English where there is no catalogue."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.options import SignUpOptions
 from newsletter.model.phrasebook import Phrasebook
+from newsletter.model.preferences import Answer
 from newsletter.rendering.mjml import mjml_to_html
 from newsletter.rendering.renderer import Renderer
 from newsletter.rendering.templates import Templates
@@ -22,7 +24,7 @@ from newsletter.web.answers import page, words_of
 from newsletter.web.app import create_app
 from tests.issue.builders import make_slot
 from tests.web.conftest import browser, store_issue
-from tests.web.people import form, rows
+from tests.web.people import form, links_of, make_active, make_pending, make_unsubscribed, rows
 
 LETTERS = re.compile(r"[A-Za-z]+")
 SAID = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -150,7 +152,8 @@ class Bracketed(Renderer):
 
 def unsaid(html: str) -> list[str]:
     """Words in Latin letters that no catalogue was asked for: in the text, and in what programs read aloud."""
-    text = re.sub(r"<(script|style|code|tbody)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    names = r'script|style|code|tbody|select(?= [^>]*name="(?:zone|language)")'
+    text = re.sub(rf"<({names})\b.*?</\1>", " ", html, flags=re.DOTALL)
     spoken = re.findall(r'(?:aria-label|alt|title|<meta name="description" content)="([^"]*)"', text)
     text = unescape(" ".join([re.sub(r"<[^>]*>", "", text), *spoken]))
     while SAID.search(text):
@@ -183,7 +186,7 @@ TRANSLATED = [
 ]
 
 
-@pytest.mark.parametrize("path", [*TRANSLATED, "/nowhere", "/u/nonsense"])
+@pytest.mark.parametrize("path", [*TRANSLATED, "/archive/search?q=11", "/nowhere", "/c/nonsense", "/u/nonsense", "/s/nonsense"])
 async def test_no_page_says_a_word_that_cannot_be_translated(bracketed: Newsroom, path: str) -> None:
     """Every word of ours on a page went through the catalogue, in sentences and not in pieces that Python glued."""
     [html] = await read(bracketed, path)
@@ -201,3 +204,14 @@ async def test_no_answer_to_a_form_says_a_word_that_cannot_be_translated(bracket
         unstamped = await client.post("/subscribe", data={"email": "1@1.example"})
     assert [(answer.status_code, unsaid(answer.text)) for answer in answers] == [(422, []), (422, []), (200, []), (429, [])]
     assert (unstamped.status_code, unsaid(unstamped.text)) == (200, [])
+
+
+@pytest.mark.parametrize("make", [make_pending, make_active, make_unsubscribed])
+async def test_no_page_of_a_readers_own_says_a_word_that_cannot_be_translated(
+    bracketed: Newsroom, make: Callable[[Newsroom, str], Awaitable[str]]
+) -> None:
+    """Whatever stands behind the links in a letter, whoever opens them."""
+    confirm, leave, own = links_of(bracketed, await make(bracketed, "1@1.example")).values()
+    paths = (confirm, leave, own, f"{own}/address", f"{own}/erase", *(f"{own}/feedback/2026-11-21/{answer}" for answer in Answer))
+    said = {path: words for path, html in zip(paths, await read(bracketed, *paths), strict=True) if (words := unsaid(html))}
+    assert said == {}
