@@ -62,6 +62,7 @@ async function draw(chosen) {
   version = state.version;
   list(state.variants, variant);
   document.title = (state.mistake ? "✗ " : "") + (state.subject || "Preview");
+  put("day", "Preview of " + state.day);
   put("from", state.from);
   put("subject", state.subject);
   put("preheader", state.preheader);
