@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from fastapi import FastAPI
 
 from newsletter.bootstrap import begin_instance, open_newsroom, upgrade_database
@@ -23,8 +24,10 @@ from newsletter.demo.sample_server import SampleServer
 from newsletter.issue.run import find_issue, load_slots
 from newsletter.model.issues import Slot
 from newsletter.model.sponsors import Sponsor
+from newsletter.model.tokens import Purpose, make_token
 from newsletter.rendering.renderer import Renderer
 from newsletter.sources.run.feeds import import_opml
+from newsletter.storage.subscribers import subscriber_by_address
 from newsletter.subscribers.run import import_subscribers
 from newsletter.web.app import create_app
 from newsletter.web.running import answering
@@ -37,6 +40,12 @@ TODAY_AT = datetime(2026, 11, 21, 11, 30, tzinfo=UTC)
 """Half past six in New York."""
 
 READERS = ("ada.lind@reader.example", "bao.tran@reader.example", "carla.rossi@reader.example")
+USUAL = {"hour": "06:30", "zone": "America/New_York", "rhythm": "daily", "pause": "", "stories": "all", "format": "html"}
+CHOOSERS = {
+    "nils.dahl@reader.example": {"rhythm": "weekly", "weekly_on": "sat"},
+    "samir.haddad@reader.example": {"language": "ar"},
+}
+"""Readers who have the week's best on the day of today's issue, and Arabic around the stories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,9 @@ async def send_days(instance: Instance, publishers: SampleServer, *days_ago: int
     """Make and send an issue so many days ago, each in turn; 0 is today."""
     newsroom = instance.newsroom
     await import_opml(newsroom.database, publishers.opml, now=newsroom.clock())
-    await let_in(newsroom, READERS)
+    await let_in(newsroom, (*READERS, *CHOOSERS))
+    for address, choices in CHOOSERS.items():
+        await choose(instance, address, choices)
     for ago in days_ago:
         instance.clock.now = publishers.now = TODAY_AT - timedelta(days=ago)
         await send_today(instance)
@@ -113,6 +124,18 @@ async def send_today(instance: Instance) -> None:
     await day.refresh(instance.newsroom, force=True)
     await day.draft(instance.newsroom, instance.today, by="test")
     await day.send(instance.newsroom, instance.today, by="test", approve=True)
+
+
+async def choose(instance: Instance, address: str, choices: Mapping[str, str]) -> None:
+    """Save the settings as a reader does, with these choices beside the usual ones."""
+    newsroom = instance.newsroom
+    async with newsroom.database.read() as connection:
+        found = await subscriber_by_address(connection, newsroom.letterhead.key, address)
+    assert found is not None
+    path = f"/s/{make_token(Purpose.SUBSCRIPTION, found.key, newsroom.ring)}"
+    async with httpx2.AsyncClient(base_url=instance.base_url) as client:
+        answer = await client.post(path, data=USUAL | choices)
+    assert answer.status_code == 200
 
 
 async def sell_place(instance: Instance, issue_on: date) -> None:
