@@ -36,14 +36,13 @@ def issue_facts(
     *,
     next_due: datetime | None,
     is_test: bool,
-    language: str = "",
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
     sponsor: Sponsor | None = None,
     week: WeekDates | None = None,
 ) -> dict[str, Any]:
     """What ``letters/issue/issue.*.j2`` may use, and with a ``week`` ``letters/weekly/weekly.*.j2``.
 
-    ``language``: of the words around the stories, where it is not the letterhead's.
+    ``words``: those around the stories, in the letterhead's language or in the one that a reader chose.
     """
     days = week.dates if week else {}
     stories = tuple(
@@ -61,8 +60,8 @@ def issue_facts(
     online = f"{base_of(letterhead)}/archive" if week else issue_url(letterhead, issue.issue_on)
     amount = _count_words(issue, stories)
     minutes = max(1, round(amount / WORDS_A_MINUTE))
-    day = long_date(issue.issue_on, language or letterhead.language)
-    return letterhead_facts(letterhead, words, language) | {
+    day = long_date(issue.issue_on, words.language)
+    return letterhead_facts(letterhead, words) | {
         "subject": said(issue.subject),
         "preheader": said(issue.preheader),
         "intro": said(issue.intro),
@@ -82,12 +81,12 @@ def issue_facts(
     }
 
 
-def letterhead_facts(letterhead: LetterheadOptions, words: Phrasebook, language: str = "") -> dict[str, Any]:
+def letterhead_facts(letterhead: LetterheadOptions, words: Phrasebook) -> dict[str, Any]:
     """What every letter may use: who writes, in which language, and the blanks' markers."""
     base = base_of(letterhead)
     return (
         spoken(words)
-        | tongue_facts(language or letterhead.language, letterhead.language)
+        | tongue_facts(words.language, letterhead.language)
         | {
             "name": said(letterhead.name),
             "tagline": said(letterhead.tagline),

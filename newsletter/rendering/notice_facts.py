@@ -10,11 +10,9 @@ from newsletter.rendering.facts import letterhead_facts
 from newsletter.rendering.strangers import safe_facts, said, said_lines
 
 
-def notice_facts(
-    kind: NoticeKind, given: Mapping[str, str], letterhead: LetterheadOptions, words: Phrasebook, language: str = ""
-) -> dict[str, Any]:
+def notice_facts(kind: NoticeKind, given: Mapping[str, str], letterhead: LetterheadOptions, words: Phrasebook) -> dict[str, Any]:
     """What ``letters/KIND/KIND.*.j2`` may use. A confirmation holds nothing that a person typed into the form."""
-    facts = letterhead_facts(letterhead, words, language) | safe_facts(given)
+    facts = letterhead_facts(letterhead, words) | safe_facts(given)
     if kind is NoticeKind.ALARM:
         lines = said_lines(given["text"])
         return facts | {"subject": said(given["subject"]), "preheader": lines[0] if lines else "", "lines": lines}

@@ -70,8 +70,7 @@ class Renderer:
         ``kin`` are the earlier stories that each slot leads to, by its number. ``text_only``: a letter of plain text alone.
         ``language``: of the words around the stories, where a reader chose another than the newsletter's. ``week``: the weekly letter.
         """
-        language = spoken_language(language, letterhead.language)
-        words = self.phrasebook(language)
+        words = self.phrasebook(spoken_language(language, letterhead.language))
         is_test = mode is Mode.TEST
         facts = issue_facts(
             issue,
@@ -81,7 +80,6 @@ class Renderer:
             words,
             next_due=next_due,
             is_test=is_test,
-            language=language,
             kin=kin,
             sponsor=sponsor,
             week=week,
@@ -116,17 +114,17 @@ class Renderer:
 
         ``kept``: what this round has typeset already.
         """
-        language = spoken_language(language, letterhead.language)
+        words = self.phrasebook(spoken_language(language, letterhead.language))
         leavable = kind in (NoticeKind.CONFIRMATION, NoticeKind.WELCOME)
 
         def fill(given: Mapping[str, str]) -> dict[str, Any]:
-            return notice_facts(kind, given, letterhead, self.phrasebook(language), language)
+            return notice_facts(kind, given, letterhead, words)
 
         def set_type(given: Mapping[str, str]) -> Parts:
             return typeset(self.templates, self.mjml_to_html, f"letters/{kind.value}/{kind.value}", fill(given), leavable=leavable)
 
         given = {**facts, **(links or {})}
-        parts = set_type(given) if kept is None else kept.fill((kind, language), given, set_type)
+        parts = set_type(given) if kept is None else kept.fill((kind, words.language), given, set_type)
         subject = subject_value(str(fill(given)["subject"]), letterhead.name)
         return compile_letter(notice_headers(letterhead, subject, leavable=leavable), parts.text, parts.html)
 

@@ -44,6 +44,7 @@ def language_of(html: str, words: str) -> tuple[str, str]:
         ("ar", "en", ("en", "ltr"), ("ar", "rtl")),
         ("en_GB", "en", ("en-GB", "ltr"), ("en-GB", "ltr")),
         ("en", None, ("en", "ltr"), ("en", "ltr")),
+        ("fa", None, ("en", "ltr"), ("fa", "rtl")),
     ],
 )
 def test_every_element_names_the_language_of_its_words(
