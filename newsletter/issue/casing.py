@@ -5,16 +5,19 @@ Nothing is guessed: a word that no text shows in lower case may be a name, and a
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from newsletter.issue.english import ACRONYMS, NAME_BRIDGES, SMALL_WORDS
+from newsletter.issue.english import ACRONYMS, NAME_BRIDGES, PREFIXES, SMALL_WORDS
 from newsletter.issue.sentences import split_sentences
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’&-][^\W_]+)*")
 _AFTER_END = re.compile(r"(?<!\.\w)[.!?:]\s+[\"'“‘«(]*$")
 _PROSE_LIMIT = 4_000
+
+_OFTEN, _SMALL_SHARE = 3, 0.25
+"""A word that texts write in two ways, seen so often, is no name by itself where so much of that is small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,23 @@ class Casing:
     words: dict[str, Counter[str]] = field(default_factory=dict)
     names: frozenset[tuple[str, str]] = frozenset()
 
-    def knows(self, word: str) -> bool:
-        """Whether the text shows the word at all."""
-        return word.lower() in self.words
-
     def form(self, word: str, least: int = 1) -> str | None:
         """The way the text writes this word, seen at least so often and nearly always; None when it has two ways, or is not there."""
-        seen = self.words.get(word.lower(), Counter())
+        seen = self.words.get(_key(word), Counter())
         form, count = (seen.most_common(1) or [("", 0)])[0]
         return form if count >= max(least, 0.9 * seen.total()) else None
+
+    def alone(self, word: str) -> str | None:
+        """The way it writes a word that has two, where the word stands without the others of its name: "court", "justice", but "House"."""
+        seen = self.words.get(_key(word), Counter())
+        if seen.total() < _OFTEN:
+            return None
+        return word.lower() if seen[word.lower()] >= _SMALL_SHARE * seen.total() else seen.most_common(1)[0][0]
+
+    def small(self, word: str) -> bool:
+        """Whether the text nearly always begins this word with a small letter."""
+        form = self.form(word)
+        return form is not None and form.islower()
 
 
 def learn_casing(texts: Iterable[str]) -> Casing:
@@ -45,7 +56,7 @@ def learn_casing(texts: Iterable[str]) -> Casing:
                 continue
             found = _tokens(sentence)
             for word in found[1:]:
-                words.setdefault(word.lower(), Counter())[word] += 1
+                words.setdefault(_key(word), Counter())[word] += 1
             heavy = [word for word in found if word.lower() not in NAME_BRIDGES]
             pairs = pairwise(heavy)
             names |= {(a.lower(), b.lower()) for a, b in pairs if a[0].isupper() and b[0].isupper() and a.lower() not in SMALL_WORDS}
@@ -86,17 +97,59 @@ def _form(tokens: Sequence[str], place: int, own: Casing, general: Casing, *, sh
     word = tokens[place]
     if _keeps_capitals(word, shouting=shouting):
         return word
-    if word.lower() in SMALL_WORDS:
+    if _key(word) in SMALL_WORDS:
         return word.lower()
+    if _key(word).startswith("i'"):
+        return "I" + word[1:].lower()
     if _pairs(tokens, place) & (own.names | general.names):
         return _capitalised(word) if shouting else word
-    if own.knows(word):
-        return own.form(word)
-    return general.form(word, least=2) or (word if shouting and _unsayable(word) else None)
+    known = own.form(word) or general.form(word, least=2) or _stem_form(word, own, general) or general.alone(word)
+    if known is None and "-" in word and not shouting:
+        return _compound(word, own, general)
+    return _as_in(known, word) or (word if shouting and _unsayable(word) else None)
+
+
+def _stem_form(word: str, own: Casing, general: Casing) -> str | None:
+    """Headlines say "warns" where texts say "warned", and "the star's": a word of which they know another form is written like that."""
+    base, apostrophe, _ = word.replace("’", "'").partition("'s")
+    if apostrophe:
+        return own.form(base) or general.form(base, least=2)
+    if not word.lower().endswith("s"):
+        return None
+    return word.lower() if any(own.small(other) or general.small(other) for other in _other_forms(word.lower())) else None
+
+
+def _other_forms(verb: str) -> Iterator[str]:
+    """Of "warns": warn, warned, warning; of "denies": deny, denied, denying; of "taps": tap, tapped, tapping."""
+    for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
+        if verb.endswith(ending) and len(verb) - len(ending) > 1:
+            stem = verb.removesuffix(ending) + put
+            yield from (stem, f"{stem}ed", f"{stem}ing", f"{stem}d", f"{stem}{stem[-1]}ed", f"{stem}{stem[-1]}ing")
+            yield from (f"{stem[:-1]}ied", f"{stem[:-1]}ing") if stem[-1] in "ye" else ()
+
+
+def _compound(word: str, own: Casing, general: Casing) -> str:
+    """Each part as it is written alone: of "Obama-Era" comes "Obama-era"; parts that nobody knows stay as they are."""
+    parts = word.split("-")
+    plain_parts = SMALL_WORDS | PREFIXES
+    small = [part.lower() in plain_parts or own.small(part) or (general.form(part, least=2) or "").islower() for part in parts]
+    return word if not any(small[1:]) else "-".join(part.lower() if is_small else part for part, is_small in zip(parts, small, strict=True))
+
+
+def _as_in(known: str | None, word: str) -> str | None:
+    """The word with the capitals of a known form, and its own apostrophe."""
+    if known is None or len(known) == len(word):
+        return None if known is None else known.replace("'", "’") if "’" in word else known
+    return word.lower() if known.islower() else known + word[len(known) :].lower()
+
+
+def _key(word: str) -> str:
+    return word.lower().replace("’", "'")
 
 
 def _keeps_capitals(word: str, *, shouting: bool) -> bool:
-    return word in ACRONYMS or "." in word or any(map(str.isdigit, word)) or (not shouting and sum(map(str.isupper, word)) > 1)
+    mixed = not shouting and any(sum(map(str.isupper, part)) > 1 for part in word.split("-"))
+    return word in ACRONYMS or "." in word or any(map(str.isdigit, word)) or mixed
 
 
 def _pairs(tokens: Sequence[str], place: int) -> set[tuple[str, str]]:

@@ -32,8 +32,13 @@ SMALL_WORDS = _words(
     "a an the and but or nor for so yet as at by in into of off on onto out over per to up via with from than that its it is are be was",
     "were if not no will would can could may might has have had he she they we you his her their our your my this these those who what",
     "when where why how after before amid about against among under between through during while until despite without",
+    "don't doesn't didn't isn't aren't wasn't weren't won't can't cannot couldn't shouldn't wouldn't haven't hasn't hadn't",
+    "they're we're you're they've we've you've he'll she'll they'll we'll you'll it'll let's",
 )
 """Words that are no names, whatever the text shows."""
+
+PREFIXES = _words("anti co counter de ex inter mega mid mini multi non over post pre pro re self semi sub super ultra under")
+"""Beginnings of words with a hyphen that are no names."""
 
 NAME_BRIDGES = _words("of the for de la du")
 """Words inside a name that stay small: Bank of England."""

@@ -56,12 +56,18 @@ def _ends_here(text: str, start: int, found: re.Match[str]) -> bool:
         return not found["closers"] or not after or after[0].isspace() or after[0] in "「『（"
     if after and not after[0].isspace():
         return False
+    if ")" in after and _in_brackets(text[max(start, found.start() - _NEAR) : found.end()]):
+        return False
     next_word = _next_word(after)
     if not next_word:
         return True
     if next_word[0].islower():
         return False
     return mark != "." or _period_ends(text[max(start, found.start() - _NEAR) : found.start()], next_word)
+
+
+def _in_brackets(beginning: str) -> bool:
+    return beginning.count("(") > beginning.count(")")
 
 
 def _period_ends(sentence: str, next_word: str) -> bool:

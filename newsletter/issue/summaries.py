@@ -15,17 +15,17 @@ _READ = 6_000
 _AGENCIES = r"AP|AFP|Reuters|dpa|UPI|CNN|BBC|EFE|ANSA|Xinhua|Kyodo|PTI|IANS|Bloomberg|[A-Z][\w.&]*(?: [A-Z][\w.&]*){0,3}"
 _PLACE = r"[A-Z][\w.’'-]*(?:[ ,/-]+[A-Z][\w.’'-]*){0,4}"
 _DATE = r"(?:, \w{3,9}\.? \d{1,2}(?:, \d{4})?)?"
-_DASH = r"\s*[—–-]+\s+"
+_DASH = r"\s*[—–―-]+\s+"
 _DATELINES = (
     re.compile(rf"^(?:{_PLACE}{_DATE}|\w{{3,9}}\.? \d{{1,2}})\s*\((?:{_AGENCIES})\){_DASH}"),
     re.compile(rf"^\((?:{_AGENCIES})\){_DASH}"),
-    re.compile(r"^\((?:AP|AFP|Reuters|dpa|UPI|CNN|BBC)\)\s*(?=[A-Z\"“‘])"),
-    re.compile(rf"^[A-Z][A-Z.’']{{2,}}(?:[ ,/-]+[A-Z][\w.’'-]*){{0,4}}{_DATE}\s*(?:—|–|--)\s*(?=[A-Z\d\"“‘])"),
+    re.compile(rf"^(?:{_PLACE})?\s*\((?:AP|AFP|Reuters|dpa|UPI|CNN(?: \w+)?|BBC)\)\s*(?=[A-Z\d\"“‘])"),
+    re.compile(rf"^[A-Z][A-Z.’']{{2,}}(?:[ ,/-]+[A-Z][\w.’'-]*){{0,4}}{_DATE}\s*(?:—|–|―|--)\s*(?=[A-Z\d\"“‘])"),
 )
 _BYLINE = re.compile(r"^By [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?:, [A-Z][\w ]+?)?(?:\s*[|–—-]\s+|\.\s+)")
 
 _ASKS = (
-    r"read (?:more|on|the (?:full|rest|original))|continue reading|keep reading|find out more|learn more|watch (?:the )?(?:video|live)"
+    r"read (?:more|on|the (?:full|rest|original))|continue reading|keep reading|find out more|learn more|watch (?:the )?(?:video|live|full)"
     r"|listen (?:to|now)|download (?:the|our)|share this|follow us|sign up|subscribe|support (?:our|independent)|more to come"
 )
 _NOTES = (
@@ -83,7 +83,13 @@ def _gather(sentences: Iterable[str]) -> str:
         if not taken and together > _LONGEST_SENTENCE:
             return ""
         taken.append(sentence)
-    return join_sentences(taken)
+    return _closed(join_sentences(taken))
+
+
+def _closed(text: str) -> str:
+    """With the quotation mark that stands only after a later sentence: what is quoted here ends here."""
+    marks = [sign for sign in text if sign in '“”"']
+    return text if len(marks) % 2 == 0 or marks[-1] == "”" else text + ("”" if marks[-1] == "“" else '"')
 
 
 def repeats(sentence: str, headline: str) -> bool:
@@ -105,12 +111,33 @@ def _fragment(text: str, headline: str) -> str:
     words = _without_tail(without_dateline(plain(text, _READ))).split()
     if not words or _BOILERPLATE.search(" ".join(words[:MOST_WORDS])) or repeats(" ".join(words), headline):
         return ""
-    if len(words) <= MOST_WORDS and not words[-1].endswith(("…", "...")) and words[-1].lower() not in WEAK_ENDS:
-        return " ".join(words)  # a standfirst without a final period
-    last = len(words) - 1 if len(words) <= MOST_WORDS else MOST_WORDS
-    while last > 5 and words[last - 1].strip(",;:–—-\"'“”").lower() in WEAK_ENDS:
+    if len(words) < FEWEST_WORDS and not _hangs(words[-1]):
+        return " ".join(words)  # a standfirst without a final period; a longer one was cut by the feed
+    last = len(words) if len(words) <= MOST_WORDS else MOST_WORDS
+    if words[-1].endswith(("…", "...")) and last == len(words):
+        last -= 1  # perhaps half a word
+    while last > 5 and _is_weak(words[last - 1]):
         last -= 1
-    return " ".join(words[:last]).rstrip(" ,;:–—-.…") + "…"
+    return _balanced(" ".join(words[:last]).rstrip(" ,;:–—-.…")) + "…"
+
+
+def _hangs(word: str) -> bool:
+    """Whether a text that stops at this word was stopped by somebody else."""
+    return _is_weak(word) or word.endswith((",", ";", ":", "–", "—", "…", "..."))
+
+
+def _is_weak(word: str) -> bool:
+    bare = word.strip(",;:–—-\"'“”‘’").lower()
+    return not bare or bare in WEAK_ENDS or bare.endswith(("’s", "'s")) or word.endswith(("s’", "s'"))
+
+
+def _balanced(text: str) -> str:
+    """Without the quotation mark or bracket that a cut left open."""
+    for opening, closing in ("“”", "()", "[]"):
+        if text.count(opening) > text.count(closing):
+            before, _, behind = text.rpartition(opening)
+            text = before + behind
+    return text if text.count('"') % 2 == 0 else "".join(text.rsplit('"', 1))
 
 
 def _without_tail(text: str) -> str:

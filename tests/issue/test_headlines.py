@@ -72,6 +72,33 @@ def test_sentence_case_follows_the_text(headline: str, expected: str) -> None:
     assert to_sentence_case(headline, STORY, Casing()) == expected
 
 
+DAY = learn_casing(
+    [
+        *["On Monday they warned that he denied it, tapped a well, and used a plan of six months with the star."] * 2,
+        *["The era of Obama ended at the court and the Supreme Court, said Justice Lee of justice. It was a house at the House."] * 2,
+        *["He asked the House and the court, and the House of the Senate sent it."] * 3,
+        *["They want arms, trade and gay rights at Mar-a-Lago."] * 2,
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        pytest.param("Senate Warns House Over Plan", "Senate warns House over plan", id="said in another tense"),
+        pytest.param("Lee Denies Plan, Taps Well, Uses House", "Lee denies plan, taps well, uses House", id="with other spellings"),
+        pytest.param("Star’s Plan: Don’t Trade Obama’s Court", "Star’s plan: Don’t trade Obama’s court", id="apostrophes"),
+        pytest.param("Senate Says I’ll Ask the Supreme Court", "Senate Says I’ll Ask the Supreme Court", id="one word that nobody knows"),
+        pytest.param("Obama-Era Trade Plan With Six-Months Arms-Trade", "Obama-era trade plan with six-months arms-trade", id="hyphens"),
+        pytest.param("Pro-Gay Plan at Mar-a-Lago House", "Pro-gay plan at Mar-a-Lago House", id="a prefix, and a name"),
+        pytest.param("Justice at Court Warned by House", "Justice at court warned by House", id="small where it stands alone"),
+    ],
+)
+def test_words_that_texts_write_otherwise(headline: str, expected: str) -> None:
+    """Headlines speak in the present tense and leave names' other halves out; what texts know of the same word decides."""
+    assert to_sentence_case(headline, Casing(), DAY) == expected
+
+
 def test_the_days_texts_need_two_witnesses() -> None:
     """One mention elsewhere is not enough to take a capital off; two are."""
     once, twice = learn_casing(["He likes orange."]), learn_casing(["He likes orange.", "They ate orange peel."])

@@ -20,6 +20,10 @@ LEDE = (
         pytest.param("Kyiv, Ukraine (AP) -- It rained.", "It rained.", id="place and country"),
         pytest.param("Nov 21 (Reuters) - It rained.", "It rained.", id="date alone"),
         pytest.param("(CNN) — It rained.", "It rained.", id="agency alone"),
+        pytest.param("LISBON, May 20 (Reuters) ― It rained.", "It rained.", id="a bar for a dash"),
+        pytest.param("Lisbon (CNN)It rained.", "It rained.", id="no dash"),
+        pytest.param("Porto, Portugal (CNN Business)It rained.", "It rained.", id="no dash, and a part of the agency"),
+        pytest.param("Lisbon (capital of Portugal) has rain.", "Lisbon (capital of Portugal) has rain.", id="brackets that are no agency"),
         pytest.param("ST. LOUIS — It rained.", "It rained.", id="no agency"),
         pytest.param("By Jane Doe, Associated Press. PARIS — It rained.", "It rained.", id="byline first"),
         pytest.param("NATO — the alliance — met.", "NATO — the alliance — met.", id="an acronym is no place"),
@@ -124,3 +128,37 @@ def test_hostile_text_takes_no_time() -> None:
     """Dashes, brackets and spaces by the hundred thousand do not slow the patterns down."""
     for piece in ("-", "— ", "A ", "[", "(AP) ", "...", " ", "A. ", "the post ", "PARIS, "):
         write_summary("T", piece * 100_000, piece * 100_000)
+
+
+_HEAD = "Harbour opens"
+_CUT = "The port of Lisbon opened again on Monday after a storm that had kept ships outside for three days and cost the city, by the"
+
+
+@pytest.mark.parametrize(
+    ("feed", "expected"),
+    [
+        pytest.param("Ferries leave on time again after the storm", "Ferries leave on time again after the storm", id="a standfirst stays"),
+        pytest.param(
+            f"{_CUT} council’s", f"{_CUT.removesuffix(', by the')}…", id="a long text without an end was cut: back to a word that ends well"
+        ),
+        pytest.param(f"{_CUT} council it", f"{_CUT} council it…", id="and says so"),
+        pytest.param("Ferries leave again, the port’s", "Ferries leave again, the port’s…", id="five words are not taken apart"),
+        pytest.param("Ferries leave again after the storm, said the", "Ferries leave again after the storm…", id="a short one that hangs"),
+        pytest.param(f"{_CUT} council (a body", f"{_CUT} council a body…", id="no bracket stays open"),
+        pytest.param(f"{_CUT} council “a body", f"{_CUT} council a body…", id="nor a quotation"),
+        pytest.param(
+            f"The port opened on Monday, and the mayor thanked the pilots. “They were brave. They stayed{' and stayed' * 25}.”",
+            "The port opened on Monday, and the mayor thanked the pilots. “They were brave.”",
+            id="a quotation that goes on is closed where we stop",
+        ),
+        pytest.param(
+            f"The port (it is old! It is deep!) opened on Monday{' and stays open' * 6}.",
+            f"The port (it is old! It is deep!) opened on Monday{' and stays open' * 6}.",
+            id="no sentence ends within brackets",
+        ),
+        pytest.param("Watch the full interview with the mayor.", "", id="an invitation to watch is no summary"),
+    ],
+)
+def test_what_was_cut_says_so(feed: str, expected: str) -> None:
+    """Whole sentences where there are any; else whole words, nothing left open, and an ellipsis."""
+    assert write_summary(_HEAD, feed, "") == expected
