@@ -30,3 +30,8 @@ def test_nothing_is_lost_and_no_line_is_too_long(text: str) -> None:
     wrapped = wrap(text, 10)
     assert "".join(wrapped.split()) == "".join(text.split())
     assert [line for line in wrapped.splitlines() if columns(line) > 10 and " " in line] == []
+
+
+def test_a_no_break_space_is_no_place_for_a_break() -> None:
+    """French has one before a colon: no line begins with a mark."""
+    assert wrap("Pourquoi c’est important\u00a0: parce que", 25) == "Pourquoi c’est\nimportant\u00a0: parce que"

@@ -85,3 +85,27 @@ def test_topics_are_shown_in_the_language_of_the_words_around(tmp_path: Path) ->
     stories = (a_slot(), a_slot(2, topic="100 % sure"))
     letter = renderer.render_issue(an_issue(), stories, a_letterhead(), OPTIONS, next_due=MONDAY, language="fo")
     assert [line for line in letter.text.splitlines() if line.startswith("[")] == ["[Heimurin]", "[100 % sure]"]
+
+
+@pytest.mark.parametrize(
+    ("newsletter", "chosen", "indent", "second_column", "turns"),
+    [
+        ("ar", None, "margin:10px 28px 0 0", "padding-left:12px", True),
+        ("ar", "en", "margin:10px 28px 0 0", "padding-left:12px", True),
+        ("en", "ar", "margin:10px 0 0 28px", "padding-right:12px", False),
+        ("en", None, "margin:10px 0 0 28px", "padding-right:12px", False),
+    ],
+)
+def test_the_list_and_the_lines_run_with_the_stories(
+    newsletter: str, chosen: str | None, indent: str, second_column: str, turns: bool
+) -> None:
+    """Numbers stand where a line begins, and do not change sides with a name beside them; joined letters are not pulled apart."""
+    html = render(newsletter, chosen)
+    lists = re.findall(r'<ol class="ol" start="\d+" style="([^"]*)"', html)
+    assert [indent in style.replace(": ", ":") for style in lists] == [True, True]
+    (first, _) = re.findall(r'<td class="half[^>]*style="([^"]*)"|<td class="half"', html)
+    assert second_column in first.replace(": ", ":")
+    assert ("\u200f·" in html or "&rlm;" in html) is turns
+    kicker = re.search(r'<p class="kick[^>]*style="([^"]*)"', html)
+    assert kicker
+    assert ("letter-spacing:0.8px" in kicker[1].replace(": ", ":")) is ("ar" not in (newsletter, chosen))
