@@ -65,7 +65,7 @@ async def test_a_page_is_in_the_newsletters_language(newsroom: Newsroom, tmp_pat
     await store_issue(arabic)
     [issue] = await read(arabic, "/2026/11/21")
     assert (tags(issue, "html"), tags(issue, "h2")[0]) == ([{"lang": "ar", "dir": "rtl"}], {})
-    assert '<p class="kick"><span class="nb">السبت، 21 نوفمبر 2026</span>&nbsp;· ' in issue
+    assert '<p class="kick"><span class="nb">السبت، 21 نوفمبر 2026&nbsp;·</span> ' in issue
     assert ">اليوم</a>" in issue
     assert ">اقرأ في <bdi>Paper</bdi></a>" in issue
 
