@@ -9,6 +9,7 @@ from babel.lists import format_list
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.selections import Reason
 from newsletter.model.topics import topic_name
+from newsletter.web.site import direction_of
 
 OUTLETS_NAMED = 8
 KEPT_OUT_BY_HAND = frozenset({"banned", "topic_banned", "word_banned", "source_banned"})
@@ -40,13 +41,15 @@ def _voices(reason: Reason, words: Phrasebook) -> str:
     outlets = [str(name) for name, _ in reason.facts.get("outlets", ())]
     if not number or not outlets:
         return ""
-    several = "Reported independently by %(word)s outlets: %(outlets)s."
-    return words.ngettext("Reported by %(word)s outlet: %(outlets)s.", several, number, outlets=_listed(outlets, words))
+    said = _listed(outlets, words)
+    return words.ngettext(
+        "Reported by %(word)s outlet: %(outlets)s.", "Reported independently by %(word)s outlets: %(outlets)s.", number, outlets=said
+    )
 
 
 def _copies(reason: Reason, words: Phrasebook) -> str:
-    one, several = "%(number)s more outlet printed another’s text.", "%(number)s more outlets printed another’s text."
-    return words.ngettext(one, several, int(reason.amount))
+    number = int(reason.amount)
+    return words.ngettext("%(number)s more outlet printed another’s text.", "%(number)s more outlets printed another’s text.", number)
 
 
 def _consequence(reason: Reason, words: Phrasebook) -> str:
@@ -71,8 +74,9 @@ def _boost(reason: Reason, words: Phrasebook) -> str:
 
 
 def _below_cut(reason: Reason, words: Phrasebook) -> str:
-    one = "It came right behind the last that was chosen."
-    return words.ngettext(one, "It came %(number)s places behind the last that was chosen.", int(reason.amount))
+    return words.ngettext(
+        "It came right behind the last that was chosen.", "It came %(number)s places behind the last that was chosen.", int(reason.amount)
+    )
 
 
 def _few_voices(reason: Reason, words: Phrasebook) -> str:
@@ -97,24 +101,24 @@ def _earlier(reason: Reason, words: Phrasebook) -> dict[str, str]:
     if "issue_on" not in facts or "headline" not in facts:
         return {}
     day = format_date(date.fromisoformat(str(facts["issue_on"])), "long", locale=words.language)
-    return {"day": day, "headline": str(facts["headline"])}
+    return {"day": day, "headline": _name(reason, "headline", words)}
 
 
 def _alike(reason: Reason, words: Phrasebook) -> str:
-    return words.gettext("It tells much the same as “%(headline)s”, which was chosen.", headline=reason.facts.get("headline", ""))
+    return words.gettext("It tells much the same as “%(headline)s”, which was chosen.", headline=_name(reason, "headline", words))
 
 
 def _variety(reason: Reason, words: Phrasebook) -> str:
-    return words.gettext("It is somewhat like “%(headline)s”, so it stands lower.", headline=reason.facts.get("headline", ""))
+    return words.gettext("It is somewhat like “%(headline)s”, so it stands lower.", headline=_name(reason, "headline", words))
 
 
 def _lead_given(reason: Reason, words: Phrasebook) -> str:
-    outlet = reason.facts.get("outlet", "")
-    return words.gettext("We link to %(to)s, because %(outlet)s leads enough others.", to=reason.facts.get("to", ""), outlet=outlet)
+    outlet = _name(reason, "outlet", words)
+    return words.gettext("We link to %(to)s, because %(outlet)s leads enough others.", to=_name(reason, "to", words), outlet=outlet)
 
 
 def _source_full(reason: Reason, words: Phrasebook) -> str:
-    return words.gettext("Enough of the chosen stories were led by %(outlet)s already.", outlet=reason.facts.get("outlet", ""))
+    return words.gettext("Enough of the chosen stories were led by %(outlet)s already.", outlet=_name(reason, "outlet", words))
 
 
 def _topic_full(reason: Reason, words: Phrasebook) -> str:
@@ -122,9 +126,18 @@ def _topic_full(reason: Reason, words: Phrasebook) -> str:
     return words.gettext("Enough of the chosen stories were about %(topic)s already.", topic=topic)
 
 
+def _name(reason: Reason, fact: str, words: Phrasebook) -> str:
+    return _apart(str(reason.facts.get(fact, "")), words)
+
+
+def _apart(name: str, words: Phrasebook) -> str:
+    """A name that may be written in the other direction than the sentence around it, so that it turns nothing but itself around."""
+    return f"\u2068{name}\u2069" if direction_of(words.language) == "rtl" else name
+
+
 def _listed(names: Sequence[str], words: Phrasebook) -> str:
     """``A, B and C``; of very many the first, and how many more."""
-    shown = list(names)
+    shown = [_apart(name, words) for name in names]
     if len(shown) > OUTLETS_NAMED:
         rest = len(shown) - OUTLETS_NAMED + 1
         shown = [*shown[: OUTLETS_NAMED - 1], words.ngettext("%(number)s more", "%(number)s more", rest)]
@@ -148,11 +161,11 @@ _SENTENCES: dict[str, Sentence] = {
     "source_full": _source_full,
     "topic_full": _topic_full,
     "first": lambda reason, words: (
-        words.gettext("First reported by %(outlet)s.", outlet=reason.facts["outlet"]) if "outlet" in reason.facts else ""
+        words.gettext("First reported by %(outlet)s.", outlet=_name(reason, "outlet", words)) if "outlet" in reason.facts else ""
     ),
     "saga": lambda _, words: words.gettext("It is part of a larger affair, which adds to its weight."),
     "soft": lambda _, words: words.gettext("Part of what is told of it is opinion, entertainment or the like, so it weighs less."),
-    "sole_source": lambda reason, words: words.gettext("%(outlet)s is trusted to stand alone.", outlet=reason.facts.get("outlet", "")),
+    "sole_source": lambda reason, words: words.gettext("%(outlet)s is trusted to stand alone.", outlet=_name(reason, "outlet", words)),
     "by_hand": lambda _, words: words.gettext("An editor added a report of it."),
     "pinned": lambda _, words: words.gettext("An editor put it in."),
     "merged": lambda _, words: words.gettext("An editor said which reports belong together."),

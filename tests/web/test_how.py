@@ -57,7 +57,7 @@ async def keep_choice(newsroom: Newsroom, issue_id: int) -> None:
 def stories(answer: httpx2.Response) -> list[tuple[str, list[str]]]:
     """Each headline with the sentences below it."""
     found = re.findall(r"<li><h3>(.*?)</h3>(.*?)(?=<li><h3>|</ol>)", answer.text, re.DOTALL)
-    return [(re.sub(r"<[^>]+>", "", headline), re.findall(r"<li dir=\"auto\">([^<]*)</li>", rest)) for headline, rest in found]
+    return [(re.sub(r"<[^>]+>", "", headline), re.findall(r"<li>([^<]*)</li>", rest)) for headline, rest in found]
 
 
 FOUR = tuple(make_slot(number) for number in range(1, 5))

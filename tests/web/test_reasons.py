@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.model.phrasebook import ENGLISH
+from newsletter.model.phrasebook import ENGLISH, Phrasebook
 from newsletter.model.selections import Reason
 from newsletter.web.reasons import KEPT_OUT_BY_HAND, is_private, told
 
@@ -72,3 +72,10 @@ def test_every_reason_that_the_choice_gives_is_told_or_left_out_on_purpose() -> 
     facts = {"outlets": [["A", 1]], "outlet": "A", "grave": ["war"], "topic": "World", **EARLIER}
     said = {code for code in codes if told([Reason(code=code, amount=2, text="", facts=facts)], ENGLISH)}
     assert (len(codes) > 30, codes - said - INSIDE, said & INSIDE) == (True, set(), set())
+
+
+def test_names_turn_nothing_around_in_a_language_from_right_to_left() -> None:
+    """A Latin name in an Arabic sentence is set apart, so that the commas and quotes about it stay in their places."""
+    voices = Reason(code="voices", amount=2, text="", facts={"outlets": [["A", 1], ["B", 1]], "hours": 24})
+    (said,) = told([voices], Phrasebook(language="ar"))
+    assert [part in said for part in ("\u2068A\u2069", "\u2068B\u2069")] == [True, True]
