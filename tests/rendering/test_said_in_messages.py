@@ -1,10 +1,27 @@
 """Letters and pages say nothing outside of a message, so that all of it can be said in another language."""
 
+import re
+from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 
+from newsletter.model.sponsors import Sponsor
+from newsletter.model.states import NoticeKind
+from newsletter.rendering.dates import long_date
+from newsletter.rendering.mjml import mjml_to_html
+from newsletter.rendering.renderer import Mode, Renderer
+from newsletter.rendering.templates import Templates
+from tests.rendering.builders import MONDAY, OPTIONS, VALUES, a_kin, a_letterhead, a_picture, a_slot, an_issue, reports, slots
+from tests.rendering.spliced import build_message
 from tests.rendering.template_words import bare_words
+from tests.rendering.test_message import opened
+from tools.words import messages
+
+MARKED = "fo"
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SPEAKING = sorted(
@@ -40,3 +57,50 @@ def test_a_template_says_nothing_outside_of_a_message(name: str) -> None:
 def test_words_outside_of_messages_are_found(source: str, words: list[str]) -> None:
     """The rule above can fail."""
     assert bare_words(source, markup=True) == words
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
+    """Says every message between brackets."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "words").mkdir()
+    catalogue = Catalog(locale=MARKED)
+    for message in messages():
+        if message.id:
+            said = tuple(f"⟦{one}⟧" for one in message.id) if isinstance(message.id, tuple) else f"⟦{message.id}⟧"
+            catalogue.add(message.id, said, context=message.context)
+    with (folder / "words" / f"{MARKED}.po").open("wb") as file:
+        write_po(file, catalogue)
+    return Renderer(templates=Templates(folder), mjml_to_html=mjml_to_html)
+
+
+def outside(part: str) -> set[str]:
+    """The words of a part of a letter that are in no message: its facts."""
+    text = unescape(re.sub(r"(?s)<style.*?</style>|<!--.*?-->|<title>.*?</title>|<[^>]+>", " ", part))
+    text = re.sub(r"\S*(?:://|@|BLANK)\S*", " ", text)
+    for _ in range(4):  # a message may be filled in into another
+        text = re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
+    return {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", text)}
+
+
+def test_letters_say_nothing_but_facts_outside_of_messages(marked: Renderer) -> None:
+    """Also not with words that the program hands to a template."""
+    sponsor = Sponsor(
+        issue_on=date(2026, 11, 21), name="Boats", headline="Boats", text="Boats.", url="https://boats.example", by="x", at=MONDAY
+    )
+    stories = (a_slot(picture=a_picture(), also=reports("Mail", "Post", "Times", "Echo")), a_slot(2, update_of="2026-11-19"), *slots()[2:])
+    head = a_letterhead(language=MARKED)
+    kin = {3: (a_kin(2, "Older"),)}
+    issue = an_issue(subject="Boats", preheader="Boats.", intro="Boats.")
+    letter = marked.render_issue(issue, stories, head, OPTIONS, next_due=MONDAY, kin=kin, sponsor=sponsor, mode=Mode.TEST)
+    facts = " ".join((repr(stories), repr(head), repr(sponsor), repr(kin), long_date(issue.issue_on, MARKED)))
+    assert outside(letter.html) | outside(letter.text) <= {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", facts)}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NoticeKind if kind is not NoticeKind.ALARM])
+def test_notices_say_nothing_but_facts_outside_of_messages(marked: Renderer, kind: NoticeKind) -> None:
+    """What an alarm says is for the operator, in English."""
+    head = a_letterhead(language=MARKED)
+    _, text, html = opened(build_message(marked.render_notice(kind, {"confirm_url": "https://topten.example/c/x"}, head), VALUES))
+    facts = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", repr(head))}
+    assert outside(html) | outside(text) <= facts
