@@ -77,6 +77,7 @@ async def release(newsroom: Newsroom, issue: Issue, *, by: str, catch_up: timede
 
 async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict:
     """Send one marked copy to one address; says what the relay answered. Counts for nothing."""
+    from newsletter.daily.sponsors import sponsor_of
     from newsletter.selection.run import load_earlier
 
     require_letterhead(newsroom)
@@ -89,7 +90,16 @@ async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict
         raise RefusedStep(f"issue of {issue_on}", "not drafted yet", f"newsletter draft --date {issue_on}")
     following = next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at
     kin = await load_earlier(newsroom.database, issue.id)
-    copy = newsroom.renderer.render_issue(issue, slots, newsroom.letterhead, newsroom.letter, next_due=following, mode=Mode.TEST, kin=kin)
+    copy = newsroom.renderer.render_issue(
+        issue,
+        slots,
+        newsroom.letterhead,
+        newsroom.letter,
+        next_due=following,
+        mode=Mode.TEST,
+        kin=kin,
+        sponsor=await sponsor_of(newsroom, issue),
+    )
     return await send_copy(
         newsroom.connect,
         copy.letter,

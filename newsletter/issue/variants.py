@@ -34,8 +34,13 @@ def effective(variant: Variant, slots: Sequence[Slot], letterhead: LetterheadOpt
         variant,
         muted=tuple(sorted(muted)) if left else (),
         top=variant.top if variant.top < len(left or slots) else 0,
-        language="" if variant.language == letterhead.language else variant.language,
+        language="" if _plain(variant.language) == _plain(letterhead.language) else variant.language,
     )
+
+
+def _plain(locale: str) -> str:
+    """``en`` of ``en_GB``: readers choose a language, not a country."""
+    return locale.partition("_")[0]
 
 
 def abridge(

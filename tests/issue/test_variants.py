@@ -32,6 +32,13 @@ ISSUE = Issue(
 KIN = {number: (f"kin of {number}",) for number in (1, 4, 7)}
 
 
+def test_a_language_is_the_same_in_every_country() -> None:
+    """A letter in British English is what readers of English get."""
+    british = LETTERHEAD.model_copy(update={"language": "en_GB"})
+    assert effective(Variant(language="en"), SLOTS, british) == Variant()
+    assert effective(Variant(language="fr"), SLOTS, british) == Variant(language="fr")
+
+
 def cut(**variant) -> Abridged:
     return abridge(Variant(**variant), ISSUE, SLOTS, LETTERHEAD, KIN, words=ENGLISH)
 
