@@ -181,3 +181,20 @@ def test_spliced_message_equals_one_built_by_the_library() -> None:
         wanted = opened(ordinary.as_bytes())
         assert opened(spliced)[1].rstrip("\n") == wanted[1].rstrip("\n")
         assert opened(spliced)[2].rstrip("\n") == wanted[2].replace(marker(Blank.UNSUBSCRIBE_URL), "u").rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    "link", ["https://topten.example/s/x", "https://topten.example/s/" + "y" * 120, "https://münchen.example/s?a=1&b=.", "."]
+)
+def test_link_goes_on_behind_its_blank(link: str) -> None:
+    """A path that follows the reader's own address is part of the same link, in both parts, wherever the lines break."""
+    path = "/feedback/2026-11-21/good"
+    address = f"{marker(Blank.SUBSCRIPTION_URL)}{path}"
+    for before in range(60, 80):
+        text = f"{'x' * before} {address}\n{address}"
+        html = f'<p>{"x" * before}<a href="{address}">Good</a><a href="{address}">x</a></p>'
+        message = build_message(compile_letter(HEADERS, text, html), {**VALUES, Blank.SUBSCRIPTION_URL: link})
+        assert broken_rules(message) == set()
+        _, said, shown = opened(message)
+        assert said.split() == ["x" * before, link + path, link + path]
+        assert re.findall(r'href="([^"]*)"', shown) == [escape(link + path)] * 2
