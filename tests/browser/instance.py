@@ -41,11 +41,8 @@ TODAY_AT = datetime(2026, 11, 21, 11, 30, tzinfo=UTC)
 
 READERS = ("ada.lind@reader.example", "bao.tran@reader.example", "carla.rossi@reader.example")
 USUAL = {"hour": "06:30", "zone": "America/New_York", "rhythm": "daily", "pause": "", "stories": "all", "format": "html"}
-CHOOSERS = {
-    "nils.dahl@reader.example": {"rhythm": "weekly", "weekly_on": "sat"},
-    "samir.haddad@reader.example": {"language": "ar"},
-}
-"""Readers who have the week's best on the day of today's issue, and Arabic around the stories."""
+WEEKLY_READER, FOREIGN_READER = "nils.dahl@reader.example", "samir.haddad@reader.example"
+"""One has the week's best on the day of today's issue, the other another language around the stories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +108,9 @@ async def send_days(instance: Instance, publishers: SampleServer, *days_ago: int
     """Make and send an issue so many days ago, each in turn; 0 is today."""
     newsroom = instance.newsroom
     await import_opml(newsroom.database, publishers.opml, now=newsroom.clock())
-    await let_in(newsroom, (*READERS, *CHOOSERS))
-    for address, choices in CHOOSERS.items():
-        await choose(instance, address, choices)
+    await let_in(newsroom, (*READERS, WEEKLY_READER, FOREIGN_READER))
+    await choose(instance, WEEKLY_READER, {"rhythm": "weekly", "weekly_on": "sat"})
+    await choose(instance, FOREIGN_READER, {"language": "de" if newsroom.letterhead.language == "ar" else "ar"})
     for ago in days_ago:
         instance.clock.now = publishers.now = TODAY_AT - timedelta(days=ago)
         await send_today(instance)

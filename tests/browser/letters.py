@@ -10,7 +10,7 @@ from newsletter.model.variants import Variant
 from newsletter.model.weeks import WeekDates
 from newsletter.rendering.variants import render_variant
 from newsletter.subscribers.run import confirm
-from tests.browser.instance import CHOOSERS, READERS, Instance
+from tests.browser.instance import FOREIGN_READER, READERS, WEEKLY_READER, Instance
 from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, VALUES
 from tests.rendering.longest import LONGEST_ISSUE, LONGEST_KIN, LONGEST_LETTERHEAD, LONGEST_SLOTS, LONGEST_SPONSOR
 from tests.rendering.spliced import build_message
@@ -18,8 +18,8 @@ from tests.web import people
 
 NEWCOMER = "mara.holm@reader.example"
 Letters = Mapping[str, EmailMessage]
-KINDS = ("issue", "seven", "weekly", "arabic", "confirmation", "welcome", "farewell", "alarm")
-"""``seven`` is a slow day's issue, ``weekly`` the week's best, ``arabic`` what a reader gets who wants Arabic around English stories."""
+KINDS = ("issue", "seven", "weekly", "foreign", "confirmation", "welcome", "farewell", "alarm")
+"""``seven`` is a slow day's issue, ``weekly`` the week's best, ``foreign`` has another language around the stories."""
 LONG_KINDS = ("longest", "longest-weekly")
 
 ALARM = {"subject": "One feed fails", "text": "Clockwork Broadcasting: it is a web page, not a feed.\nIt has failed since yesterday."}
@@ -34,12 +34,12 @@ async def collect_letters(instance: Instance) -> Letters:
     await instance.post()
     confirmation, welcome = (letter.message for letter in instance.letters_to(NEWCOMER)[-2:])
     seven, issue = (letter.message for letter in instance.letters_to(READERS[0])[-2:])
-    weekly, arabic = (instance.letters_to(address)[-1].message for address in CHOOSERS)
+    weekly, foreign = (instance.letters_to(address)[-1].message for address in (WEEKLY_READER, FOREIGN_READER))
     return {
         "issue": issue,
         "seven": seven,
         "weekly": weekly,
-        "arabic": arabic,
+        "foreign": foreign,
         "confirmation": confirmation,
         "welcome": welcome,
         "farewell": _notice(instance, NoticeKind.FAREWELL, {}),

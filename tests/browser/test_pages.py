@@ -35,6 +35,17 @@ async def test_everybody_can_use_the_page(page: Page, printed: Instance, unwritt
     assert await _found(page) == {}
 
 
+@pytest.mark.parametrize("name", ["today", "first story"])
+async def test_a_picture_that_does_not_come_leaves_the_page_as_wide_as_it_was(page: Page, printed: Instance, name: str) -> None:
+    """Its words stand in its place, and on a phone too nothing sticks out."""
+    scene = next(scene for scene in SCENES if scene.name == name)
+    await page.route("**/pictures/*", lambda route: route.abort())
+    await Look("light", 375).of(page)
+    await visit(page, printed, scene)
+    await page.unroute("**/pictures/*")
+    assert await sticking_out(page) == []
+
+
 async def _found(page: Page) -> dict[Look, list[str]]:
     found: dict[Look, list[str]] = {}
     for width in WIDTHS:
