@@ -7,6 +7,7 @@ from pathlib import Path
 from newsletter.model.letters import Blank
 from newsletter.rendering.facts import issue_facts
 from newsletter.rendering.printed import PrintedStory
+from newsletter.web.site import Site
 from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, a_letterhead, an_issue, slots
 
 GUIDE = Path(__file__).parents[2] / "docs" / "templates.md"
@@ -27,3 +28,8 @@ def test_the_guide_names_what_the_letter_knows() -> None:
     assert named("In `letters/issue/issue.mjml.j2`") == set(facts)
     assert named("A story, one of") == {one.name for one in fields(PrintedStory)}
     assert {blank.value for blank in (Blank.ADDRESS, Blank.SUBSCRIPTION_URL, Blank.UNSUBSCRIBE_URL)} <= set(facts)
+
+
+def test_the_guide_names_what_every_page_knows() -> None:
+    """No fact of the layout is missing and none is made up."""
+    assert named("A page, in `templates/pages/`") == {one.name for one in fields(Site)}
