@@ -142,19 +142,22 @@ class _Slots:
 class _Link:
     """The places of an address on the web that ends in a token. Tokens need nothing, so the beginning tells whether the whole does."""
 
-    __slots__ = ("begins", "make_token", "needs_nothing", "places")
+    __slots__ = ("alike", "alike_alone", "begins", "make_token", "places")
 
     def __init__(self, places: _Slots, begins: str, make_token: Callable[[str], str]) -> None:
         self.places, self.begins, self.make_token = places, begins, make_token
-        self.needs_nothing = NEEDS_NOTHING.fullmatch(begins + make_token(_ANY_KEY)) is not None
+        needs_nothing = NEEDS_NOTHING.fullmatch(begins + make_token(_ANY_KEY)) is not None
+        self.alike, self.alike_alone = places.alike, needs_nothing and not places.others
 
     def fill(self, parts: list[bytes], subscriber_key: str) -> None:
         """For one reader."""
         link = self.begins + self.make_token(subscriber_key)
-        if self.needs_nothing:
-            self.places.fill_plainly(parts, link, link.encode("ascii"))
-        else:
+        if not self.alike_alone:
             self.places.fill(parts, link)
+            return
+        encoded = link.encode("ascii")
+        for index in self.alike:
+            parts[index] = encoded
 
 
 _Encoded = tuple[tuple[Callable[[str], bytes], tuple[int, ...]], ...]
