@@ -22,7 +22,7 @@ from tests.browser.chromium import Look, looks, open_chromium, open_page
 from tests.browser.instance import Instance
 from tests.browser.letters import Letters, collect_letters, long_letters, part
 from tests.browser.plays import long_words, played, unplayed
-from tests.browser.scenes.all import READERS, SCENES
+from tests.browser.scenes.all import ELSEWHERE, READERS, SCENES
 from tests.browser.scenes.scene import PRINTED, UNWRITTEN, Scene
 from tests.browser.visiting import visit
 from tools.quiet import be_quiet
@@ -31,19 +31,6 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "screenshots"
 README = ROOT / "docs" / "letter.png"
 README_HEIGHT = 1560
-ELSEWHERE = (
-    "landing",
-    "today",
-    "first story",
-    "archive",
-    "search found",
-    "how we choose",
-    "settings",
-    "settings mistaken",
-    "leave",
-    "left",
-)
-"""What is looked at in other languages too."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,13 @@ async def printed() -> AsyncIterator[Instance]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def arabic() -> AsyncIterator[Instance]:
+    """The printed instance from right to left."""
+    async with played({"newsletter": {"language": "ar"}}) as instance:
+        yield instance
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def letters(printed: Instance) -> Letters:
     """One of each kind, as they arrived."""
     return await collect_letters(printed)

@@ -6,7 +6,7 @@ from playwright.async_api import Page
 from tests.browser.chromium import Look, looks
 from tests.browser.eyes import SCRIPTS, Ears, faults, sticking_out
 from tests.browser.instance import Instance
-from tests.browser.scenes.all import READERS, SCENES
+from tests.browser.scenes.all import ELSEWHERE, READERS, SCENES
 from tests.browser.scenes.scene import PRINTED, Scene
 from tests.browser.visiting import visit
 
@@ -32,6 +32,14 @@ async def test_everybody_can_use_the_page(page: Page, printed: Instance, unwritt
             assert (ears.kinds(), ears.hosts()) == (["document", "stylesheet"], {instance.base_url.removeprefix("http://")})
             assert (await page.evaluate(SCRIPTS), ears.complaints) == ([], [])
             assert await ears.size() < LARGER.get(scene.page, LARGEST_PAGE)
+    assert await _found(page) == {}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+async def test_everybody_can_use_the_page_from_right_to_left(page: Page, arabic: Instance, name: str) -> None:
+    """In Arabic too axe has nothing to say, and nothing is wider than the window."""
+    await visit(page, arabic, next(scene for scene in SCENES if scene.name == name))
+    assert await page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
     assert await _found(page) == {}
 
 

@@ -22,3 +22,6 @@ NO_PAGES = {
     "/console/{day}/letter": "the letter itself, looked at as a letter",
 }
 """Routes that show nobody a page of ours, and why. Everything else needs a scene."""
+
+ELSEWHERE = ("landing", "today", "first story", "archive", "search found", "how we choose", "settings", "settings mistaken", "left")
+"""What is looked at in other languages too."""
