@@ -45,8 +45,14 @@ def compile_letter(headers: Headers, text: str, html: str) -> CompiledLetter:
 
 
 def compile_text_letter(headers: Headers, text: str) -> CompiledLetter:
-    """The same for a letter that is plain text and nothing else: one part, and no boundary around it."""
-    letter = _joined((*_headers(headers), f"MIME-Version: 1.0\r\n{_PART_HEADERS['text']}".encode(), *_body(cut(text), "text"), b"\r\n"))
+    """The same for a letter that is plain text and nothing else: one part, and no boundary around it.
+
+    Its body ends in exactly one line end, so that it can be signed as it is (RFC 6376 section 3.4.3).
+    """
+    bits = cut(text.rstrip())
+    if bits[-1] == "":
+        bits = (*bits[:-1], " ")  # behind a blank, where a soft break stands, an empty line would follow
+    letter = _joined((*_headers(headers), f"MIME-Version: 1.0\r\n{_PART_HEADERS['text']}".encode(), *_body(bits, "text"), b"\r\n"))
     require_sound(letter)
     return letter
 

@@ -2,11 +2,15 @@
 
 from email import message_from_bytes, policy
 
+import pytest
+
 from newsletter.model.letters import Blank, Place
 from newsletter.model.variants import Variant
 from newsletter.rendering.blanks import fill_text
 from newsletter.rendering.compile import compile_text_letter
+from newsletter.rendering.headers import issue_headers
 from newsletter.rendering.variants import render_variant
+from tests.delivery import signing
 from tests.rendering.builders import ISSUE_HEADERS, MONDAY, OPTIONS, RENDERER, VALUES, a_kin, a_letterhead, an_issue, slots
 from tests.rendering.hostile import texts
 from tests.rendering.spliced import build_message
@@ -42,6 +46,25 @@ def test_plain_text_letter_is_the_text_part_alone() -> None:
     assert parsed.get_payload(decode=True).decode().replace("\r\n", "\n").rstrip("\n") == fill_text(alone.text, VALUES).rstrip("\n")
     ways_out = [place for place in alone.letter.places if place.blank is Blank.UNSUBSCRIBE_URL]
     assert ways_out == [Place(blank=Blank.UNSUBSCRIBE_URL, encoding=encoding) for encoding in ("header", "text")]
+
+
+@pytest.mark.parametrize(
+    "ending", ["Last words.", "Last words.\n\n \n", "Leave: BLANKunsubscribeurlEND", "Leave: BLANKunsubscribeurlEND\n", "=.\n"]
+)
+def test_plain_text_letter_can_be_signed_however_it_ends(ending: str) -> None:
+    """Both signatures hold, and what the reader sees is what was written."""
+    text = f"Good morning.\n.dot\n\nFor BLANKaddressEND.\n{ending}"
+    letter = compile_text_letter(issue_headers(signing.LETTERHEAD, "Story 1 happened"), text)
+    message = signing.a_message(letter=letter)
+    assert signing.hold(message) == [True, True]
+    assert broken_rules(build_message(letter, VALUES)) == set()
+    body = message_from_bytes(build_message(letter, VALUES), policy=policy.SMTP).get_payload(decode=True).decode()
+    assert body.replace("\r\n", "\n").rstrip() == fill_text(text, VALUES).rstrip()
+
+
+def test_plain_text_letters_of_an_issue_can_be_signed() -> None:
+    """Our own template too."""
+    assert signing.hold(signing.a_message(letter=rendered(Variant(text_only=True)).letter)) == [True, True]
 
 
 def test_plain_text_of_any_content_keeps_the_rules_of_lines() -> None:
