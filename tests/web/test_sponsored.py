@@ -14,8 +14,8 @@ from tests.web.conftest import store_issue
 ADDRESS = "/2026/11/21"
 SHOWN = (
     '<div class="card tint mb6"><p class="kick">Sponsor · <bdi>A &amp; B</bdi></p>\n'
-    '<p dir="auto"><strong><a rel="sponsored" href="https://boats.example/day?a=1&amp;b=2">&lt;b&gt;A boat</a></strong></p>\n'
-    '<p dir="auto">From nine to five, coffee on board.</p></div>\n'
+    '<p class="m0" dir="auto"><strong><a rel="sponsored" href="https://boats.example/day?a=1&amp;b=2">&lt;b&gt;A boat</a></strong></p>\n'
+    '<p class="m0" dir="auto">From nine to five, coffee on board.</p></div>\n'
 )
 
 
