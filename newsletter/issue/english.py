@@ -62,6 +62,9 @@ PHRASE_STARTS = _words(
 )
 """Words that begin a phrase of their own: a line may stop before them."""
 
+NO_ADVERBS = _words("family supply rally reply daily weekly monthly early ally bully assembly monopoly anomaly fly belly jelly")
+"""Words in -ly that a line may end with."""
+
 BINDERS = _words("of than up down off out away back")
 """Words that tie what follows to what went before."""
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from newsletter.issue.english import BINDERS, JOINTS, NUMBERS, OBJECT_STARTS, PHRASE_STARTS, SMALL_WORDS, WEAK_ENDS
+from newsletter.issue.english import BINDERS, JOINTS, NO_ADVERBS, NUMBERS, OBJECT_STARTS, PHRASE_STARTS, SMALL_WORDS, WEAK_ENDS
 
 _EDGE = " ,;:–—-/&|"
 _QUOTES = ("'", "‘")
@@ -18,6 +18,7 @@ _LENGTH_COUNTS = 3
 _LEAST = 0.4
 """A beginning that fills less of its room tells too little, if there is another."""
 
+_ADVERB = re.compile(r"[a-z]{3,}ly")
 _WIDE_BREAK = re.compile(r"[、，。：；！？」』）\s]")
 
 
@@ -93,8 +94,8 @@ def _quality(words: Sequence[str], place: int) -> float:
         return _TORN
     if not following or last.endswith(_CLAUSE_ENDS) or following in {"–", "—", "-", "|"}:
         return _CLAUSE
-    if last[:1].isupper() and following[:1].isupper():
-        return _TORN  # perhaps the two halves of a name
+    if (last[:1].isupper() and following[:1].isupper()) or (_ADVERB.fullmatch(last) and last not in NO_ADVERBS):
+        return _TORN  # perhaps the two halves of a name; "formally | charged"
     return _quality_before(following, place)
 
 
