@@ -18,7 +18,7 @@ from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.sending import release
 from newsletter.daily.stages import UNDER_WAY, deliver, render, settle, zone_of
-from newsletter.daily.waves import UNRELEASED, lag
+from newsletter.daily.waves import lag
 from newsletter.delivery.run import sweep
 from newsletter.issue import run
 from newsletter.issue.calendar import Appointment, appointment, draft_dates, due_dates, missed_dates
@@ -33,6 +33,7 @@ from newsletter.storage.entries import has_entries_since
 log = structlog.get_logger(__name__)
 
 DRAFT_AGAIN_AFTER = timedelta(hours=1)
+UNRELEASED = (IssueState.COLLECTING, IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD)
 
 Result = TypeVar("Result")
 
@@ -147,18 +148,26 @@ async def _issues_due(newsroom: Newsroom) -> list[Issue]:
     now, zone = newsroom.clock(), zone_of(newsroom)
     due = {found.issue_on for found in due_dates(now, newsroom.schedule, zone, await lag(newsroom))}
     waiting = await _issues_in(newsroom, (IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD))
-    return [issue for issue in waiting if (now >= issue.leaves_at if issue.leaves_at else issue.issue_on in due or _late(newsroom, issue))]
+    return [
+        issue
+        for issue in waiting
+        if (now >= issue.leaves_at if issue.leaves_at else issue.issue_on in due or await _was_meant_late(newsroom, issue))
+    ]
 
 
-def _late(newsroom: Newsroom, issue: Issue) -> bool:
+async def _was_meant_late(newsroom: Newsroom, issue: Issue) -> bool:
+    """Whether a person approved it after it was missed."""
     missed_at = appointment(issue.issue_on, newsroom.schedule, zone_of(newsroom)).missed_at
     late = issue.approved_at is not None and issue.approved_at >= missed_at
-    return issue.state is IssueState.APPROVED and late and newsroom.clock() < issue.send_not_after
+    if issue.state is not IssueState.APPROVED or not late or newsroom.clock() >= issue.send_not_after:
+        return False
+    history = await run.load_history(newsroom.database, issue.id)
+    return next(change.by for change in reversed(history) if change.to_state is IssueState.APPROVED) not in MACHINES
 
 
 async def _let_go(newsroom: Newsroom, issue: Issue) -> Issue | None:
     """Release an approved issue; approve a draft that nobody touched if the settings say so and no check is red, else hold it."""
-    meant_so = issue.leaves_at is not None or _late(newsroom, issue)
+    meant_so = issue.leaves_at is not None or await _was_meant_late(newsroom, issue)
     if issue.state is IssueState.DRAFTED:
         reason = await _why_not(newsroom, issue)
         by, now = SCHEDULE, newsroom.clock()

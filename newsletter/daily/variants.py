@@ -12,7 +12,6 @@ from newsletter.issue.calendar import next_due
 from newsletter.issue.run import load_slots
 from newsletter.issue.variants import abridge
 from newsletter.issue.week import week_of
-from newsletter.model.errors import TemplateError
 from newsletter.model.issues import Issue
 from newsletter.model.letters import CompiledLetter, RenderedIssue
 from newsletter.model.variants import Variant, read_variant
@@ -34,8 +33,8 @@ async def compile_variants(newsroom: Newsroom, issue: Issue) -> dict[int, Compil
     for variant_id, name in missing.items():
         try:
             rendered = await render_variants(newsroom, issue, [read_variant(name)])
-        except TemplateError as error:
-            log.warning("variant_unwritable", issue=issue.id, variant=name, thing=error.thing, reason=error.problem)
+        except Exception as error:
+            log.warning("variant_unwritable", issue=issue.id, variant=name, reason=str(error))
             continue
         async with newsroom.database.write() as connection:
             await store_variant(connection, variant_id, next(iter(rendered.values())), newsroom.clock())

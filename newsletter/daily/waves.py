@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue import run
-from newsletter.issue.calendar import appointment, local_date
+from newsletter.issue.calendar import appointment, has_issue, local_date
 from newsletter.issue.variants import effective
 from newsletter.issue.waves import Release, due_at, seats
 from newsletter.model.issues import Issue
@@ -14,7 +14,7 @@ from newsletter.model.preferences import Seat, Wish
 from newsletter.model.states import IssueState
 from newsletter.storage.weeks import week_stories
 
-UNRELEASED = (IssueState.COLLECTING, IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD)
+MAY_GO_BY_ITSELF = (IssueState.COLLECTING, IssueState.DRAFTED, IssueState.APPROVED)
 
 
 async def seating(newsroom: Newsroom, issue: Issue, *, catch_up: timedelta | None) -> run.SeatWishes:
@@ -38,10 +38,10 @@ async def lag(newsroom: Newsroom) -> timedelta:
     """
     now, zone = newsroom.clock(), ZoneInfo(newsroom.letterhead.zone)
     usual = appointment(local_date(now, zone), newsroom.schedule, zone)
-    if now < usual.missed_at:
+    if now < usual.missed_at or not has_issue(usual.issue_on, newsroom.schedule):
         return timedelta()
     issue = await run.find_issue(newsroom.database, newsroom.letterhead.key, usual.issue_on)
-    if issue is not None and issue.state not in UNRELEASED:
+    if issue is not None and issue.state not in MAY_GO_BY_ITSELF:
         return timedelta()
     release = await _release(newsroom, usual.issue_on, usual.due_at, None)
     wishes = await run.load_wishes(newsroom.database, newsroom.letterhead.key)

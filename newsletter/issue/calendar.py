@@ -47,11 +47,12 @@ def appointment(day: date, schedule: ScheduleOptions, zone: tzinfo, lag: timedel
     """
     due_at = send_instant(day, schedule.send_at, zone)
     next_day = send_instant(day + DAY, schedule.send_at, zone)
+    for_the_last = min(due_at + lag + schedule.catch_up, due_at + schedule.send_not_after)
     return Appointment(
         issue_on=day,
         draft_at=due_at - schedule.draft_before,
         due_at=due_at,
-        missed_at=min(due_at + lag + schedule.catch_up, next_day),  # yesterday's issue never leaves beside today's
+        missed_at=min(max(due_at + schedule.catch_up, for_the_last), next_day),  # yesterday's issue never leaves beside today's
         send_not_after=due_at + schedule.send_not_after,
     )
 
@@ -75,15 +76,16 @@ def next_due(now: datetime, schedule: ScheduleOptions, zone: tzinfo) -> Appointm
     """The next issue that will leave after ``now``."""
     today = local_date(now, zone)
     days = (today + offset * DAY for offset in range(-1, 9))
-    return next(found for day in days if _has_issue(day, schedule) and (found := appointment(day, schedule, zone)).due_at > now)
+    return next(found for day in days if has_issue(day, schedule) and (found := appointment(day, schedule, zone)).due_at > now)
 
 
 def _near(now: datetime, schedule: ScheduleOptions, zone: tzinfo, lag: timedelta) -> Iterator[Appointment]:
     today = local_date(now, zone)
     for day in (today - DAY, today, today + DAY):  # a time near midnight can fall into a neighbouring date
-        if _has_issue(day, schedule):
+        if has_issue(day, schedule):
             yield appointment(day, schedule, zone, lag)
 
 
-def _has_issue(day: date, schedule: ScheduleOptions) -> bool:
+def has_issue(day: date, schedule: ScheduleOptions) -> bool:
+    """Whether the date is one with an issue."""
     return WEEKDAYS[day.weekday()] in schedule.weekdays

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.preferences import Seat, Wish
@@ -21,6 +21,15 @@ USUAL = Wish()
 
 _CHOSEN = (preference.c.zone, preference.c.send_at, preference.c.days, preference.c.paused_until, preference.c.variant)
 _MADE = ("state", "changed_at", "reason", "retry_at", "variant_id", "due_at", "not_after")
+
+
+async def hold_wishes(connection: AsyncConnection) -> None:
+    """Let nobody change what they chose until the transaction ends: a wish that changes between two statements would have no seat, or two.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("LOCK TABLE preference IN SHARE MODE"))
 
 
 async def read_wishes(connection: AsyncConnection, newsletter: str) -> list[Wish]:

@@ -72,10 +72,10 @@ async def hold_back(connection: AsyncConnection, issue_id: int, cap: int, until:
 
 
 async def move_wave(connection: AsyncConnection, issue_id: int, letters: int) -> None:
-    """Let the first wave, while there is one, be the first ``letters`` that may go: those that the plan put off are no part of it."""
+    """Let the first wave, while there is one, be the first ``letters`` that may go: not those put off by the plan, nor missed ones."""
     if letters < 1:
         return
-    may_go = ~or_(_HELD, _FOR_ITS_HOUR)
+    may_go = ~or_(_HELD, _FOR_ITS_HOUR, delivery.c.state == DeliveryState.EXPIRED)
     last = select(delivery.c.id).where(delivery.c.issue_id == issue_id, may_go).order_by(delivery.c.id).offset(letters - 1).limit(1)
     change = update(issue).where(issue.c.id == issue_id, issue.c.canary_id.is_not(None))
     await connection.execute(change.values(canary_id=last.scalar_subquery()))

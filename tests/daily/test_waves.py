@@ -1,5 +1,6 @@
 """Readers who chose their hour, their days or their variant of the letter, from the release to the last letter of the day."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from email import message_from_bytes, policy
 
@@ -7,9 +8,13 @@ from sqlalchemy import select
 
 from newsletter.daily import day
 from newsletter.daily.desk import cancel
+from newsletter.daily.drafting import approve_issue
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.sending import send
+from newsletter.daily.waves import lag
 from newsletter.delivery.run import balance
+from newsletter.issue.lifecycle import SCHEDULE
+from newsletter.model.options import WEEKDAYS, ScheduleOptions
 from newsletter.model.preferences import Preferences
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.model.variants import Variant
@@ -140,6 +145,39 @@ async def test_an_issue_that_is_late_for_some_is_in_time_for_others(newsroom: Ne
     assert issue_letters(sink) == [late]
     found = await balance(newsroom.database, (await issue_of_today(newsroom)).id)
     assert (found.audience, found.counts) == (2, {DeliveryState.ACCEPTED: 1, DeliveryState.EXPIRED: 1})
+
+
+async def test_the_machines_own_late_approval_means_nothing(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
+    """The process died between approving and letting go: who was missed stays missed, as if it had not."""
+    await reader(newsroom, "usual", Preferences())
+    late = await reader(newsroom, "late", Preferences(send_at=time(20)))
+    issue = await drafted(newsroom)
+    clock.now = DUE + timedelta(hours=8)
+    await approve_issue(newsroom, issue, by=SCHEDULE)
+    clock.move(minutes=1)
+    await day.tick(newsroom)
+    clock.now = DUE.replace(hour=20, minute=0)
+    await day.tick(newsroom)
+    assert issue_letters(sink) == [late]
+
+
+async def test_a_variant_that_cannot_be_made_keeps_nobody_waiting(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
+    """A row by hand asks for a language that does not exist: its reader has the letter as it is, and so has everybody else."""
+    usual = await reader(newsroom, "usual", Preferences())
+    odd = await reader(newsroom, "odd", Preferences(variant=Variant(language="de_QQ")))
+    await drafted(newsroom)
+    clock.now = DUE
+    await day.tick(newsroom)
+    assert issue_letters(sink) == sorted([usual, odd])
+
+
+async def test_a_day_without_an_issue_asks_nobody(newsroom: Newsroom, clock: HandClock) -> None:
+    """Readers' later hours make no difference on a weekday that has none."""
+    await reader(newsroom, "late", Preferences(send_at=time(20)))
+    clock.now = DUE + timedelta(hours=8)
+    assert await lag(newsroom) == timedelta(hours=13, minutes=30)
+    weekdays = tuple(day for day in WEEKDAYS if day != f"{TODAY:%a}".lower())
+    assert await lag(replace(newsroom, schedule=ScheduleOptions(weekdays=weekdays))) == timedelta()
 
 
 async def test_an_issue_that_is_late_for_everybody_is_skipped(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:

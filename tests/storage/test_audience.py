@@ -1,5 +1,6 @@
 """The audience of an issue, on both engines: one row for each reader who wants it, in the order in which letters leave."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from newsletter.model.preferences import Preferences, Seat, Wish
 from newsletter.model.states import DeliveryState
 from newsletter.model.variants import Variant
 from newsletter.storage import schema
-from newsletter.storage.audience import HOUR, MISSED, USUAL, make_audience, read_wishes
+from newsletter.storage.audience import HOUR, MISSED, USUAL, hold_wishes, make_audience, read_wishes
 from newsletter.storage.database import Database
 from newsletter.storage.delivery_lines import hasten_deferred
 from newsletter.storage.issues import insert_issue
@@ -147,6 +148,37 @@ async def test_a_first_wave_is_of_letters_that_leave_now(database: Database) -> 
             ids = list(await connection.scalars(select(schema.delivery.c.id).order_by(schema.delivery.c.id)))
             found = await connection.scalar(select(schema.issue.c.canary_id).where(schema.issue.c.id == issue_id))
         assert found == (last and ids[last - 1])
+
+
+async def test_a_missed_letter_is_no_part_of_a_first_wave(database: Database) -> None:
+    """Under the warm-up plan the wave is counted anew: it must be of letters that can be refused."""
+    issue_id = await prepared(database)
+    wishes = await wishes_of(database)
+    missed_first = {USUAL: seat(-8, missed=True), wishes["Asia/Tokyo", ""]: seat(0), wishes["", "top=3"]: seat(0, "top=3")}
+    await seated(database, issue_id, missed_first, canary=1)
+    async with database.write() as connection:
+        before = await connection.scalar(select(schema.issue.c.canary_id).where(schema.issue.c.id == issue_id))
+        await move_wave(connection, issue_id, 1)
+        after = await connection.scalar(select(schema.issue.c.canary_id).where(schema.issue.c.id == issue_id))
+    assert before is not None
+    assert after == before
+
+
+async def test_nobody_changes_a_choice_while_wishes_are_seated(database: Database) -> None:
+    """Else a reader could fall between two wishes, and have no row."""
+    await prepared(database)
+
+    async def choose() -> None:
+        async with database.write() as connection:
+            await write_preferences(connection, 1, TOKYO, NOW)
+
+    async with database.write() as connection:
+        await hold_wishes(connection)
+        chosen = asyncio.create_task(choose())
+        done, _ = await asyncio.wait([chosen], timeout=0.3)
+        assert not done
+    await chosen
+    assert Wish(zone="Asia/Tokyo", readers=2) in (await wishes_of(database)).values()
 
 
 async def test_hastening_leaves_hours_alone(database: Database) -> None:

@@ -180,6 +180,7 @@ async def release(
         if issue.state is IssueState.APPROVED and now >= issue.send_not_after:
             raise RefusedStep(_name(issue), "its last moment has passed; nothing was sent", "Make the next issue.")
         await _change(connection, issue, Verb.RELEASE, by=by, now=now, reason=reason, zone=zone)
+        await audience.hold_wishes(connection)
         wishes = await audience.read_wishes(connection, issue.newsletter) if seat else []
         seats = seat([audience.USUAL, *wishes]) if seat and wishes else {}
         await audience.make_audience(connection, issue.id, issue.newsletter, now, seats=seats, canary=canary)
