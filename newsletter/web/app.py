@@ -62,7 +62,6 @@ def create_app(newsroom: Newsroom) -> FastAPI:
         corrections,
         embed,
         sources,
-        embed,
         reading,
     ):
         app.include_router(action.router)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter.daily.public_state import PublicState
-from newsletter.web.kept_answers import Answer, Headers, KeptAnswers
+from newsletter.web.kept_answers import Answer, Headers, KeptAnswers, Key
 from newsletter.web.revalidation import holds
 
 _READING = frozenset({"GET", "HEAD"})
@@ -25,7 +25,7 @@ _KEPT_STATUSES = frozenset({200, 302})
 _OF_ONE_ASKER = frozenset({b"set-cookie", b"vary"})
 _CONDITION = b"if-none-match"
 
-Place = tuple[Hashable, bytes]
+Place = tuple[Hashable, Key]
 """A state and a key: who asks in a later state must not be given what is being made in an earlier one."""
 
 
@@ -65,10 +65,9 @@ class KeepAnswers:
         except Exception:  # whatever is wrong with the database, the page meets it too and has words for it
             return None
 
-    def _key(self, scope: Scope) -> bytes:
+    def _key(self, scope: Scope) -> Key:
         path: str = scope["path"]
-        query: bytes = scope["query_string"]
-        return path.encode() + b"?" + query if path in self.asking else path.encode()
+        return path, scope["query_string"] if path in self.asking else b""
 
     async def _make(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
         making: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
+Key = tuple[str, bytes]
+"""A path and the query that its page reads: apart, for a path may hold a question mark of its own (``%3F``)."""
+
 MOST_BYTES = 32 * 2**20
 MOST_ANSWERS = 4_096
 LARGEST_SHARE = 4
@@ -47,12 +50,12 @@ class KeptAnswers:
     most_answers: int = MOST_ANSWERS
     size: int = 0
     state: Hashable = None
-    _answers: OrderedDict[bytes, Answer] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[Key, Answer] = field(default_factory=OrderedDict)
 
     def __len__(self) -> int:
         return len(self._answers)
 
-    def find(self, state: Hashable, key: bytes) -> Answer | None:
+    def find(self, state: Hashable, key: Key) -> Answer | None:
         """The answer that was kept in this very state. Asking in another forgets all that are older."""
         if state != self.state:
             self._answers.clear()
@@ -62,13 +65,18 @@ class KeptAnswers:
             self._answers.move_to_end(key)
         return answer
 
-    def keep(self, state: Hashable, key: bytes, answer: Answer) -> None:
+    def keep(self, state: Hashable, key: Key, answer: Answer) -> None:
         """Keep it, unless the state it was made in has passed or it is too large."""
-        size = answer.size + len(key)
+        size = _size(key, answer)
         if state != self.state or size > self.most_bytes // LARGEST_SHARE or key in self._answers:
             return
         self._answers[key] = answer
         self.size += size
         while self.size > self.most_bytes or len(self._answers) > self.most_answers:
             gone_key, gone = self._answers.popitem(last=False)
-            self.size -= gone.size + len(gone_key)
+            self.size -= _size(gone_key, gone)
+
+
+def _size(key: Key, answer: Answer) -> int:
+    path, query = key
+    return answer.size + len(path) + len(query)

@@ -312,6 +312,13 @@ async def test_a_database_that_is_away_is_no_reason_to_show_what_was_kept() -> N
     assert await ask(keeping) == b"page1"
 
 
+async def test_a_question_mark_in_a_path_is_no_question() -> None:
+    """``/search%3Fq=1`` is a page of its own, whose answer is not that of the search."""
+    keeping = KeepAnswers(Stage(), state=Now(), asking=("/search",))
+    asked = ("/search%3Fq=1", "/search?q=1", "/search", "/search%3Fq=1", "/search?q=1", "/search")
+    assert [await ask(keeping, path) for path in asked] == [b"page1", b"page2", b"page3"] * 2
+
+
 async def test_memory_is_bounded() -> None:
     """In answers and in bytes; those asked for longest ago go first, and one that is too large is handed out and not kept."""
     stage = Stage(body=b"x" * 1_000)
@@ -326,4 +333,4 @@ async def test_memory_is_bounded() -> None:
         await ask(small, f"/{number}")
     assert (len(small.kept), small.kept.size <= 9_000) == (4, True)
     stage.body = b"x" * 9_000
-    assert [len(await ask(small, "/large")), len(small.kept), small.kept.find(1, b"/large")] == [9_003, 4, None]
+    assert [len(await ask(small, "/large")), len(small.kept), small.kept.find(1, ("/large", b""))] == [9_003, 4, None]
