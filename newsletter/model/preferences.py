@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from newsletter.model.instants import require_aware
 from newsletter.model.options import WEEKDAYS, Weekday
 from newsletter.model.variants import AS_IT_IS, Variant, read_variant
+
+WORKDAYS: tuple[Weekday, ...] = WEEKDAYS[:5]
+USUAL_WEEKLY_DAY: Weekday = "sat"
+"""From which the week's best comes to whoever named no day."""
+
+Home = TypeVar("Home", bound=tzinfo)
 
 
 class Answer(StrEnum):
@@ -54,7 +62,7 @@ class Wish:
         """What it means."""
         return Preferences(
             zone=self.zone,
-            send_at=_time(self.send_at),
+            send_at=hour_named(self.send_at),
             days=days_named(self.days),
             paused_until=self.paused_until,
             variant=read_variant(self.variant),
@@ -86,9 +94,17 @@ def in_week(days: Sequence[str]) -> tuple[Weekday, ...]:
     return () if len(found) == len(WEEKDAYS) else found
 
 
-def _time(text: str) -> time | None:
-    """No time for a text that is none: a row by hand must not stop a release."""
+def hour_named(text: str) -> time | None:
+    """``07:30`` as it is stored and typed; None for a text that is no hour, for a row by hand must not stop a release."""
     try:
-        return time.fromisoformat(text) if text else None
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - an hour of no particular day
     except ValueError:
         return None
+
+
+def zone_or(name: str, home: Home) -> ZoneInfo | Home:
+    """The zone of a name; ``home`` without a name, and for one that this machine does not know, or not any more."""
+    try:
+        return ZoneInfo(name) if name else home
+    except (KeyError, ValueError, OSError):
+        return home

@@ -50,6 +50,11 @@ class Renderer:
         """The words of a language. Raises TemplateError where its catalogue is broken."""
         return self.catalogues.of(language)
 
+    def words_for(self, asked: str | None, home: str) -> Phrasebook:
+        """The words for a reader: in the newsletter's language (``home``) where they asked for none, or for one that we do not have."""
+        known = asked if asked and asked in self.catalogues.languages() else None
+        return self.phrasebook(spoken_language(known, home))
+
     def render_issue(
         self,
         issue: Issue,

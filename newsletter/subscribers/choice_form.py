@@ -7,12 +7,10 @@ from zoneinfo import ZoneInfo
 
 from newsletter.model.options import WEEKDAYS, Weekday
 from newsletter.model.phrasebook import N_
-from newsletter.model.preferences import Preferences, in_week
+from newsletter.model.preferences import USUAL_WEEKLY_DAY, WORKDAYS, Preferences, hour_named, in_week, zone_or
 from newsletter.model.variants import SHORT, Variant
 from newsletter.subscribers.zones import known_zone
 
-WORKDAYS = WEEKDAYS[:5]
-USUAL_WEEKLY_DAY: Weekday = "sat"
 PAUSES = (1, 2, 4)
 """Weeks."""
 
@@ -55,12 +53,12 @@ _NO_LANGUAGE = N_("We do not have this language. Choose one from the list.")
 
 
 def fill_in(chosen: Preferences, offer: Offer, today: date) -> dict[str, str]:
-    """The fields as a browser would send them, with what stands for everything that was not chosen. ``today`` is the reader's."""
+    """The fields as a browser would send them, with what stands for all that was not chosen or is not known. ``today`` is the reader's."""
     variant = chosen.variant
     paused = chosen.paused_until is not None and chosen.paused_until > today
     rhythm = _rhythm(chosen)
     fields = {
-        "zone": chosen.zone or known_zone(offer.zone),
+        "zone": known_zone(chosen.zone) or known_zone(offer.zone),
         "hour": f"{chosen.send_at or offer.send_at:%H:%M}",
         "rhythm": rhythm,
         "weekly_on": chosen.days[0] if rhythm == "weekly" and chosen.days else USUAL_WEEKLY_DAY,
@@ -68,7 +66,7 @@ def fill_in(chosen: Preferences, offer: Offer, today: date) -> dict[str, str]:
         "paused_until": chosen.paused_until.isoformat() if paused and chosen.paused_until else "",
         "stories": "three" if variant.top else "all",
         "format": "text" if variant.text_only else "html",
-        "language": variant.language,
+        "language": variant.language if variant.language in offer.languages else "",
     }
     fields |= {f"day_{day}": TICKED for day in chosen.days if rhythm == "chosen"}
     return fields | {f"mute_{topic}": TICKED for topic in variant.muted}
@@ -82,7 +80,7 @@ def filled_anew(before: Mapping[str, str], typed: Mapping[str, str]) -> dict[str
 
 def read_choices(typed: Mapping[str, str], offer: Offer, current: Preferences, now: datetime) -> Read:
     """What the reader wants from now on; ``current`` is what they wanted so far."""
-    before = fill_in(current, offer, local_today(current.zone or offer.zone, now))
+    before = fill_in(current, offer, local_today(current.zone, offer, now))
     form = filled_anew(before, typed)
     mistakes: list[Mistake] = []
     zone = _zone(form, mistakes)
@@ -90,7 +88,7 @@ def read_choices(typed: Mapping[str, str], offer: Offer, current: Preferences, n
         zone="" if zone == known_zone(offer.zone) else zone,
         send_at=_hour(form, offer, mistakes),
         days=_days(form, before, mistakes),
-        paused_until=_pause(form, before, local_today(zone or offer.zone, now), mistakes),
+        paused_until=_pause(form, before, local_today(zone, offer, now), mistakes),
         variant=Variant(
             weekly=form["rhythm"] == "weekly",
             top=SHORT if form["stories"] == "three" else 0,
@@ -102,9 +100,9 @@ def read_choices(typed: Mapping[str, str], offer: Offer, current: Preferences, n
     return tuple(mistakes) or preferences
 
 
-def local_today(zone: str, now: datetime) -> date:
-    """The date in a zone; of one that this machine does not know, the date in UTC."""
-    return now.astimezone(ZoneInfo(known_zone(zone) or "UTC")).date()
+def local_today(zone: str, offer: Offer, now: datetime) -> date:
+    """The date in a reader's zone, else in the newsletter's."""
+    return now.astimezone(zone_or(zone, ZoneInfo(offer.zone))).date()
 
 
 def _rhythm(chosen: Preferences) -> str:
@@ -121,11 +119,9 @@ def _zone(form: Mapping[str, str], mistakes: list[Mistake]) -> str:
 
 
 def _hour(form: Mapping[str, str], offer: Offer, mistakes: list[Mistake]) -> time | None:
-    try:
-        hour = datetime.strptime(form["hour"], "%H:%M").time()  # noqa: DTZ007 - an hour of no particular day
-    except ValueError:
+    hour = hour_named(form["hour"])
+    if hour is None:
         mistakes.append(Mistake(field="hour", words=_NO_HOUR))
-        return None
     return None if hour == offer.send_at else hour
 
 

@@ -13,7 +13,7 @@ from newsletter.issue.next_letter import next_letter
 from newsletter.model.options import WEEKDAYS
 from newsletter.model.phrasebook import N_, Phrasebook
 from newsletter.model.places import city_of
-from newsletter.model.preferences import Preferences
+from newsletter.model.preferences import Preferences, hour_named, zone_or
 from newsletter.model.topics import topic_name
 from newsletter.web.phrases import Near, clock_time, weekday
 
@@ -66,7 +66,7 @@ def comes_when(newsroom: Newsroom, chosen: Preferences, words: Phrasebook, *, fi
     at = waiting or coming
     if at is None:
         return ""
-    zone = ZoneInfo(chosen.zone or newsroom.letterhead.zone)
+    zone = zone_or(chosen.zone, ZoneInfo(newsroom.letterhead.zone))
     today, day = newsroom.clock().astimezone(zone).date(), at.astimezone(zone).date()
     near = Near.TODAY if day == today else Near.TOMORROW if day == today + timedelta(days=1) else Near.LATER
     which = Which.FIRST if first else Which.WEEKLY if chosen.variant.weekly and waiting is None else Which.NEXT
@@ -85,7 +85,7 @@ def _day(day: date, today: date, words: Phrasebook) -> str:
 def hours(language: str, also: str) -> tuple[Choice, ...]:
     """Every half hour of the day, and the one that stands already."""
     steps = {f"{at:%H:%M}": at for at in HALF_HOURS}
-    if also not in steps and (other := _time(also)):
+    if also not in steps and (other := hour_named(also)):
         steps[also] = other
     some_day = date(2000, 1, 1)
     shown = {value: clock_time(datetime.combine(some_day, at, tzinfo=UTC), ZoneInfo("UTC"), language) for value, at in steps.items()}
@@ -106,10 +106,3 @@ def topic_names(topics: tuple[str, ...], words: Phrasebook) -> tuple[Choice, ...
 def language_names(languages: tuple[str, ...]) -> tuple[Choice, ...]:
     """Each in its own language, so that whoever reads it finds it."""
     return tuple(Choice(one, Locale.parse(one).get_display_name(one) or one) for one in languages)
-
-
-def _time(text: str) -> time | None:
-    try:
-        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - an hour of no particular day
-    except ValueError:
-        return None

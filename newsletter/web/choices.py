@@ -97,7 +97,7 @@ def _page(request: Request, token: str, found: Chooser, *, typed: Mapping[str, s
 def _form(newsroom: Newsroom, found: Chooser, typed: Mapping[str, str] | None, words: Phrasebook) -> dict[str, object]:
     """What stands in the fields and what there is to choose; after a mistake the fields hold what was typed."""
     offer, now, language = offer_of(newsroom), newsroom.clock(), words.language
-    their_today = local_today(found.preferences.zone or offer.zone, now)
+    their_today = local_today(found.preferences.zone, offer, now)
     stored = fill_in(found.preferences, offer, their_today)
     fields = filled_anew(stored, typed) if typed is not None and found.mistakes else stored
     fields |= {one.field: stored[one.field] for one in found.mistakes if one.field in _LISTED}

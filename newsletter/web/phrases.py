@@ -11,8 +11,7 @@ from newsletter.issue.calendar import Appointment
 from newsletter.model.options import WEEKDAYS, ScheduleOptions
 from newsletter.model.phrasebook import N_, Phrasebook
 from newsletter.model.places import city_of
-
-WORKDAYS = frozenset(WEEKDAYS[:5])
+from newsletter.model.preferences import WORKDAYS
 
 
 class Near(StrEnum):
@@ -63,7 +62,7 @@ def rhythm(schedule: ScheduleOptions, words: Phrasebook) -> str:
     days, part = frozenset(schedule.weekdays), part_of_day(schedule)
     if len(days) == len(WEEKDAYS):
         return words.gettext(_EACH_DAY[part])
-    if days == WORKDAYS:
+    if days == frozenset(WORKDAYS):
         return words.gettext(_EACH_WEEKDAY[part])
     if part == "morning":
         return words.ngettext("One email on %(word)s morning a week.", "One email on %(word)s mornings a week.", len(days))

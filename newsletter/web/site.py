@@ -68,8 +68,8 @@ def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
 
 
 def words_in(newsroom: Newsroom, language: str = "") -> Phrasebook:
-    """The words of a page; without a language in the newsletter's. Its ``language`` is the one that is really spoken."""
-    words: Phrasebook = newsroom.renderer.phrasebook(language or newsroom.letterhead.language)
+    """The words of a page; without a language, or with one that we do not have, in the newsletter's. Its ``language`` is the one spoken."""
+    words: Phrasebook = newsroom.renderer.words_for(language, newsroom.letterhead.language)
     return words
 
 

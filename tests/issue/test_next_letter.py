@@ -29,6 +29,9 @@ WEEKLY = Variant(weekly=True)
             Preferences(paused_until=date(2027, 11, 1), days=("tue",)), DAILY, "2027-11-02 06:30 America/New_York", id="a long pause"
         ),
         pytest.param(Preferences(paused_until=date(2026, 1, 1)), DAILY, "2026-11-21 06:30 America/New_York", id="a pause that is over"),
+        pytest.param(Preferences(paused_until=date(1, 1, 1)), DAILY, "2026-11-21 06:30 America/New_York", id="a pause before all days"),
+        pytest.param(Preferences(paused_until=date(9998, 12, 1)), DAILY, "9998-12-01 06:30 America/New_York", id="a pause of ages"),
+        pytest.param(Preferences(zone="Mars/Olympus"), DAILY, "2026-11-21 06:30 America/New_York", id="a zone that is none"),
         pytest.param(Preferences(variant=WEEKLY, days=("wed",)), DAILY, "2026-11-25 06:30 America/New_York", id="weekly"),
         pytest.param(Preferences(variant=WEEKLY, days=("sun",)), WORKDAYS, "2026-11-23 06:30 America/New_York", id="weekly, no issue then"),
         pytest.param(Preferences(), WORKDAYS, "2026-11-23 06:30 America/New_York", id="only on weekdays"),
@@ -39,6 +42,12 @@ def test_the_next_letter(chosen: Preferences, schedule: ScheduleOptions, local: 
     day, hour, zone = local.split()
     wanted = datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=ZoneInfo(zone))
     assert next_letter(chosen, schedule, HOME, SATURDAY) == wanted
+
+
+@pytest.mark.parametrize("until", [date.max, date(9999, 1, 1)])
+def test_a_pause_without_an_end(until: date) -> None:
+    """A row by hand that reaches to the end of the calendar breaks no page: no letter comes."""
+    assert next_letter(Preferences(paused_until=until), DAILY, HOME, SATURDAY) is None
 
 
 def test_days_without_an_issue() -> None:
