@@ -8,7 +8,6 @@ from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.rendering.card import HEIGHT, WIDTH, Card, card_name
-from newsletter.rendering.drawing import draw_card
 from newsletter.rendering.renderer import Renderer
 from newsletter.storage.chapters import earlier_kin
 from newsletter.storage.database import Database
@@ -52,6 +51,8 @@ async def load_card(database: Database, card: Card, *, now: datetime) -> bytes:
     name = card_name(card)
     if (kept := await load_picture(database, name)) is not None:
         return kept
+    from newsletter.rendering.drawing import draw_card  # whoever only sends need not carry Pillow in memory
+
     content = await asyncio.to_thread(draw_card, card)
     stored = StoredPicture(name=name, width=WIDTH, height=HEIGHT)
     async with database.write() as connection:

@@ -25,6 +25,7 @@ GIVEN = {
     "newsletter split": "http://127.0.0.1/a",
     "newsletter lift": "1",
     "newsletter correct": "2026-11-21 words",
+    "newsletter sponsor add": "--name Kettle --headline Tea --text Leaves --url https://kettle.example",
     "newsletter retry": "deferred",
     "newsletter settle": "unknown --as accepted",
     "newsletter subscribers erase": "a@example.org --yes",

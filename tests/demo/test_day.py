@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from newsletter.daily.facts import read_facts
+from newsletter.demo import stage
 from newsletter.demo.day import play_day
 from newsletter.demo.readers import NEWCOMER, READERS
 from newsletter.demo.stage import free_port
@@ -19,8 +20,10 @@ PROGRAM = [sys.executable, "-m", "newsletter", "demo", "--once", "--json", "--fo
 
 
 @pytest.mark.slow
-async def test_the_day_ends_in_every_inbox(tmp_path: Path) -> None:
+async def test_the_day_ends_in_every_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten stories with reasons, one copy for everybody, an update of yesterday's story, and three addresses that answer."""
+    monkeypatch.setattr(stage, "WEB_PORT", 0)  # the usual ports may be taken by the demo of another test at this very moment
+    monkeypatch.setattr(stage, "INBOX_PORT", 0)
     told: list[str] = []
     async with play_day(tmp_path / "demo-day", told.append) as played, httpx2.AsyncClient() as browser:
         account, newsroom = played.account, played.newsroom
