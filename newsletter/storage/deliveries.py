@@ -109,6 +109,24 @@ async def _close(connection: AsyncConnection, of_issues: ColumnElement[bool], to
     return sum([(await connection.execute(change.values(**values))).rowcount for change in changes])
 
 
+async def move_waiting(connection: AsyncConnection, from_subscriber_id: int, to_subscriber_id: int) -> int:
+    """Give the letters that wait for one subscriber to another, as they are; says how many.
+
+    Only of issues that are still being sent, and of which the other has no letter. What a courier has in hand stays with its address: the
+    state is asked in the change itself, so that each letter is either moved or claimed, never both.
+    """
+    under_way = select(issue.c.id).where(issue.c.state.in_((IssueState.SENDING, IssueState.PAUSED)))
+    theirs = delivery.alias()
+    there = select(theirs.c.issue_id).where(theirs.c.subscriber_id == to_subscriber_id)
+    change = update(delivery).where(
+        delivery.c.subscriber_id == from_subscriber_id,
+        delivery.c.state.in_(_WAITING_NOW),
+        delivery.c.issue_id.in_(under_way),
+        delivery.c.issue_id.not_in(there),
+    )
+    return (await connection.execute(change.values(subscriber_id=to_subscriber_id))).rowcount
+
+
 async def read_balance(connection: AsyncConnection, issue_id: int) -> Balance:
     """How many rows stand in each state, counted at one instant, beside the audience as it was counted at release."""
     states = select(delivery.c.state, func.count()).where(delivery.c.issue_id == issue_id).group_by(delivery.c.state)
