@@ -18,9 +18,14 @@ _INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5
 
 
 class Purpose(StrEnum):
-    """What a token lets its holder do; a token for one purpose is refused for every other."""
+    """What a token lets its holder do; a token for one purpose is refused for every other.
+
+    ``MOVE`` takes an address off the list in favour of another one that has just confirmed, and opens nothing: it stands in a letter to
+    that other address, which may be mistyped.
+    """
 
     CONFIRM = "confirm"
+    MOVE = "move"
     SUBSCRIPTION = "subscription"
     UNSUBSCRIBE = "unsubscribe"
 

@@ -8,7 +8,7 @@ from newsletter.model.tokens import KeyRing, Purpose, make_token
 def confirmation_facts(
     base_url: str, subscriber_key: str, ring: KeyRing, *, now: datetime, within: timedelta, leaving: str = ""
 ) -> dict[str, str]:
-    """The link that confirms, which ends after ``within``. ``leaving``: the unsubscribe token of the address that this one replaces."""
+    """The link that confirms, which ends after ``within``. ``leaving``: the token to move from the address that this one replaces."""
     link = f"{base_url}/c/{make_token(Purpose.CONFIRM, subscriber_key, ring, now + within)}"
     return {"confirm_url": f"{link}?leaving={leaving}" if leaving else link}
 

@@ -31,7 +31,7 @@ REASONS = {
 
 @router.api_route("/c/{token}", methods=READ)
 async def show_confirmation(request: Request, token: str, leaving: str = "") -> Response:
-    """The page with the button that confirms. ``leaving``: the unsubscribe token of the address that this one replaces."""
+    """The page with the button that confirms. ``leaving``: the token to move from the address that this one replaces."""
     holder = await _holder(request, Purpose.CONFIRM, token)
     if holder.link is Link.UNKNOWN:
         return link_unknown(request)
@@ -41,15 +41,17 @@ async def show_confirmation(request: Request, token: str, leaving: str = "") -> 
         return _confirmed(request, holder)
     if holder.link is Link.EXPIRED:
         return _ended(request)
-    mover = await _holder(request, Purpose.UNSUBSCRIBE, leaving) if leaving else holder
+    mover = await _holder(request, Purpose.MOVE, leaving) if leaving else holder
     language = mover.preferences.variant.language
     words = words_of(request, language)
+    # whoever got this letter by mistake learns nothing of when and where the other address reads
+    comes = "" if leaving else comes_when(newsroom_of(request), holder.preferences, words, first=True)
     return page(
         request,
         "confirm/confirm",
         language=language,
         address=masked(holder.subscriber.address),
-        comes=comes_when(newsroom_of(request), mover.preferences, words, first=not leaving),
+        comes=comes,
         settings_path=_settings_path(request, holder),
         forget_pending=span(newsroom_of(request).sign_up.forget_pending, words),
         moving=bool(leaving),
@@ -86,7 +88,6 @@ async def show_leaving(request: Request, token: str) -> Response:
         "leave/leave",
         language=holder.preferences.variant.language,
         address=masked(holder.subscriber.address),
-        settings_path=_settings_path(request, holder),
         may_say_farewell=_may_say_farewell(holder),
     )
 
@@ -143,13 +144,16 @@ def _reason(form: dict[str, str]) -> LeavingReason | None:
 
 def _confirmed(request: Request, holder: Holder) -> Response:
     language = holder.preferences.variant.language
-    comes = comes_when(newsroom_of(request), holder.preferences, words_of(request, language), first=True)
+    comes = comes_when(newsroom_of(request), holder.preferences, words_of(request, language), first=True, waiting=holder.waiting)
     return page(request, "confirm/confirmed", language=language, comes=comes, settings_path=_settings_path(request, holder))
 
 
 def _settings_path(request: Request, holder: Holder) -> str:
-    """The link to the settings of whoever holds another link of theirs: both stand in letters to the same mailbox."""
-    if holder.subscriber is None:
+    """The link to the settings for whoever can confirm: it stands in letters to the same mailbox. "" once the link has ended.
+
+    Never for whoever can only leave: mail programs pass that link on, and people forward it with the letter.
+    """
+    if holder.subscriber is None or holder.link is not Link.GOOD:
         return ""
     return f"/s/{make_token(Purpose.SUBSCRIPTION, holder.subscriber.key, newsroom_of(request).ring)}"
 

@@ -5,6 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from newsletter.daily.newsroom import Newsroom
 from newsletter.model.addresses import RefusedAddress, masked
 from newsletter.model.states import SubscriberState
 from newsletter.model.subscribers import Subscriber
@@ -35,12 +36,17 @@ async def ask_the_new_address(request: Request, token: str) -> Response:
         return found
     mover, language = found
     typed = (await read_form(request)).get("email", "")
-    leaving = make_token(Purpose.UNSUBSCRIBE, mover.key, newsroom_of(request).ring)
+    leaving = _leaving(newsroom_of(request), mover)
     outcome = await sign_up_from(request, typed, form_url=_form_url(request), leaving=leaving, language=language)
     await keep_distance(started)
     if isinstance(outcome, RefusedAddress):
         return _form(request, mover, language, status=422, typed=typed[:254], refused=outcome.reason)
     return tell_outcome(request, outcome, language)
+
+
+def _leaving(newsroom: Newsroom, mover: Subscriber) -> str:
+    """A token that does nothing but this move, and ends with the link that confirms: its letter may go to a stranger's mailbox."""
+    return make_token(Purpose.MOVE, mover.key, newsroom.ring, newsroom.clock() + newsroom.sign_up.confirm_within)
 
 
 def _form_url(request: Request) -> str:

@@ -108,3 +108,27 @@ async def test_pages_behind_tokens_are_kept_by_nobody(newsroom: Newsroom, reader
         answer = await reader.get(path)
         assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == ("no-store", "no-referrer")
         assert '<meta name="robots" content="noindex">' in answer.text
+
+
+async def test_who_can_leave_can_do_nothing_else(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+    """Mail programs and forwarded letters pass this link on: none of its pages leads to settings, copy, move or erasure."""
+    path = links_of(newsroom, await make_active(newsroom, ADA))[Purpose.UNSUBSCRIBE]
+    shown = (await reader.get(path)).text
+    assert "The link “Your subscription” in each of them lets you have fewer, or pause." in shown
+    pages = [shown, *[(await reader.post(path, data=data)).text for data in ({}, {"undo": "yes"}, {"farewell": "on"}, {"reason": "other"})]]
+    pages += [(await reader.get(path)).text, (await reader.post(path, data={"undo": "no"})).text]
+    assert [("/s/" in page, ADA in page) for page in pages] == [(False, False)] * 7
+
+
+async def test_an_ended_confirmation_leads_to_no_settings(newsroom: Newsroom, reader: httpx2.AsyncClient, clock) -> None:
+    """While it is good it does, before and after the button; afterwards it only says that all is well."""
+    key = await make_pending(newsroom, ADA)
+    links = links_of(newsroom, key)
+    settings = f'href="{links[Purpose.SUBSCRIPTION]}"'
+    good = [await reader.get(links[Purpose.CONFIRM]), await reader.post(links[Purpose.CONFIRM]), await reader.get(links[Purpose.CONFIRM])]
+    clock.move(hours=72)
+    ended = [await reader.get(links[Purpose.CONFIRM]), await reader.post(links[Purpose.CONFIRM])]
+    assert [(answer.status_code, settings in answer.text) for answer in good] == [(200, True)] * 3
+    assert [(answer.status_code, "/s/" in answer.text, "You are on the list" in answer.text) for answer in ended] == [
+        (200, False, True)
+    ] * 2

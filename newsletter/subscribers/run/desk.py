@@ -19,7 +19,7 @@ from newsletter.subscribers.letters import confirmation_facts
 class Desk:
     """Made for one moment; ``randomness`` gives each subscriber the key that stands in their links.
 
-    ``leaving``: the unsubscribe token of the address that a new one replaces, once it is confirmed.
+    ``leaving``: the token to move from the address that a new one replaces, once it is confirmed.
     """
 
     letterhead: LetterheadOptions

@@ -7,6 +7,7 @@ from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, Purpose, read_token
 from newsletter.storage.consents import cancel_notices, consents_of, fill_in_reason, record_consent
 from newsletter.storage.database import Connection, Database
+from newsletter.storage.deliveries import move_waiting
 from newsletter.storage.preferences import read_preferences, waiting_letter, write_preferences
 from newsletter.storage.sign_ups import NewNotice, store_notices
 from newsletter.storage.subscribers import activate, come_back, leave, subscriber_by_key
@@ -84,8 +85,11 @@ async def unsubscribe(
 
 
 async def move_over(database: Database, confirm_token: str, leaving: str, ring: KeyRing, *, now: datetime) -> None:
-    """Let the address leave that another one replaces, which is confirmed by now and keeps what was chosen. Again: changes nothing."""
-    new_key, old_key = read_token(Purpose.CONFIRM, confirm_token, ring, _ALWAYS_VALID), read_token(Purpose.UNSUBSCRIBE, leaving, ring, now)
+    """Let the address leave that another one replaces, which is confirmed by now and keeps what was chosen. Again: changes nothing.
+
+    A letter that waits for the old address goes to the new one; a letter that a courier has in hand already does not.
+    """
+    new_key, old_key = read_token(Purpose.CONFIRM, confirm_token, ring, _ALWAYS_VALID), read_token(Purpose.MOVE, leaving, ring, now)
     if new_key is None or old_key is None or new_key == old_key:
         return
     async with database.write() as connection:
@@ -95,6 +99,7 @@ async def move_over(database: Database, confirm_token: str, leaving: str, ring: 
         if old is None or old.state is SubscriberState.UNSUBSCRIBED or old.newsletter != new.newsletter:
             return
         await write_preferences(connection, new.id, await read_preferences(connection, old.id), now)
+        await move_waiting(connection, old.id, new.id)
         await leave_list(connection, old.id, Door.PAGE, now)
 
 

@@ -55,7 +55,7 @@ async def sign_up(
 ) -> RefusedAddress | TooManySignUps | None:
     """The same None for an address that is new, pending, active, gone or suppressed; refusals depend on the text or the network alone.
 
-    ``leaving``: the unsubscribe token of an address that the new one replaces as soon as it is confirmed. ``guess``: what somebody new
+    ``leaving``: the token to move from an address that the new one replaces as soon as it is confirmed. ``guess``: what somebody new
     would choose, as far as the request says; who is known already keeps what they chose. ``together``: those of this process who sign up
     at the same moment and are stored in one transaction.
     """
