@@ -27,6 +27,7 @@ def import_file(
     as_json: AsJson = False,
 ) -> None:
     """Take every usable address of a file. Bad lines are named and the rest goes in; importing again adds nobody twice."""
+    from newsletter.daily.offer import offer_of
     from newsletter.subscribers.run import import_subscribers
 
     async def action(newsroom: Newsroom) -> "ImportAccount":
@@ -37,6 +38,7 @@ def import_file(
                 newsroom.letterhead,
                 newsroom.ring,
                 lines,
+                offer=offer_of(newsroom),
                 confirmed=confirmed,
                 by=operator(),
                 randomness=newsroom.randomness,

@@ -14,6 +14,7 @@ from pathlib import Path
 from newsletter.daily import day
 from newsletter.daily.facts import IssueFacts, read_facts
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.offer import offer_of
 from newsletter.daily.tick import post_notices
 from newsletter.demo.account import DemoAccount, count_up
 from newsletter.demo.inbox_pages import inbox_app
@@ -76,6 +77,7 @@ async def _yesterday(stage: Stage, tell: Tell) -> None:
             newsroom.letterhead,
             newsroom.ring,
             READERS,
+            offer=offer_of(newsroom),
             confirmed=True,
             by="demo",
             randomness=newsroom.randomness,

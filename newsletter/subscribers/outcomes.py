@@ -97,7 +97,7 @@ class Enrolled(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedLine:
-    """A line of a file that holds no usable address."""
+    """A line of a file that cannot be used, and what is wrong with it."""
 
     number: int
     reason: str

@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from typing import get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.offer import offer_of
 from newsletter.model.addresses import masked
-from newsletter.model.options import Topic
 from newsletter.model.phrasebook import N_, Phrasebook
 from newsletter.model.places import city_of
 from newsletter.model.preferences import Preferences
 from newsletter.model.states import SubscriberState
 from newsletter.model.subscribers import Subscriber
 from newsletter.model.tokens import Purpose, make_token
-from newsletter.subscribers.choice_form import LONGEST_PAUSE, PAUSES, Mistake, Offer, Read, fill_in, filled_anew, local_today, read_choices
+from newsletter.subscribers.choice_form import LONGEST_PAUSE, PAUSES, Mistake, Read, fill_in, filled_anew, local_today, read_choices
 from newsletter.subscribers.outcomes import Chooser, Link
 from newsletter.subscribers.run import keep_choices, show_choices
 from newsletter.web.answers import READ, newsroom_of, page, words_of
@@ -52,14 +51,6 @@ async def save_settings(request: Request, token: str) -> Response:
     judge = partial(_read, newsroom, typed)
     found = await keep_choices(newsroom.database, token, newsroom.ring, judge, now=newsroom.clock())
     return _page(request, token, found, typed=typed) if isinstance(found, Chooser) else _no_one(request, found)
-
-
-def offer_of(newsroom: Newsroom) -> Offer:
-    """What can be chosen here."""
-    letterhead = newsroom.letterhead
-    home = letterhead.language.partition("_")[0]
-    others = tuple(one for one in newsroom.renderer.catalogues.languages() if one.partition("_")[0] != home)
-    return Offer(zone=letterhead.zone, send_at=newsroom.schedule.send_at, topics=get_args(Topic), languages=others)
 
 
 def _read(newsroom: Newsroom, typed: Mapping[str, str], current: Preferences) -> Read:

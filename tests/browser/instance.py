@@ -17,6 +17,7 @@ from newsletter.bootstrap import begin_instance, open_newsroom, upgrade_database
 from newsletter.daily import day
 from newsletter.daily.corrections import correct
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.offer import offer_of
 from newsletter.daily.sponsors import add_sponsor
 from newsletter.daily.tick import post_notices
 from newsletter.demo.inbox import Inbox, InboxLetter
@@ -171,6 +172,7 @@ async def let_in(newsroom: Newsroom, addresses: tuple[str, ...]) -> None:
         newsroom.letterhead,
         newsroom.ring,
         addresses,
+        offer=offer_of(newsroom),
         confirmed=True,
         by="test",
         randomness=newsroom.randomness,

@@ -37,6 +37,18 @@ def test_a_readers_choices_from_file_to_screen(drafted: Operator) -> None:
     ]
 
 
+def test_only_what_this_newsletter_offers_is_read_in(drafted: Operator) -> None:
+    """A language that there is a catalogue for and that is not the newsletter's own; a pause of ages is named with its line."""
+    variants = {"de": "de", "es": "es", "en": None, "de_QQ": None, "xx": None}
+    lines = [f"{number}@example.com,,lang={said}" for number, said in enumerate(variants)]
+    (drafted.folder / "list.csv").write_text("\n".join(["email,paused_until,variant", *lines, "far@example.com,9999-12-31,"]), "utf-8")
+    taken = drafted.type("subscribers", "import", "list.csv", "--confirmed", "--now", MORNING, "--json").json
+    reason = "The pause lasts more than a year. Give an earlier day, or leave the cell empty."
+    assert (taken["counts"]["added"], taken["refused"]) == (5, [{"number": 7, "reason": reason}])
+    shown = [drafted.type("subscribers", "show", f"{number}@example.com", "--json").json for number in range(5)]
+    assert [one.get("preferences", {}).get("language") for one in shown] == list(variants.values())
+
+
 def test_what_readers_say_stands_in_the_status(drafted: Operator) -> None:
     """Three numbers beside the issue; nothing before anybody said anything."""
     quiet = drafted.type("status", "--now", MORNING)

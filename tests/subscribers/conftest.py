@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 import pytest
@@ -13,11 +14,14 @@ from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import Database
 from newsletter.storage.schema import metadata
 from newsletter.subscribers import run
+from newsletter.subscribers.choice_form import Offer
 from newsletter.subscribers.together import Together
+from tests.choices import TOPICS
 from tests.conftest import HandClock
 
 RING = KeyRing((b"k" * 32,))
 NETWORK = "203.0.113.0/24"
+OFFER = Offer(zone="America/New_York", send_at=time(6, 30), topics=TOPICS, languages=("ar", "de"))
 
 
 @dataclass
@@ -31,6 +35,7 @@ class SignUpDesk:
     ring: KeyRing = RING
     randomness: random.Random = field(default_factory=lambda: random.Random(1))
     together: Together | None = None
+    offer: Offer = OFFER
 
     async def sign_up(self, address: str, *, network: str = NETWORK, **more: Any) -> Any:
         return await run.sign_up(

@@ -11,8 +11,8 @@ from newsletter.model.variants import Variant
 from newsletter.subscribers.choice_form import Mistake, Offer, fill_in, filled_anew, read_choices
 from tests.choices import TOPICS, all_preferences
 from tests.conftest import NOW
+from tests.subscribers.conftest import OFFER
 
-OFFER = Offer(zone="America/New_York", send_at=time(6, 30), topics=TOPICS, languages=("ar", "de"))
 TODAY = NOW.date()
 USUAL = Preferences()
 FRESH = {

@@ -2,14 +2,16 @@
 
 import pytest
 
+from newsletter.model.preferences import Preferences
 from newsletter.subscribers.csv_file import read_addresses
 from newsletter.subscribers.outcomes import RefusedLine
+from tests.conftest import NOW
+from tests.subscribers.conftest import OFFER
 
 
 def read(text: str) -> list[tuple[int, str]]:
-    return [
-        (row.number, "refused") if isinstance(row, RefusedLine) else (row[0], row[1].wire) for row in read_addresses(text.splitlines(True))
-    ]
+    found = read_addresses(text.splitlines(True), OFFER, NOW)
+    return [(row.number, "refused") if isinstance(row, RefusedLine) else (row[0], row[1].wire) for row in found]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,20 @@ def test_read_addresses(text: str, found: list[tuple[int, str]]) -> None:
 
 def test_a_refused_line_says_why() -> None:
     """The operator gets the number and a sentence to mend the line by."""
-    assert list(read_addresses(["email,name\n", "ada.example,Ada\n"])) == [
+    assert list(read_addresses(["email,name\n", "ada.example,Ada\n"], OFFER, NOW)) == [
         RefusedLine(number=2, reason="That does not look like an email address. It should read like name@example.com.")
     ]
+
+
+def test_a_pause_of_years_is_a_mistake_of_its_line() -> None:
+    """Named with its number, and the lines around it go in."""
+    lines = ["email,paused_until\n", "a@b.example,\n", "c@d.example,9999-12-31\n", "e@f.example,0001-01-01\n"]
+    reason = "The pause lasts more than a year. Give an earlier day, or leave the cell empty."
+    first, second, third = read_addresses(lines, OFFER, NOW)
+    assert (first[0], first[2], second, third[0], third[2]) == (
+        2,
+        Preferences(),
+        RefusedLine(number=3, reason=reason),
+        4,
+        Preferences(),
+    )

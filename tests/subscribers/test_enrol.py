@@ -15,6 +15,7 @@ async def take(desk: SignUpDesk, *lines: str, confirmed: bool = True) -> ImportA
         desk.letterhead,
         desk.ring,
         lines,
+        offer=desk.offer,
         confirmed=confirmed,
         by="lisa",
         randomness=desk.randomness,

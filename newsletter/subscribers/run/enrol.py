@@ -19,6 +19,7 @@ from newsletter.storage.subscribers import NewSubscriber, activate, add_subscrib
 from newsletter.storage.suppressions import find_suppressions
 from newsletter.subscribers.address_rules import judge_address
 from newsletter.subscribers.asking import BETWEEN_LETTERS
+from newsletter.subscribers.choice_form import Offer
 from newsletter.subscribers.csv_file import read_addresses
 from newsletter.subscribers.outcomes import Enrolled, ImportAccount, RefusedLine
 from newsletter.subscribers.run.desk import Desk
@@ -33,12 +34,13 @@ async def import_subscribers(
     ring: KeyRing,
     lines: Iterable[str],
     *,
+    offer: Offer,
     confirmed: bool,
     by: str,
     randomness: random.Random,
     now: datetime,
 ) -> ImportAccount:
-    """Take every usable address of a CSV file, with what its reader chose, a few hundred in one transaction.
+    """Take every usable address of a CSV file, with what its reader chose of the ``offer``, a few hundred in one transaction.
 
     Importing the same file again adds nobody, and changes nothing of who is there.
     """
@@ -49,7 +51,7 @@ async def import_subscribers(
     counts: Counter[Enrolled] = Counter()
     refused: list[RefusedLine] = []
     letters = 0
-    rows = read_addresses(lines)
+    rows = read_addresses(lines, offer, now)
     while batch := list(islice(rows, AT_ONCE)):
         refused += [row for row in batch if isinstance(row, RefusedLine)]
         usable = [row for row in batch if not isinstance(row, RefusedLine)]
