@@ -129,14 +129,14 @@ async def test_a_move_ends_with_the_link_that_confirms(newsroom: Newsroom, reade
 
 @pytest.mark.parametrize("state", ["pending", "deferred"])
 async def test_the_letter_of_today_comes_to_the_new_address(newsroom: Newsroom, reader: httpx2.AsyncClient, state: str) -> None:
-    """It waits for an hour that has yet to come: the page says so, and no row is left for the address that leaves."""
+    """It waits for the hour chosen before: the page says so, and no row is left for the address that leaves."""
     path = await form_of(newsroom)
     (old,) = await rows(newsroom, "subscriber")
     issue = await store_issue(newsroom, state=IssueState.SENDING)
     at = newsroom.clock() + timedelta(hours=3)
     row = {"issue_id": issue.id, "subscriber_id": old["id"], "state": state, "changed_at": newsroom.clock(), "due_at": at, "retry_at": at}
     async with newsroom.database.write() as connection:
-        await write_preferences(connection, int(str(old["id"])), Preferences(send_at=time(7)), newsroom.clock())
+        await write_preferences(connection, int(str(old["id"])), Preferences(send_at=time(5)), newsroom.clock())
         await connection.execute(insert(delivery).values(**row))
     (before,) = await rows(newsroom, "delivery")
     await reader.post(path, data={"email": NEW})
