@@ -7,17 +7,14 @@ readers choose are those of their own calendar: the date on which the letter is 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 from newsletter.issue.calendar import DAY, send_instant
 from newsletter.model.options import WEEKDAYS
-from newsletter.model.preferences import Preferences, Seat, Wish
+from newsletter.model.preferences import USUAL_WEEKLY_DAY, Preferences, Seat, Wish, zone_or
 from newsletter.model.variants import Variant, read_variant
 
 MOST_VARIANTS = 64
 """Letters that are compiled for one issue because readers left topics out; the rarest of more get all topics."""
-
-USUAL_WEEKLY_DAY = "sat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,22 +64,14 @@ def _next(chosen: Preferences, at: datetime, release: Release) -> datetime:
     """The first occurrence of the reader's hour; who chose neither hour nor zone gets the letter when it is released."""
     if not chosen.zone and chosen.send_at is None:
         return at
-    zone = _zone(chosen, release)
+    zone = zone_or(chosen.zone, release.home)
     today = at.astimezone(zone).date()
     hour = release.send_at if chosen.send_at is None else chosen.send_at
     return next(found for days in range(3) if (found := send_instant(today + days * DAY, hour, zone)) >= at)
 
 
-def _zone(chosen: Preferences, release: Release) -> tzinfo:
-    """A zone that this machine does not know any more is the newsletter's."""
-    try:
-        return ZoneInfo(chosen.zone) if chosen.zone else release.home
-    except (KeyError, ValueError, OSError):
-        return release.home
-
-
 def _local(due: datetime, chosen: Preferences, release: Release) -> date:
-    return due.astimezone(_zone(chosen, release)).date()
+    return due.astimezone(zone_or(chosen.zone, release.home)).date()
 
 
 def _is_first_of_week(day: date, chosen: Preferences, release: Release) -> bool:
