@@ -10,12 +10,14 @@ from newsletter.storage.database import Connection, Database
 from newsletter.storage.deliveries import move_waiting
 from newsletter.storage.preferences import read_preferences, waiting_letter, write_preferences
 from newsletter.storage.sign_ups import NewNotice, store_notices
-from newsletter.storage.subscribers import activate, come_back, leave, subscriber_by_key
+from newsletter.storage.subscribers import activate, come_back, subscriber_by_key
+from newsletter.storage.subscribers import leave as store_leaving
 from newsletter.storage.suppressions import find_suppressions, lift_suppression
 from newsletter.subscribers.letters import farewell_facts, welcome_facts
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
 from newsletter.subscribers.run.digests import digests_of
+from newsletter.subscribers.run.link_holders import for_holder
 
 UNDO_WITHIN = timedelta(hours=24)
 _ALWAYS_VALID = datetime(1970, 1, 2, tzinfo=UTC)
@@ -68,20 +70,17 @@ async def unsubscribe(
 
     ``farewell``: store one last letter for them, because they asked for it.
     """
-    key = read_token(Purpose.UNSUBSCRIBE, token, ring, now)
-    if key is None:
-        return Link.UNKNOWN
-    async with database.write() as connection:
-        subscriber = await subscriber_by_key(connection, key)
-        if subscriber is None:
-            return Link.GONE
+
+    async def leave(connection: Connection, subscriber: Subscriber) -> Link:
         if subscriber.state is not SubscriberState.UNSUBSCRIBED:
             await leave_list(connection, subscriber.id, how, now)
             if farewell:
                 await _say_farewell(connection, subscriber, now)
         if reason is not None:
             await fill_in_reason(connection, subscriber.id, reason)
-    return Link.GOOD
+        return Link.GOOD
+
+    return await for_holder(database.write, Purpose.UNSUBSCRIBE, token, ring, leave, now=now)
 
 
 async def move_over(database: Database, confirm_token: str, leaving: str, ring: KeyRing, *, now: datetime) -> None:
@@ -123,7 +122,7 @@ async def resubscribe(database: Database, token: str, ring: KeyRing, *, network:
 
 async def leave_list(connection: Connection, subscriber_id: int, how: str, now: datetime) -> None:
     """Write down that somebody left, and take back notices still waiting for them."""
-    await leave(connection, subscriber_id, now)
+    await store_leaving(connection, subscriber_id, now)
     await cancel_notices(connection, subscriber_id, now)
     await record_consent(connection, [subscriber_id], Consent(event=ConsentEvent.UNSUBSCRIBED, at=now, how=how))
 
