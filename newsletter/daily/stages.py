@@ -143,7 +143,7 @@ async def deliver(
         rendered = await render(newsroom, issue)
         async with newsroom.database.write() as connection:
             await forget_letters(connection, issue.id)
-    variants = await compile_variants(newsroom, issue)
+    variants = await compile_variants(newsroom, issue, rendered)
     async with recorded(newsroom, "send") as record:
         result = await send_issue(sending_tools(newsroom), rendered.letter, issue.id, variants=variants, on_progress=on_progress, stop=stop)
         record.account = {"issue_on": issue.issue_on, "audience": result.audience} | result.counts

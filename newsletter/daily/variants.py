@@ -23,23 +23,27 @@ from newsletter.storage.weeks import week_stories
 log = structlog.get_logger(__name__)
 
 
-async def compile_variants(newsroom: Newsroom, issue: Issue) -> dict[int, CompiledLetter]:
+async def compile_variants(newsroom: Newsroom, issue: Issue, as_it_is: RenderedIssue) -> dict[int, CompiledLetter]:
     """The letters of an issue's variants by id; those that nobody compiled yet are compiled now, once each.
 
-    A variant that cannot be rendered is told, and whoever chose it gets the letter as it is.
+    A variant that cannot be rendered is told once, and whoever chose it gets the letter ``as_it_is``.
     """
     async with newsroom.database.read() as connection:
         missing = await uncompiled_variants(connection, issue.id)
     for variant_id, name in missing.items():
-        try:
-            rendered = await render_variants(newsroom, issue, [read_variant(name)])
-        except Exception as error:
-            log.warning("variant_unwritable", issue=issue.id, variant=name, reason=str(error))
-            continue
+        rendered = await _rendered(newsroom, issue, name) or as_it_is
         async with newsroom.database.write() as connection:
-            await store_variant(connection, variant_id, next(iter(rendered.values())), newsroom.clock())
+            await store_variant(connection, variant_id, rendered, newsroom.clock())
     async with newsroom.database.read() as connection:
         return await compiled_variants(connection, issue.id)
+
+
+async def _rendered(newsroom: Newsroom, issue: Issue, name: str) -> RenderedIssue | None:
+    try:
+        return next(iter((await render_variants(newsroom, issue, [read_variant(name)])).values()))
+    except Exception as error:
+        log.warning("variant_unwritable", issue=issue.id, variant=name, reason=str(error))
+        return None
 
 
 async def render_variants(newsroom: Newsroom, issue: Issue, variants: Collection[Variant]) -> dict[Variant, RenderedIssue]:

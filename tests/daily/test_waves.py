@@ -20,6 +20,7 @@ from newsletter.model.states import DeliveryState, IssueState
 from newsletter.model.variants import Variant
 from newsletter.storage import schema
 from newsletter.storage.preferences import write_preferences
+from newsletter.storage.variants import uncompiled_variants
 from tests.conftest import HandClock
 from tests.daily.conftest import DUE, TODAY, drafted, enrol, issue_letters, issue_of_today, state_of_today
 from tests.smtp_sink import Sink
@@ -169,6 +170,8 @@ async def test_a_variant_that_cannot_be_made_keeps_nobody_waiting(newsroom: News
     clock.now = DUE
     await day.tick(newsroom)
     assert issue_letters(sink) == sorted([usual, odd])
+    async with newsroom.database.read() as connection:
+        assert await uncompiled_variants(connection, (await issue_of_today(newsroom)).id) == {}
 
 
 async def test_a_day_without_an_issue_asks_nobody(newsroom: Newsroom, clock: HandClock) -> None:
