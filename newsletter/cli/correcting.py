@@ -48,7 +48,7 @@ async def _publish(newsroom: Newsroom, day: date, text: str, story: int | None, 
 
 async def _list(newsroom: Newsroom, day: date, as_json: bool) -> None:
     from newsletter.daily.corrections import list_corrections
-    from newsletter.daily.stages import zone_of
+    from newsletter.daily.times import zone_of
 
     found = await list_corrections(newsroom, day)
     if as_json:

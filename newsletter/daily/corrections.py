@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from newsletter.daily.drafting import find
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.issue.run import load_slots
 from newsletter.model.corrections import LONGEST_CORRECTION, Correction
 from newsletter.model.errors import NewsletterError, RefusedStep

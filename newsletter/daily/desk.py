@@ -7,7 +7,7 @@ from newsletter.daily.calling import call
 from newsletter.daily.drafting import approve, find
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.second_thoughts import is_delayed, take_back, was_taken_back
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.issue import run
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue

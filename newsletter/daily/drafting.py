@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import compose, gather, render, select, zone_of
+from newsletter.daily.stages import compose, gather, render, select
+from newsletter.daily.times import zone_of
 from newsletter.issue import run
 from newsletter.issue.calendar import appointment
 from newsletter.issue.lifecycle import MACHINES, Verb

@@ -17,7 +17,8 @@ from newsletter.daily.drafting import approve_issue, check, draft
 from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.sending import release
-from newsletter.daily.stages import UNDER_WAY, deliver, render, settle, zone_of
+from newsletter.daily.stages import UNDER_WAY, deliver, render, settle
+from newsletter.daily.times import zone_of
 from newsletter.daily.waves import lag
 from newsletter.delivery.run import sweep
 from newsletter.issue import run

@@ -10,7 +10,7 @@ from newsletter.daily.calling import call
 from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.drafting import find
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.delivery.blanks import issue_message_id
 from newsletter.delivery.run import balance
 from newsletter.issue import run

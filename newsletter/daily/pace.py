@@ -5,7 +5,7 @@ from typing import Any
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.removals import held_json
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.delivery.run.pace_report import PaceReport, pace_words, read_pace
 from newsletter.issue.calendar import local_date
 from newsletter.model.states import SubscriberState

@@ -5,12 +5,11 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.times import due_after
 from newsletter.daily.variants import render_variants
 from newsletter.issue import run
-from newsletter.issue.calendar import next_due
 from newsletter.issue.variants import abridge, effective
 from newsletter.model.errors import NewsletterError
 from newsletter.model.issues import Issue, Slot
@@ -111,7 +110,7 @@ class ProofDesk:
         issue, slots = self.sample(self.issue_on)
         words = newsroom.renderer.phrasebook(newsroom.letterhead.language)
         cut = abridge(variant, issue, slots, newsroom.letterhead, {}, words=words)
-        following = next_due(issue.due_at, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone)).due_at
+        following = due_after(newsroom, issue)
         return render_variant(
             newsroom.renderer, cut.issue, cut.slots, newsroom.letterhead, newsroom.letter, variant=variant, next_due=following
         )

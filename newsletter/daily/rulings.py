@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.ruled_stories import RuledStory, find_source, find_stories
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.issue.calendar import local_date, next_due
 from newsletter.issue.lifecycle import Verb, next_state
 from newsletter.issue.run import find_issue

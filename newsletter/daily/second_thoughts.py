@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from newsletter.daily.drafting import find
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.issue import run
 from newsletter.issue.lifecycle import TAKEN_BACK
 from newsletter.model.errors import RefusedStep

@@ -8,12 +8,13 @@ from newsletter.daily.calling import call
 from newsletter.daily.drafting import approve_issue, draft, find
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.second_thoughts import OnWait, announce, is_delayed, wait_out
-from newsletter.daily.stages import deliver, settle, zone_of
+from newsletter.daily.stages import deliver, settle
+from newsletter.daily.times import due_after, zone_of
 from newsletter.daily.waves import seating
 from newsletter.delivery.run import balance, sweep
 from newsletter.delivery.run import send_test as send_copy
 from newsletter.issue import run
-from newsletter.issue.calendar import appointment, local_date, next_due
+from newsletter.issue.calendar import appointment, local_date
 from newsletter.issue.lifecycle import Verb, refusal
 from newsletter.model.addresses import RefusedAddress, parse_address
 from newsletter.model.deliveries import Balance, Verdict
@@ -88,7 +89,7 @@ async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict
     slots = await run.load_slots(newsroom.database, issue.id)
     if not slots:
         raise RefusedStep(f"issue of {issue_on}", "not drafted yet", f"newsletter draft --date {issue_on}")
-    following = next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at
+    following = due_after(newsroom, issue)
     kin = await load_earlier(newsroom.database, issue.id)
     copy = newsroom.renderer.render_issue(
         issue,

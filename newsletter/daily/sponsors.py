@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import render, zone_of
+from newsletter.daily.stages import render
+from newsletter.daily.times import zone_of
 from newsletter.issue.calendar import local_date
 from newsletter.issue.lifecycle import Verb, next_state
 from newsletter.model.errors import NewsletterError, RefusedStep

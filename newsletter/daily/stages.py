@@ -9,16 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from newsletter.daily.alarms import tell_if_stopped
 from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.records import recorded
 from newsletter.daily.sending_tools import sending_tools
+from newsletter.daily.times import due_after, zone_of
 from newsletter.daily.variants import compile_variants
 from newsletter.delivery.run import balance, send_issue
-from newsletter.issue.calendar import next_due
 from newsletter.issue.lifecycle import SCHEDULE
 from newsletter.issue.run import compose_issue, get_issue, list_issues, load_slots
 from newsletter.issue.run import settle as settle_issue
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
 UNDER_WAY = (IssueState.SENDING, IssueState.PAUSED)
 READINGS = 2
 """How often pages are read and the choice is made again: the first reading may bring up stories whose pages are unread."""
-
-
-def zone_of(newsroom: Newsroom) -> ZoneInfo:
-    """The newsletter's own time zone."""
-    return ZoneInfo(newsroom.letterhead.zone)
 
 
 async def refresh(newsroom: Newsroom, *, force: bool = False, on_progress: Callable[[int, int], object] | None = None) -> RefreshAccount:
@@ -123,7 +117,7 @@ async def render(newsroom: Newsroom, issue: Issue) -> RenderedIssue:
             await load_slots(newsroom.database, issue.id),
             newsroom.letterhead,
             options=newsroom.letter,
-            next_due=next_due(issue.due_at, newsroom.schedule, zone_of(newsroom)).due_at,
+            next_due=due_after(newsroom, issue),
             now=newsroom.clock(),
         )
         record.account = {"issue_on": issue.issue_on, "html_size": rendered.html_size}

@@ -12,7 +12,8 @@ from newsletter.daily.due import draft_due, give_up, send_due
 from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.sending_tools import sending_tools
-from newsletter.daily.stages import gather, refresh, zone_of
+from newsletter.daily.stages import gather, refresh
+from newsletter.daily.times import zone_of
 from newsletter.delivery.run import send_notices, sweep
 from newsletter.delivery.run.notice_doubt import settle_notice_doubt
 from newsletter.delivery.run.old_logbooks import drop_old_logbooks

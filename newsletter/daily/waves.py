@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.times import zone_of
 from newsletter.issue import run
 from newsletter.issue.calendar import appointment, has_issue, local_date
 from newsletter.issue.variants import effective
@@ -36,7 +36,7 @@ async def lag(newsroom: Newsroom) -> timedelta:
 
     An issue that is missed for those who have it at the newsletter's hour may still be in time for others.
     """
-    now, zone = newsroom.clock(), ZoneInfo(newsroom.letterhead.zone)
+    now, zone = newsroom.clock(), zone_of(newsroom)
     usual = appointment(local_date(now, zone), newsroom.schedule, zone)
     if now < usual.missed_at or not has_issue(usual.issue_on, newsroom.schedule):
         return timedelta()
@@ -54,7 +54,7 @@ async def _release(newsroom: Newsroom, issue_on: date, at: datetime, catch_up: t
     return Release(
         at=at,
         previous=min(before.due_at, before.released_at) if before and before.released_at else None,
-        home=ZoneInfo(newsroom.letterhead.zone),
+        home=zone_of(newsroom),
         send_at=newsroom.schedule.send_at,
         lasts=newsroom.schedule.send_not_after,
         catch_up=catch_up,

@@ -5,7 +5,7 @@ from datetime import date
 
 from newsletter.daily.drafting import find
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.issue.run import load_slots
 from newsletter.model.errors import RefusedStep
 from newsletter.model.feeds import Carrier, FeedLine

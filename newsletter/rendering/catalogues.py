@@ -13,7 +13,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 
 from newsletter.model.errors import TemplateError
-from newsletter.model.phrasebook import Message, Phrasebook
+from newsletter.model.phrasebook import ENGLISH, Message, Phrasebook
 from newsletter.rendering.templates import Templates
 
 SOURCE = "en"
@@ -54,7 +54,7 @@ class Catalogues:
             if self.templates.has(name):
                 forms |= dict(_messages(read_catalogue(self.templates, name)))
         if plain != SOURCE and not forms:
-            return Phrasebook()
+            return ENGLISH
         return Phrasebook(language=language, forms=forms, form_of=c2py(plural_rule(plain).partition("plural=")[2].rstrip(";")))
 
 

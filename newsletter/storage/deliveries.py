@@ -22,6 +22,10 @@ _CALLED_OFF = {
 }
 
 
+LAST_MOMENT = func.coalesce(delivery.c.not_after, issue.c.send_not_after, type_=issue.c.send_not_after.type)
+"""Until when a letter may leave: its own where it has a due time of its own, else its issue's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingTerms:
     """What a courier has to know about an issue; ``audience`` is None before release."""
@@ -68,8 +72,7 @@ async def release_orphans(connection: AsyncConnection, now: datetime) -> int:
 
 async def read_orphans(connection: AsyncConnection) -> list[Orphan]:
     """Rows whose owner died while their content may have left, held against others until the transaction ends."""
-    last = func.coalesce(delivery.c.not_after, issue.c.send_not_after, type_=issue.c.send_not_after.type)
-    columns = (delivery.c.id, delivery.c.token, delivery.c.attempts, last.label("not_after"))
+    columns = (delivery.c.id, delivery.c.token, delivery.c.attempts, LAST_MOMENT.label("not_after"))
     question = select(*columns).join(issue, issue.c.id == delivery.c.issue_id).where(_is_orphan(DeliveryState.SENDING))
     rows = await connection.execute(question.with_for_update(of=delivery))  # no order: the key would be read from end to end for it
     found = [Orphan(id=row.id, token=row.token, attempts=row.attempts, not_after=row.not_after) for row in rows]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsletter.model.ledger import DeliveryLine, Doubt, Neighbour
 from newsletter.model.states import DeliveryState, IssueState, VerdictKind
 from newsletter.storage.audience import HOUR
+from newsletter.storage.deliveries import LAST_MOMENT
 from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import attempt, delivery, issue, subscriber
 from newsletter.storage.warm_up import WAITS
@@ -73,10 +74,9 @@ async def settle_unknown(
 async def read_doubts(connection: AsyncConnection, states: Collection[DeliveryState]) -> list[Doubt]:
     """Every delivery of issues whose last moment has not come that stands in one of these states, by issue."""
     earlier = select(func.max(attempt.c.ended_at)).where(attempt.c.delivery_id == delivery.c.id, attempt.c.number < delivery.c.attempts)
-    last = func.coalesce(delivery.c.not_after, issue.c.send_not_after, type_=issue.c.send_not_after.type)
     doubts = (
         select(delivery.c.id, delivery.c.issue_id, delivery.c.dated_at, delivery.c.changed_at, subscriber.c.key)
-        .add_columns(issue.c.issue_on, last.label("not_after"), earlier.scalar_subquery().label("tried_until"))
+        .add_columns(issue.c.issue_on, LAST_MOMENT.label("not_after"), earlier.scalar_subquery().label("tried_until"))
         .join(issue, issue.c.id == delivery.c.issue_id)
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(delivery.c.state.in_(states), issue.c.state.in_([IssueState.SENDING, IssueState.PAUSED, IssueState.SENT]))

@@ -16,6 +16,7 @@ from newsletter.model.selections import Basis
 from newsletter.model.states import Choice
 from newsletter.web.answers import FRESH, READ, newsroom_of, page, words_of
 from newsletter.web.chapters import story_path
+from newsletter.web.days import day_named
 from newsletter.web.heads import head_of
 from newsletter.web.phrases import span
 from newsletter.web.printed import issue_path
@@ -91,7 +92,7 @@ async def how(request: Request) -> Response:
 async def how_then(request: Request, day: str) -> Response:
     """How the stories of one issue were chosen, by the reasons that were stored then."""
     newsroom = newsroom_of(request)
-    found = await read_past_choice(newsroom, _date(day))
+    found = await read_past_choice(newsroom, issue_on) if (issue_on := day_named(day)) else None
     if found is None:
         raise HTTPException(404)
     issue = tell(found, words_of(request))
@@ -162,14 +163,3 @@ def tell(found: PastChoice, words: Phrasebook) -> ToldIssue:
         chosen=chosen,
         runners_up=runners_up,
     )
-
-
-def _date(text: str) -> date:
-    """Only in the one spelling that a page has."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise HTTPException(404) from None
-    if day.isoformat() != text:
-        raise HTTPException(404)
-    return day

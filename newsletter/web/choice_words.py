@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date, get_day_names
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.times import zone_of
 from newsletter.issue.next_letter import next_letter
 from newsletter.model.options import WEEKDAYS
 from newsletter.model.phrasebook import N_, Phrasebook
@@ -54,7 +55,7 @@ class Choice:
 
 def due_next(newsroom: Newsroom, chosen: Preferences) -> datetime | None:
     """When the next letter comes to somebody who chose this."""
-    return next_letter(chosen, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone), newsroom.clock())
+    return next_letter(chosen, newsroom.schedule, zone_of(newsroom), newsroom.clock())
 
 
 def comes_when(newsroom: Newsroom, chosen: Preferences, words: Phrasebook, *, first: bool = False, waiting: datetime | None = None) -> str:
@@ -66,7 +67,7 @@ def comes_when(newsroom: Newsroom, chosen: Preferences, words: Phrasebook, *, fi
     at = waiting or coming
     if at is None:
         return ""
-    zone = zone_or(chosen.zone, ZoneInfo(newsroom.letterhead.zone))
+    zone = zone_or(chosen.zone, zone_of(newsroom))
     today, day = newsroom.clock().astimezone(zone).date(), at.astimezone(zone).date()
     near = Near.TODAY if day == today else Near.TOMORROW if day == today + timedelta(days=1) else Near.LATER
     which = Which.FIRST if first else Which.WEEKLY if chosen.variant.weekly and waiting is None else Which.NEXT

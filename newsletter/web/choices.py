@@ -17,12 +17,12 @@ from newsletter.model.states import SubscriberState
 from newsletter.model.subscribers import Subscriber
 from newsletter.model.tokens import Purpose, make_token
 from newsletter.subscribers.choice_form import LONGEST_PAUSE, PAUSES, Mistake, Read, fill_in, filled_anew, local_today, read_choices
-from newsletter.subscribers.outcomes import Chooser, Link
+from newsletter.subscribers.outcomes import Chooser
 from newsletter.subscribers.run import keep_choices, show_choices
 from newsletter.web.answers import READ, newsroom_of, page, words_of
 from newsletter.web.choice_words import comes_when, day_names, due_next, hours, language_names, topic_names
 from newsletter.web.forms import read_form
-from newsletter.web.links import link_gone, link_unknown
+from newsletter.web.links import no_one
 from newsletter.web.phrases import day_and_month
 from newsletter.web.site import contact, today
 from newsletter.web.zone_list import continents, is_listed
@@ -40,7 +40,7 @@ async def show_settings(request: Request, token: str) -> Response:
     """The form as it stands, with the address masked: the link stands in letters that people pass on."""
     newsroom = newsroom_of(request)
     found = await show_choices(newsroom.database, token, newsroom.ring, now=newsroom.clock())
-    return _page(request, token, found) if isinstance(found, Chooser) else _no_one(request, found)
+    return _page(request, token, found) if isinstance(found, Chooser) else no_one(request, found)
 
 
 @router.post("/s/{token}")
@@ -50,7 +50,7 @@ async def save_settings(request: Request, token: str) -> Response:
     typed = await read_form(request)
     judge = partial(_read, newsroom, typed)
     found = await keep_choices(newsroom.database, token, newsroom.ring, judge, now=newsroom.clock())
-    return _page(request, token, found, typed=typed) if isinstance(found, Chooser) else _no_one(request, found)
+    return _page(request, token, found, typed=typed) if isinstance(found, Chooser) else no_one(request, found)
 
 
 def _read(newsroom: Newsroom, typed: Mapping[str, str], current: Preferences) -> Read:
@@ -112,7 +112,3 @@ def _form(newsroom: Newsroom, found: Chooser, typed: Mapping[str, str] | None, w
 def _since(newsroom: Newsroom, subscriber: Subscriber, words: Phrasebook) -> str:
     at = subscriber.confirmed_at if subscriber.state is SubscriberState.ACTIVE else subscriber.unsubscribed_at
     return day_and_month(at.date(), today(newsroom), words.language) if at else ""
-
-
-def _no_one(request: Request, link: Link) -> Response:
-    return link_gone(request) if link is Link.GONE else link_unknown(request)

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from newsletter.daily.corrections import correction_years, corrections_in
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.model.corrections import Correction
 from newsletter.web.answers import FRESH, READ, newsroom_of, page
 from newsletter.web.chapters import story_path

@@ -1,6 +1,5 @@
 """What a reader says of an issue: the letter's three links open a page with a button, and only the button stores the answer."""
 
-from datetime import date
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -10,11 +9,12 @@ from newsletter.issue.run import find_issue
 from newsletter.model.issues import Issue
 from newsletter.model.phrasebook import N_, Phrasebook
 from newsletter.model.preferences import Answer
-from newsletter.subscribers.outcomes import Chooser, Link
+from newsletter.subscribers.outcomes import Chooser
 from newsletter.subscribers.run import keep_answer, show_choices
 from newsletter.web.answers import READ, newsroom_of, page, words_of
 from newsletter.web.choice_words import Choice
-from newsletter.web.links import link_gone, link_unknown
+from newsletter.web.days import day_named
+from newsletter.web.links import link_unknown, no_one
 from newsletter.web.phrases import day_and_month
 from newsletter.web.site import contact, today
 
@@ -40,7 +40,7 @@ async def _answer(request: Request, token: str, issue_on: str, answer: str, *, s
     newsroom = newsroom_of(request)
     found = await show_choices(newsroom.database, token, newsroom.ring, now=newsroom.clock())
     if not isinstance(found, Chooser):
-        return link_gone(request) if found is Link.GONE else link_unknown(request)
+        return no_one(request, found)
     language = found.preferences.variant.language
     words = words_of(request, language)
     issue = await _released(request, issue_on)
@@ -66,11 +66,8 @@ async def _answer(request: Request, token: str, issue_on: str, answer: str, *, s
 async def _released(request: Request, issue_on: str) -> Issue | None:
     """The issue of a date as the letter writes it, if it was ever sent to anybody."""
     newsroom = newsroom_of(request)
-    try:
-        day = date.fromisoformat(issue_on)
-    except ValueError:
-        return None
-    issue = await find_issue(newsroom.database, newsroom.letterhead.key, day) if day.isoformat() == issue_on else None
+    day = day_named(issue_on)
+    issue = await find_issue(newsroom.database, newsroom.letterhead.key, day) if day else None
     return issue if issue is not None and issue.released_at is not None else None
 
 

@@ -170,6 +170,11 @@ def _ended(request: Request) -> Response:
     return page(request, "link/ended", status=410, confirm_within=within)
 
 
+def no_one(request: Request, link: Link) -> Response:
+    """The page for a link that nobody holds."""
+    return link_gone(request) if link is Link.GONE else link_unknown(request)
+
+
 def link_gone(request: Request) -> Response:
     """The page for a good link of somebody who was erased."""
     return page(request, "link/gone", status=410)

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from newsletter.daily.corrections import corrections_of
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.model.corrections import Correction
 from newsletter.model.issues import Issue
 from newsletter.web.printed import PrintedCorrection, PrintedIssue

@@ -11,7 +11,7 @@ from newsletter.subscribers.outcomes import Dossier, Link
 from newsletter.subscribers.own_copy import own_copy
 from newsletter.subscribers.run import erase_holder, show_holder
 from newsletter.web.answers import PRIVATE, READ, newsroom_of, page
-from newsletter.web.links import link_gone, link_unknown
+from newsletter.web.links import no_one
 from newsletter.web.site import contact
 
 router = APIRouter()
@@ -24,7 +24,7 @@ async def download_copy(request: Request, token: str) -> Response:
     """Everything we hold, as a file; masked as the page is."""
     found = await _look_up(request, token)
     if isinstance(found, Link):
-        return _no_one(request, found)
+        return no_one(request, found)
     newsroom = newsroom_of(request)
     copy = own_copy(found, newsletter=newsroom.letterhead.name, now=newsroom.clock())
     headers = {"Cache-Control": PRIVATE, "Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
@@ -37,7 +37,7 @@ async def show_erasing(request: Request, token: str) -> Response:
     """The page that says what goes and what stays, with the one button that erases."""
     found = await _look_up(request, token)
     if isinstance(found, Link) or found.subscriber is None:
-        return _no_one(request, found if isinstance(found, Link) else Link.GONE)
+        return no_one(request, found if isinstance(found, Link) else Link.GONE)
     return page(
         request,
         "subscription/erase",
@@ -57,13 +57,9 @@ async def press_erasing(request: Request, token: str) -> Response:
     found = await _look_up(request, token)
     language = "" if isinstance(found, Link) else found.preferences.variant.language
     link = await erase_holder(newsroom.database, token, newsroom.ring, now=newsroom.clock())
-    return page(request, "subscription/erased", language=language) if link is Link.GOOD else _no_one(request, link)
+    return page(request, "subscription/erased", language=language) if link is Link.GOOD else no_one(request, link)
 
 
 async def _look_up(request: Request, token: str) -> Dossier | Link:
     newsroom = newsroom_of(request)
     return await show_holder(newsroom.database, token, newsroom.ring, now=newsroom.clock())
-
-
-def _no_one(request: Request, link: Link) -> Response:
-    return link_gone(request) if link is Link.GONE else link_unknown(request)

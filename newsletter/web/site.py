@@ -3,11 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.times import zone_of
 from newsletter.issue.calendar import local_date, next_due
 from newsletter.model.options import SignUpOptions
 from newsletter.model.phrasebook import Phrasebook
@@ -44,7 +44,7 @@ class Site:
 
 def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
     """The facts as of now, in the words of a language; without any in the newsletter's."""
-    letterhead, now, zone = newsroom.letterhead, newsroom.clock(), ZoneInfo(newsroom.letterhead.zone)
+    letterhead, now, zone = newsroom.letterhead, newsroom.clock(), zone_of(newsroom)
     words = words or words_in(newsroom)
     issue = coming(next_due(now, newsroom.schedule, zone), now, zone, words)
     return Site(
@@ -92,7 +92,7 @@ def direction_of(language: str) -> str:
 
 def today(newsroom: Newsroom) -> date:
     """Today's date in the newsletter's zone."""
-    return local_date(newsroom.clock(), ZoneInfo(newsroom.letterhead.zone))
+    return local_date(newsroom.clock(), zone_of(newsroom))
 
 
 def contact(newsroom: Newsroom) -> str:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
 from newsletter.daily.facts import Facts, IssueFacts
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.second_thoughts import is_delayed
+from newsletter.daily.times import zone_of
 from newsletter.delivery.run.pace_report import PaceReport
 from newsletter.issue.calendar import appointment
 from newsletter.issue.lifecycle import Verb, next_state
@@ -173,8 +173,8 @@ def _when(newsroom: Newsroom, facts: Facts, now: datetime) -> str:
     if issue and not _is_open(issue):
         return ""
     if issue and issue.leaves_at:
-        return f"Leaves at {issue.leaves_at.astimezone(ZoneInfo(newsroom.letterhead.zone)):%H:%M:%S}. Until then it can be taken back."
-    times = appointment(facts.issue_on, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone))
+        return f"Leaves at {issue.leaves_at.astimezone(zone_of(newsroom)):%H:%M:%S}. Until then it can be taken back."
+    times = appointment(facts.issue_on, newsroom.schedule, zone_of(newsroom))
     if now >= times.due_at:
         missed = "No machine sends it any more; a person still can." if now >= times.missed_at else "It leaves as soon as it may."
         return f"It was due at {_clock(newsroom, times.due_at)}. {missed}"
@@ -239,9 +239,9 @@ def _size(found: IssueFacts | None) -> str:
 
 
 def _clock(newsroom: Newsroom, at: datetime) -> str:
-    return clock_time(at, ZoneInfo(newsroom.letterhead.zone), english_of(newsroom))
+    return clock_time(at, zone_of(newsroom), english_of(newsroom))
 
 
 def _stamp(newsroom: Newsroom, at: datetime) -> str:
-    local = at.astimezone(ZoneInfo(newsroom.letterhead.zone))
+    local = at.astimezone(zone_of(newsroom))
     return format_datetime(local, "MMM d, HH:mm", locale=english_of(newsroom))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.stages import zone_of
+from newsletter.daily.times import zone_of
 from newsletter.daily.why import WhyNot, read_why_not
 from newsletter.model.errors import NewsletterError
 from newsletter.model.links import safe_link
