@@ -5,21 +5,18 @@ The only file that may ask what time it is. What is heavy is imported where it i
 
 import asyncio
 import gc
-import logging
 import os
 import random
-import re
-import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.model.addresses import masked
 from newsletter.model.errors import RefusedStep
 from newsletter.model.instants import Clock
 from newsletter.model.states import Mark
@@ -40,8 +37,6 @@ Result = TypeVar("Result")
 RARELY_COLLECTED = (20_000, 20, 50)
 """New objects between two looks for cycles: a letter makes many objects and no cycle, and to look for some costs a twentieth of it."""
 
-_ADDRESS = re.compile(r"[^\s<>@,;:\"'()]+@[\w.-]+\.\w+")
-
 
 @asynccontextmanager
 async def open_newsroom(
@@ -58,15 +53,16 @@ async def open_newsroom(
 
 
 async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) -> Newsroom:
+    from newsletter.delivery.dns import Names
     from newsletter.delivery.queue import queue_on, queue_within
-    from newsletter.delivery.smtp import connector
+    from newsletter.delivery.smtp import connector, inspector
     from newsletter.rendering.mjml import mjml_to_html
     from newsletter.rendering.renderer import Renderer
     from newsletter.rendering.templates import Templates
     from newsletter.sources.late_fetcher import LateFetcher
     from newsletter.storage.opening import open_instance
 
-    database = await doors.enter_async_context(open_instance(settings.database.url, settings.folder, now=clock()))
+    database = await doors.enter_async_context(open_instance(settings.database.url, settings.folder, now=clock(), memory=_memory(settings)))
     return Newsroom(
         folder=settings.folder,
         mark=settings.mark,
@@ -86,6 +82,12 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         delivery=settings.delivery,
         sign_up=settings.sign_up,
         web=settings.web,
+        operators=settings.operators,
+        oidc=settings.oidc,
+        checks=settings.checks,
+        watch=settings.watch,
+        names=Names(settings.checks.dns_server),
+        inspect=inspector(settings.relay, settings.newsletter),
         sentences=open_sentences() if settings.selection.semantic else None,
         signers=_signers(settings),
         more_relays=_more_relays(settings),
@@ -93,12 +95,21 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
     )
 
 
+def _memory(settings: "Settings") -> Path | None:
+    return settings.folder / settings.watch.witness if settings.watch.witness else None
+
+
 def _more_relays(settings: "Settings") -> "tuple[RelayDoor, ...]":
     from newsletter.delivery.roster import RelayDoor
-    from newsletter.delivery.smtp import connector
+    from newsletter.delivery.smtp import connector, inspector
 
     return tuple(
-        RelayDoor(name=f"relays.{name}", options=relay, connect=connector(relay, settings.newsletter))
+        RelayDoor(
+            name=f"relays.{name}",
+            options=relay,
+            connect=connector(relay, settings.newsletter),
+            inspect=inspector(relay, settings.newsletter),
+        )
         for name, relay in settings.relays.items()
     )
 
@@ -140,29 +151,32 @@ def show_settings(settings_path: Path | None = None) -> dict[str, Any]:
     return shown(open_settings(settings_path))
 
 
-def begin_instance(folder: Path, given: Mapping[str, Mapping[str, Any]] | None = None) -> "StarterAccount":
+def begin_instance(folder: Path, given: Mapping[str, Mapping[str, Any]] | None = None, *, dry_run: bool = False) -> "StarterAccount":
     """Write settings, keys and starter feeds where they are missing (``newsletter init``). ``given``: values by section and key."""
-    from newsletter.settings.starter import write_starter
+    from newsletter.settings.starter import look_at_folder, write_starter
 
-    return write_starter(folder, given)
+    return look_at_folder(folder) if dry_run else write_starter(folder, given)
 
 
-def rotate_key(settings_path: Path | None = None) -> int:
+def rotate_key(settings_path: Path | None = None, *, dry_run: bool = False) -> int:
     """Put a new secret key in front of the old ones (``newsletter init --rotate``). Says how many there are now."""
     from newsletter.settings import keys
 
-    return keys.rotate_key(open_settings(settings_path).folder, os.environ)
+    return keys.rotate_key(open_settings(settings_path).folder, os.environ, dry_run=dry_run)
 
 
 def make_signing_keys(
-    settings_path: Path | None, kinds: Sequence["KeyKind"], selector: str, *, now: datetime | None = None
+    settings_path: Path | None, kinds: Sequence["KeyKind"], selector: str, *, now: datetime | None = None, dry_run: bool = False
 ) -> "SigningAccount":
-    """Make keys to sign letters with (``newsletter dkim new``). They are not in use before the settings name them."""
+    """Make keys to sign letters with (``newsletter dkim new``). They are not in use before the settings name them.
+
+    With ``dry_run`` none is kept: only their names and files are those that would be.
+    """
     from newsletter.settings.dkim_account import new_keys
 
     settings = open_settings(settings_path)
     today = _clock(settings.mark, now)().astimezone(ZoneInfo(settings.newsletter.zone)).date()
-    return new_keys(settings.dkim, settings.newsletter, kinds, selector, today=today)
+    return new_keys(settings.dkim, settings.newsletter, kinds, selector, today=today, dry_run=dry_run)
 
 
 def show_signing_keys(settings_path: Path | None = None, *, everything: bool = False) -> "SigningAccount":
@@ -188,11 +202,63 @@ async def upgrade_database(
     from newsletter.storage.opening import open_instance, upgrade_instance
 
     settings = open_settings(settings_path, environment)
-    account = await upgrade_instance(settings.database.url, settings.folder, now=real_clock(), new=new)
-    async with open_instance(settings.database.url, settings.folder, now=real_clock()) as database:
+    memory = _memory(settings)
+    account = await upgrade_instance(settings.database.url, settings.folder, now=real_clock(), new=new, memory=memory)
+    async with open_instance(settings.database.url, settings.folder, now=real_clock(), memory=memory) as database:
         if not database.is_sqlite:
             await install_queue(database.own_connection)
     return account
+
+
+async def foresee_upgrade(settings_path: Path | None = None, *, new: bool = False) -> tuple[str, ...]:
+    """The versions that ``upgrade_database`` would go through (``newsletter db upgrade --dry-run``)."""
+    from newsletter.storage.opening import foresee_upgrade
+
+    settings = open_settings(settings_path)
+    return await foresee_upgrade(settings.database.url, settings.folder, new=new, memory=_memory(settings))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreAccount:
+    """What was put back. ``dates``: let go since it was made, as far as is known. ``kept``: where what stood there is now.
+
+    ``left``: readers of it who had left since; ``unread``: why there may be more of them; ``replaced``: whether a database stood there.
+    """
+
+    generation: int
+    dates: tuple[str, ...]
+    kept: Path | None
+    left: int
+    unread: str
+    replaced: bool
+
+
+async def restore_database(
+    settings_path: Path | None,
+    file: Path,
+    *,
+    now: datetime | None = None,
+    dry_run: bool = False,
+    environment: Mapping[str, str] = os.environ,
+) -> RestoreAccount:
+    """Put a backup in the place of the database, held (``newsletter restore``). Raises DatabaseError while anything has it open.
+
+    With ``dry_run`` only say what would come of it.
+    """
+    from newsletter.storage.restoring import foresee, restore
+
+    settings = open_settings(settings_path, environment)
+    moment = _clock(settings.mark, now)()
+    restored = await (foresee if dry_run else restore)(settings.database.url, settings.folder, file, memory=_memory(settings), now=moment)
+    dates = sorted({day for days in restored.hold.dates.values() for day in days})
+    return RestoreAccount(
+        generation=restored.generation,
+        dates=tuple(dates),
+        kept=restored.kept,
+        left=restored.left,
+        unread=restored.hold.unread,
+        replaced=restored.replaced,
+    )
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
@@ -230,37 +296,3 @@ def _user_agent(settings: "Settings") -> str:
     name = settings.newsletter.name.encode("ascii", "ignore").decode().strip()
     where = f" (+{settings.newsletter.base_url})" if settings.newsletter.base_url else ""
     return settings.sources.user_agent or f"{name or 'newsletter'}{where}"
-
-
-def set_up_logging(*, level: int = logging.INFO, stream: TextIO | None = None) -> None:
-    """One line for each event on standard error: readable on a terminal, JSON elsewhere. Other libraries' lines from warnings up.
-
-    An address that slips into a line is masked, wherever it came from.
-    """
-    import structlog
-
-    out = stream or sys.stderr
-    renderer: Any = structlog.dev.ConsoleRenderer() if out.isatty() else structlog.processors.JSONRenderer()
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-    )
-    endings = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, _mask_addresses, renderer]
-    handler = logging.StreamHandler(out)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=endings))
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("newsletter").setLevel(level)
-
-
-def _mask_addresses(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _ADDRESS.sub(lambda found: masked(found[0]), value)
-    return event

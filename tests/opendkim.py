@@ -45,12 +45,13 @@ def _alone() -> list[str]:
 
 
 def _work(folder: Path) -> None:
-    from tests.dns_server import DnsServer
+    from tests.zone import name_server, txt
 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh14x", b"lo", _UP))
     subprocess.run(["mount", "--bind", folder / "resolv.conf", "/etc/resolv.conf"], check=True)
-    with DnsServer(json.loads((folder / "records.json").read_text()), port=53):
+    records = json.loads((folder / "records.json").read_text())
+    with name_server("".join(txt(name, value) for name, value in records.items()), port=53):
         results = {path.stem: _ask_about(path) for path in sorted(folder.glob("*.eml"))}
     json.dump(results, sys.stdout)
 

@@ -129,3 +129,32 @@ async def test_a_round_waits_for_the_last_one() -> None:
         await asyncio.sleep(0)
     await rounds.end()
     assert sorted(begun) == ["failing", "failing", "failing", "slow"]
+
+
+async def test_after_the_end_no_round_begins() -> None:
+    """A wake-up that was on its way would work on a database that is being closed, and nobody would wait for it."""
+    begun = []
+
+    async def job() -> None:
+        begun.append("job")
+
+    rounds = Rounds({"job": job})
+    await rounds.end()
+    await rounds.wake("job")
+    await asyncio.sleep(0)
+    assert begun == []
+
+
+async def test_an_end_at_the_instant_of_a_wake_up_is_no_trouble(
+    database: Database, sink: Sink, clock: HandClock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What APScheduler has just begun when the program is told to stop ends in peace, and nobody reads of an error."""
+    every = {name: timedelta(milliseconds=1) for name in ("watch", "telling", "calls", "issues")}
+    async with open_newsroom(database, clock, tmp_path, sink) as newsroom:
+        for number in range(60):
+            stop = asyncio.Event()
+            running = asyncio.create_task(run_scheduler(newsroom, stop=stop, every={**every, "send": timedelta(hours=1)}))
+            await asyncio.sleep(0.004 + number / 20_000)
+            stop.set()
+            await running
+    assert [record.message for record in caplog.records if record.name.startswith("apscheduler") and record.levelname == "ERROR"] == []

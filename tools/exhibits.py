@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
+from newsletter.web.console.static import console_sheet
 from newsletter.web.site import style_sheet
 from tests.browser.instance import Instance
 from tests.browser.letters import collect_letters, part
@@ -17,12 +18,12 @@ LANGUAGES = ("en", "de", "ar")
 
 @dataclass
 class Exhibits:
-    """HTML by name; ``css`` is the one style sheet."""
+    """HTML by name; ``sheets`` are the style sheets, the public one and the console's."""
 
     pages: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     mjml: dict[str, str] = field(default_factory=dict)
-    css: str = ""
+    sheets: dict[str, str] = field(default_factory=dict)
 
 
 async def collect() -> Exhibits:
@@ -32,21 +33,21 @@ async def collect() -> Exhibits:
         async with played({"newsletter": {"language": language}}) as instance:
             await _take_pages(found, instance, PRINTED, f"{language} ")
             await _take_letters(found, instance, f"{language} ")
-            found.css = style_sheet(instance.newsroom)
+            found.sheets = {"site.css": style_sheet(instance.newsroom), "console.css": console_sheet(instance.newsroom)}
     async with unplayed() as instance:
         await _take_pages(found, instance, UNWRITTEN, "")
     return found
 
 
 async def _take_pages(found: Exhibits, instance: Instance, on: str, prefix: str) -> None:
-    async with httpx2.AsyncClient(base_url=instance.base_url, follow_redirects=True) as client:
-        for scene in (scene for scene in SCENES if scene.on == on):
-            wanted = await scene.steps(instance)
+    for scene in (scene for scene in SCENES if scene.on == on):
+        wanted = await scene.steps(instance)
+        async with httpx2.AsyncClient(base_url=instance.base_url, cookies=dict(wanted.cookies), follow_redirects=True) as client:
             asked = client.get(wanted.path) if wanted.form is None else client.post(wanted.path, data=dict(wanted.form))
             answer = await asked
-            if answer.status_code != scene.status:
-                raise RuntimeError(f"{scene.name} answers {answer.status_code}, not {scene.status}")
-            found.pages[prefix + scene.name] = answer.text
+        if answer.status_code != scene.status:
+            raise RuntimeError(f"{scene.name} answers {answer.status_code}, not {scene.status}")
+        found.pages[prefix + scene.name] = answer.text
 
 
 async def _take_letters(found: Exhibits, instance: Instance, prefix: str) -> None:

@@ -22,7 +22,7 @@ from tests.browser.chromium import Look, looks, open_chromium, open_page
 from tests.browser.instance import Instance
 from tests.browser.letters import Letters, collect_letters, long_letters, part
 from tests.browser.plays import long_words, played, unplayed
-from tests.browser.scenes.all import ELSEWHERE, READERS, SCENES
+from tests.browser.scenes.all import ELSEWHERE, SCENES
 from tests.browser.scenes.scene import PRINTED, UNWRITTEN, Scene
 from tests.browser.visiting import visit
 from tools.quiet import be_quiet
@@ -82,7 +82,7 @@ async def take_readme() -> None:
 
 def _shows() -> Iterator[Show]:
     yield Show("en", played(), tuple(scene for scene in SCENES if scene.on == PRINTED))
-    yield Show("unwritten", unplayed(), tuple(scene for scene in READERS if scene.on == UNWRITTEN), _none)
+    yield Show("unwritten", unplayed(), tuple(scene for scene in SCENES if scene.on == UNWRITTEN), _none)
     yield Show("long", long_words(), _some("landing", "today", "first story"), _long)
     for language in ("ar", "de"):
         yield Show(language, played({"newsletter": {"language": language}}), _some(*ELSEWHERE))

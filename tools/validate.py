@@ -24,7 +24,7 @@ def main() -> int:
     be_quiet()
     found = asyncio.run(collect())
     checks: Mapping[str, Callable[[], list[str]]] = {
-        f"Nu validator, {len(found.pages)} pages and the style sheet": lambda: _pages(found),
+        f"Nu validator, {len(found.pages)} pages and {len(found.sheets)} style sheets": lambda: _pages(found),
         f"Nu validator, {len(found.letters)} letters": lambda: validate(_named(found.letters), letters=True),
         f"mjml strict, {len(found.mjml)} sources": lambda: compile_strictly(found.mjml),
         f"caniemail, {len(found.letters)} letters": lambda: _support(found.letters),
@@ -46,7 +46,7 @@ def _told(name: str, check: Callable[[], list[str]]) -> list[str]:
 
 
 def _pages(found: Exhibits) -> list[str]:
-    return validate({**_named(found.pages), "site.css": found.css})
+    return validate({**_named(found.pages), **found.sheets})
 
 
 def _support(letters: Mapping[str, str]) -> list[str]:

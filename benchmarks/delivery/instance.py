@@ -20,6 +20,7 @@ from newsletter.issue import run
 from newsletter.issue.calendar import local_date
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import Blank
+from newsletter.model.states import IssueState
 from newsletter.model.stories import Cluster
 from newsletter.rendering.blanks import marker
 from newsletter.rendering.run import load_rendered
@@ -157,7 +158,7 @@ async def _draft(newsroom: Newsroom) -> Issue:
         await replace_slots(connection, issue.id, slots, [Cluster(key=one.cluster_key, stories=()) for one in slots])
         words = {"subject": slots[0].headline, "preheader": slots[1].headline, "intro": _sentence(random.Random(0), 30)}
         await write_words(connection, issue.id, issue.state, **words)
-        await change_state(connection, issue.id, issue.state, "drafted", now=now, by=WHO, reason="")
+        await change_state(connection, issue.id, issue.state, IssueState.DRAFTED, now=now, by=WHO, reason="")
     issue = await run.get_issue(newsroom.database, issue.id)
     await render(newsroom, issue)
     return issue

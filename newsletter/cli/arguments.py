@@ -35,6 +35,13 @@ def read_duration(text: str) -> timedelta:
         raise typer.BadParameter(str(error)) from None
 
 
+def one_day(bare: date | None, day: date | None) -> date | None:
+    """The date that was named, with ``--date`` or without."""
+    if bare and day and bare != day:
+        raise typer.BadParameter(f"{bare} and {day} are two dates; name one")
+    return bare or day
+
+
 Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", envvar="NEWSLETTER_CONFIG", help="The settings file; ./newsletter.toml otherwise."),
@@ -48,5 +55,10 @@ Day = Annotated[
     date | None,
     typer.Option("--date", metavar="DATE", parser=read_day, help="Date of the issue, such as 2026-11-21; today's otherwise."),
 ]
+BareDay = Annotated[date | None, typer.Argument(metavar="DATE", parser=read_day, show_default=False, help="The same as --date.")]
 Why = Annotated[str, typer.Option("--reason", metavar="TEXT", parser=plain, help="Why; stored with the change.")]
+Seen = Annotated[
+    int | None,
+    typer.Option("--seen", metavar="VERSION", min=0, help="The version you looked at; refused where somebody changed the same since."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

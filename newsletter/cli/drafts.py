@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from newsletter.cli.acting import ask, end_dry_run
 from newsletter.cli.arguments import AsJson, Config, Day, Now
-from newsletter.cli.opening import chosen_day, in_newsroom, operator
+from newsletter.cli.opening import chosen_day, in_newsroom
 from newsletter.cli.printing import print_json, screen
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.errors import RefusedStep
@@ -21,14 +22,8 @@ _EXAMPLE = {blank: "reader@example.com" if blank in (Blank.ADDRESS, Blank.TO) el
 
 def draft(day: Day = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Make the draft anew from what is collected: choose, read pages, write, render, check. Sends nothing."""
-    from newsletter.daily.day import draft as make
-
-    async def action(newsroom: Newsroom) -> None:
-        issue_on = chosen_day(newsroom, day)
-        await make(newsroom, issue_on, by=operator())
-        await _show(newsroom, issue_on, as_json=as_json)
-
-    in_newsroom(action, config, now)
+    end_dry_run(ask("draft", config, now, issue_on=day), as_json)
+    in_newsroom(lambda newsroom: _show(newsroom, chosen_day(newsroom, day), as_json=as_json), config, now)
 
 
 def show(

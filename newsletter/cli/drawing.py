@@ -38,6 +38,8 @@ def draw_issue(facts: IssueFacts, zone: tzinfo, *, whole: bool = False, paper: P
             more = count(len(facts.selection.passed_over), "more cluster")
             paper.say(f"\n{more} passed over; newsletter show --all says why.")
     draw_checks(facts.checks, paper=paper)
+    if facts.issue.confidence is not None:
+        draw_confidence(facts.issue.confidence, [part.text for part in facts.confidence], paper=paper)
     if facts.balance.audience:
         draw_balance(facts.balance, paper=paper)
 
@@ -55,6 +57,7 @@ def draw_heading(issue: Issue, zone: tzinfo, *, paper: Paper = screen) -> None:
             else f"{local(issue.due_at, zone)}, not after {local(issue.send_not_after, zone)}",
             "released": local(issue.released_at, zone) if issue.released_at else "",
             "sent": local(issue.sent_at, zone) if issue.sent_at else "",
+            "version": str(issue.version) if issue.version and not issue.released_at else "",
             "subject": issue.subject,
             "preheader": issue.preheader,
             "intro": issue.intro,
@@ -78,6 +81,13 @@ def draw_checks(checks: Sequence[Check], *, paper: Paper = screen) -> None:
     for check in sorted(checks, key=lambda check: _WORST_FIRST.index(check.light)):
         cure = f". {check.cure}" if check.cure else ""
         paper.say(f"{check.light.value:<6}{check.text}{cure}", style=_COLOURS[check.light], indent=2, hang=6)
+
+
+def draw_confidence(amount: float, parts: Sequence[str], *, paper: Paper = screen) -> None:
+    """How sure the choice is, and why."""
+    paper.say(f"\nConfidence in the choice: {amount:.2f}", style="bold")
+    for part in parts:
+        paper.say(f"- {part}", indent=2, hang=2)
 
 
 def draw_balance(balance: Balance, *, paper: Paper = screen) -> None:

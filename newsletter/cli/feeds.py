@@ -1,17 +1,13 @@
 """``newsletter feeds``: which feeds there are and how they fare; pausing, resuming, renaming, removing one."""
 
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from newsletter.cli.acting import act
 from newsletter.cli.arguments import AsJson, Config
 from newsletter.cli.opening import in_newsroom
 from newsletter.cli.printing import print_json, screen, write
-from newsletter.daily.newsroom import Newsroom
-from newsletter.model.errors import NewsletterError
-from newsletter.model.feeds import FeedLine, Source
-from newsletter.model.states import FeedState
 
 NamedFeed = Annotated[str, typer.Argument(metavar="FEED", help="Its number, its address, or its name.")]
 NO_FEEDS = "There are no feeds yet. newsletter feeds import feeds.opml takes a list, newsletter feeds add ADDRESS takes one."
@@ -19,15 +15,7 @@ NO_FEEDS = "There are no feeds yet. newsletter feeds import feeds.opml takes a l
 
 def list_all(config: Config = None, as_json: AsJson = False) -> None:
     """Every feed with its health."""
-    from newsletter.sources.run.feeds import list_feeds
-
-    lines = in_newsroom(lambda newsroom: list_feeds(newsroom.database), config)
-    if as_json:
-        return print_json(lines)
-    if not lines:
-        return screen.say(NO_FEEDS)
-    columns = ("no.", "source", "state", "entries", "newest", "last answer", "address")
-    return screen.table(columns, [_row(line) for line in lines], right=("no.", "entries"))
+    act("feeds list", config, None, as_json, show=_draw, part="feeds")
 
 
 def export(config: Config = None, as_json: AsJson = False) -> None:
@@ -42,25 +30,17 @@ def export(config: Config = None, as_json: AsJson = False) -> None:
 
 def pause(feed: NamedFeed, config: Config = None, as_json: AsJson = False) -> None:
     """Stop asking a feed until it is resumed."""
-    _set_state(feed, FeedState.PAUSED, config, as_json)
+    act("feeds pause", config, None, as_json, feed=feed)
 
 
 def resume(feed: NamedFeed, config: Config = None, as_json: AsJson = False) -> None:
     """Ask a paused or gone feed again."""
-    _set_state(feed, FeedState.ACTIVE, config, as_json)
+    act("feeds resume", config, None, as_json, feed=feed)
 
 
 def remove(feed: NamedFeed, config: Config = None, as_json: AsJson = False) -> None:
     """Take a feed off the list; its stories stay."""
-    from newsletter.sources.run.feeds import remove_feed
-
-    async def action(newsroom: Newsroom) -> FeedLine:
-        line = await _find(newsroom, feed)
-        await remove_feed(newsroom.database, line.feed.id)
-        return line
-
-    line = in_newsroom(action, config)
-    return print_json({"removed": line.feed.url}) if as_json else screen.say(f"Removed: {line.source.name} {line.feed.url}")
+    act("feeds remove", config, None, as_json, feed=feed)
 
 
 def edit(
@@ -74,43 +54,18 @@ def edit(
     as_json: AsJson = False,
 ) -> None:
     """Change the name or the weight of a feed's source."""
-    from newsletter.sources.run.feeds import edit_source
-
-    async def action(newsroom: Newsroom) -> Source:
-        line = await _find(newsroom, feed)
-        edited = await edit_source(newsroom.database, line.feed.id, name=name, weight=weight, sole_source_enough=sole_source)
-        return edited or line.source
-
-    source = in_newsroom(action, config)
-    if as_json:
-        return print_json(source)
-    alone = "its story needs no second outlet" if source.sole_source_enough else "its story needs a second outlet"
-    return screen.say(f"{source.name}: weight {source.weight:g}; {alone}")
+    act("feeds edit", config, None, as_json, feed=feed, name=name, weight=weight, sole_source=sole_source)
 
 
-def _set_state(named: str, state: FeedState, config: Path | None, as_json: bool) -> None:
-    from newsletter.sources.run.feeds import set_feed_state
-
-    async def action(newsroom: Newsroom) -> FeedLine:
-        line = await _find(newsroom, named)
-        await set_feed_state(newsroom.database, line.feed.id, state)
-        return line
-
-    line = in_newsroom(action, config)
-    return print_json({"feed": line.feed.url, "state": state}) if as_json else screen.say(f"{line.source.name}: {state.value}")
+def _draw(facts: dict[str, Any]) -> None:
+    if not facts["feeds"]:
+        return screen.say(NO_FEEDS)
+    columns = ("no.", "source", "state", "entries", "newest", "last answer", "address")
+    return screen.table(columns, [_row(line) for line in facts["feeds"]], right=("no.", "entries"))
 
 
-async def _find(newsroom: Newsroom, named: str) -> FeedLine:
-    from newsletter.sources.run.feeds import find_feed
-
-    line = await find_feed(newsroom.database, named)
-    if line is None:
-        raise NewsletterError(named, "names no feed, or more than one", "newsletter feeds list shows their numbers.")
-    return line
-
-
-def _row(line: FeedLine) -> tuple[str, ...]:
-    feed = line.feed
-    trouble = f"{feed.last_error} ({feed.failures} in a row)" if feed.failures else feed.last_outcome or "not asked yet"
-    newest = f"{line.newest_at:%Y-%m-%d %H:%M}" if line.newest_at else "-"
-    return str(feed.id), line.source.name, feed.state.value, f"{line.entries:,}", newest, trouble, feed.url
+def _row(line: dict[str, Any]) -> tuple[str, ...]:
+    feed = line["feed"]
+    trouble = f"{feed['last_error']} ({feed['failures']} in a row)" if feed["failures"] else feed["last_outcome"] or "not asked yet"
+    newest = line["newest_at"][:16].replace("T", " ") if line["newest_at"] else "-"
+    return str(feed["id"]), line["source"]["name"], feed["state"], f"{line['entries']:,}", newest, trouble, feed["url"]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from newsletter.cli.arguments import AsJson, Config, Now
+from newsletter.cli.acting import act, on_record
+from newsletter.cli.arguments import AsJson, Config, Day, Now
+from newsletter.cli.dry_run import is_dry_run
 from newsletter.cli.feeds import NO_FEEDS
 from newsletter.cli.opening import in_newsroom
 from newsletter.cli.printing import count, notes, print_json, screen
@@ -26,9 +28,14 @@ def collect(
 ) -> None:
     """Ask the feeds that are due and make stories of what they brought. One bad feed never stops the others."""
     from newsletter.daily import day
+    from newsletter.daily.acts.act import Outcome
+    from newsletter.daily.acts.making import COLLECT, WhatToCollect
     from newsletter.sources.run.feeds import list_feeds
 
-    async def action(newsroom: Newsroom) -> None:
+    if is_dry_run():
+        act("collect", config, now, as_json, every=every)
+
+    async def here(newsroom: Newsroom) -> Outcome:
         if not await list_feeds(newsroom.database):
             notes.say(NO_FEEDS)
         with _progress() as on_progress:
@@ -38,27 +45,24 @@ def collect(
             print_json({"refresh": refreshed, "gather": gathered})
         else:
             _tell(refreshed, gathered)
+        return Outcome(said="")
 
-    in_newsroom(action, config, now)
+    in_newsroom(lambda newsroom: on_record(newsroom, COLLECT, WhatToCollect(every=every), lambda: here(newsroom)), config, now)
 
 
 def add(
     url: Annotated[str, typer.Argument(metavar="URL", help="Address of an article.")],
+    place: Annotated[
+        int | None,
+        typer.Option("--place", metavar="N", min=1, max=999, help="Its number in the draft, at once; the next draft has it otherwise."),
+    ] = None,
+    day: Day = None,
     config: Config = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put an article in by hand: its page is read, and it goes into the next draft."""
-    from newsletter.sources.run.pages import add_page
-
-    async def action(newsroom: Newsroom) -> None:
-        story = await add_page(newsroom.database, newsroom.fetcher, newsroom.sources, url, now=newsroom.clock())
-        if as_json:
-            print_json(story)
-        else:
-            screen.say(f"{story.title} ({story.source})\nIt goes into the next draft: newsletter draft")
-
-    in_newsroom(action, config, now)
+    """Put an article in by hand, from whichever site: its page is read, and it goes into the next draft, or to its place at once."""
+    act("add", config, now, as_json, issue_on=day, url=url, place=place)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """``newsletter ledger``, ``retry`` and ``settle``: every delivery of an issue, and what to do about those that wait or are in doubt."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -9,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from newsletter.cli.acting import ask, end_dry_run
 from newsletter.cli.arguments import AsJson, Config, Day, Now, Yes
 from newsletter.cli.asking import require_yes
-from newsletter.cli.opening import chosen_day, in_newsroom, operator
+from newsletter.cli.dry_run import is_dry_run
+from newsletter.cli.opening import chosen_day, in_newsroom
 from newsletter.cli.printing import count, print_json, screen
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.ledger import told
 from newsletter.model.states import DeliveryState
 
 if TYPE_CHECKING:
-    from newsletter.daily.ledger import LedgerLine, LedgerPage, RetryAccount
-
-Act = Callable[[Newsroom, date], Awaitable["RetryAccount"]]
+    from newsletter.daily.ledger import LedgerLine, LedgerPage
 
 
 class Which(StrEnum):
@@ -82,17 +81,17 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Try again at once what the relay put off, or send again what is in doubt, after a question: that may mean a second copy."""
-    from newsletter.daily.ledger import retry_deferred, retry_unknown
-
-    if which is Which.DEFERRED:
-        account = in_newsroom(lambda newsroom: retry_deferred(newsroom, chosen_day(newsroom, day)), config, now)
-        return _tell(
-            account, f"{count(account.changed, 'letter')} due now: the running server tries them, or newsletter send --now.", as_json
+    if which is Which.UNKNOWN:
+        _ask(
+            "{letters} may have left; who has one gets a second copy. Send them again?",
+            "newsletter retry unknown --yes",
+            yes,
+            day,
+            config,
+            now,
         )
-    risk = "{letters} may have left; who has one gets a second copy. Send them again?"
-    account = _after_a_yes(risk, retry_unknown, "newsletter retry unknown --yes", yes, day, config, now)
-    sends = f"{count(account.changed, 'letter')} to be sent again: the running server does, or newsletter send --now."
-    return _tell(account, sends, as_json)
+    words = "due now: the running server tries them" if which is Which.DEFERRED else "to be sent again: the running server does"
+    _perform("retry", f"{words}, or newsletter send --now.", config, now, as_json, issue_on=day, which=which.value)
 
 
 def settle(
@@ -105,37 +104,32 @@ def settle(
     as_json: AsJson = False,
 ) -> None:
     """Say that what is in doubt did leave, as the relay's log shows: it counts as accepted and is never sent again."""
-    from newsletter.daily.ledger import settle_by_hand
-
     question = f"Count {{letters}} as {fate.value}? They are not sent again, and whoever has none misses the issue."
-    account = _after_a_yes(question, settle_by_hand, f"newsletter settle {which.value} --as {fate.value} --yes", yes, day, config, now)
-    _tell(account, f"{count(account.changed, 'letter')} settled as {fate.value}.", as_json)
+    _ask(question, f"newsletter settle {which.value} --as {fate.value} --yes", yes, day, config, now)
+    _perform("settle", f"settled as {fate.value}.", config, now, as_json, issue_on=day, which=which.value, fate=fate.value)
 
 
-def _after_a_yes(
-    question: str, act: Callable[..., Awaitable["RetryAccount"]], cure: str, yes: bool, day: date | None, config: Path | None, now: Any
-) -> "RetryAccount":
-    """Say what is at stake, ask outside the newsroom's loop, then act."""
+def _ask(question: str, cure: str, yes: bool, day: date | None, config: Path | None, now: Any) -> None:
+    """Say what is at stake, and ask outside the newsroom's loop; not in a dry run, for whoever looks there settles what can be."""
     from newsletter.daily.ledger import read_ledger
 
+    if is_dry_run():
+        return
     page = in_newsroom(lambda newsroom: read_ledger(newsroom, chosen_day(newsroom, day), limit=1), config, now)
     issue_on, unknown = page.issue.issue_on, page.balance.counts.get(DeliveryState.UNKNOWN, 0)
     if unknown:
         asked = question.format(letters=count(unknown, "letter"))
         require_yes(asked, yes=yes, thing=asked, cure=f"{cure} --date {issue_on}", undone="nothing was changed")
-    return in_newsroom(lambda newsroom: act(newsroom, issue_on, by=operator()), config, now)
 
 
-def _tell(account: "RetryAccount", words: str, as_json: bool) -> None:
-    from newsletter.cli.records import balance_json
-
-    if as_json:
-        balance = balance_json(account.balance)
-        return print_json(
-            {"issue_on": account.issue.issue_on, "state": account.issue.state, "changed": account.changed, "balance": balance}
-        )
-    screen.say(words)
-    return screen.say(told(account.balance))
+def _perform(name: str, words: str, config: Path | None, now: Any, as_json: bool, **asked: Any) -> None:
+    outcome = ask(name, config, now, **asked)
+    end_dry_run(outcome, as_json)
+    facts = outcome.facts
+    if as_json:  # what scripts knew before there were acts
+        return print_json({**facts, "issue_on": facts["date"], "changed": facts["letters"]})
+    screen.say(f"{count(facts['letters'], 'letter')} {words}")
+    return screen.say(facts["told"])
 
 
 def _page_json(page: "LedgerPage") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Makes and shows the draft that ``newsletter send --now`` would send, so that nobody sends what nobody has seen."""
+"""Shows which draft ``newsletter send --now`` would approve, and makes one where there is none: nobody sends what nobody has seen."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,22 +6,21 @@ from zoneinfo import ZoneInfo
 
 from newsletter.cli.opening import operator
 from newsletter.cli.printing import notes
-from newsletter.daily.drafting import draft, find, require_fit
+from newsletter.daily.drafting import draft, require_fit
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.sending import require_fit_day, require_letterhead
-from newsletter.issue.run import find_issue, load_slots
+from newsletter.issue.run import find_issue
 from newsletter.model.errors import RefusedStep
-from newsletter.model.issues import Slot
 from newsletter.model.states import IssueState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A new draft as the operator saw it."""
+    """The draft that the operator was shown. ``readers``: how many would have it, where somebody is asked."""
 
     issue_on: date
-    slots: tuple[Slot, ...]
-    readers: int
+    version: int
+    readers: int = 0
 
     @property
     def name(self) -> str:
@@ -31,19 +30,23 @@ class Offer:
     @property
     def approving(self) -> str:
         """What to type to send it without being asked."""
-        return _approving(self.issue_on)
+        return _approving(self.issue_on, self.version)
 
 
-async def offer(newsroom: Newsroom, issue_on: date) -> Offer | None:
+async def offer(newsroom: Newsroom, issue_on: date, *, approve: bool) -> Offer | None:
     """A new draft, shown on standard error; None where there is an issue already, whatever sending it will come to.
 
-    Raises RefusedStep for a draft that stands and nobody approved: it wants ``--approve``; and for one that is not fit to go.
+    A draft that stands and nobody approved is named with its version where ``approve`` is meant. Raises RefusedStep for one where it is
+    not, and for a new one that is not fit to go.
     """
     require_letterhead(newsroom)
     before = await find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
     if before and before.state in (IssueState.DRAFTED, IssueState.HELD):
-        problem = f"{before.state.value}, but nobody has approved it; nothing was sent"
-        raise RefusedStep(f"issue of {issue_on}", problem, _approving(issue_on))
+        if not approve:
+            problem = f"{before.state.value}, but nobody has approved it; nothing was sent"
+            raise RefusedStep(f"issue of {issue_on}", problem, _approving(issue_on, before.version))
+        notes.say(f"Approving version {before.version} of the issue of {issue_on}: “{before.subject}”")
+        return Offer(issue_on=issue_on, version=before.version)
     if before and before.state is not IssueState.COLLECTING:
         return None
     require_fit_day(newsroom, issue_on)
@@ -62,15 +65,8 @@ async def _make_and_show(newsroom: Newsroom, issue_on: date) -> Offer:
         draw_issue(facts.found, ZoneInfo(newsroom.letterhead.zone), paper=notes)
     notes.say("")
     require_fit(made.issue, made.checks)
-    return Offer(issue_on=issue_on, slots=made.slots, readers=facts.readers)
+    return Offer(issue_on=issue_on, version=made.issue.version, readers=facts.readers)
 
 
-async def require_unchanged(newsroom: Newsroom, offered: Offer) -> None:
-    """Raises RefusedStep if somebody drafted the issue anew while the operator looked at it."""
-    issue = await find(newsroom, offered.issue_on)
-    if await load_slots(newsroom.database, issue.id) != offered.slots:
-        raise RefusedStep(offered.name, "somebody drafted it anew while you looked; nothing was sent", offered.approving)
-
-
-def _approving(issue_on: date) -> str:
-    return f"Look at it (newsletter show --date {issue_on}), then: newsletter send --now --approve --date {issue_on}"
+def _approving(issue_on: date, version: int) -> str:
+    return f"Look at it (newsletter show --date {issue_on}), then: newsletter send --now --approve --seen {version} --date {issue_on}"

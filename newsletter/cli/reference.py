@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from newsletter.cli.app import app
+from newsletter.cli.dry_run import WITHOUT
 
 _HEADER = """\
 # The command line
@@ -16,7 +17,8 @@ _HEADER = """\
 Every verb says what it does with `--help`. With `--json` standard output is one JSON value and nothing else; how it goes, questions and
 errors are on standard error. Elsewhere than on a terminal no line is folded and no address cut.
 
-Every verb is safe to repeat, also after it was interrupted: what is done is not done again, an issue is sent once.
+Every verb is safe to repeat, also after it was interrupted: what is done is not done again, an issue is sent once. With `--dry-run` a verb
+that changes something only says what would happen, and refuses what would be refused; its JSON has `dry_run` and `would_change`.
 
 A verb finds its instance by `--config FILE`, else `NEWSLETTER_CONFIG`, else `newsletter.toml` in the folder you stand in. Verbs that act on
 time take `--now INSTANT` to play another moment; a live instance refuses it (`mark` in [settings.md](settings.md)).
@@ -34,6 +36,9 @@ verbs.
 
 Options that many verbs share:
 """
+_WITHOUT = """\
+Verbs that leave something behind and take no `--dry-run`:
+"""
 _MANY = 3
 
 
@@ -41,7 +46,8 @@ def reference_text() -> str:
     """One heading for each verb, with what it does, its usage, its options and examples."""
     shared = _shared_rows()
     sections = (_section(name, command, shared) for name, command in verbs())
-    return "\n".join((_HEADER, *_table(shared), "", *sections))
+    without = [f"| `{name}` | {why} |" for name, why in WITHOUT.items()]
+    return "\n".join((_HEADER, *_table(shared), "", _WITHOUT, *_table(without), "", *sections))
 
 
 def verbs() -> Iterator[tuple[str, Any]]:
@@ -56,8 +62,9 @@ def heading(name: str) -> str:
 
 def _walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     inner = getattr(command, "commands", None)
-    if inner is None:
+    if inner is None or (getattr(command, "invoke_without_command", False) and name != "newsletter"):
         yield name, command
+    if inner is None:
         return
     for word, one in inner.items():
         yield from _walk(f"{name} {word}", one)

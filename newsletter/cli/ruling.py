@@ -1,24 +1,14 @@
 """The verbs of an editor's hand: ``pin``, ``boost``, ``ban``, ``never-lead``, ``merge``, ``split``; ``rulings`` and ``lift``."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
+from newsletter.cli.acting import act
 from newsletter.cli.arguments import AsJson, Config, Day, Now, Why
-from newsletter.cli.opening import chosen_day, in_newsroom, operator
-from newsletter.cli.printing import print_json, screen
-from newsletter.daily.newsroom import Newsroom
-from newsletter.model.rulings import Ruling, RulingKind, told
-
-if TYPE_CHECKING:
-    from newsletter.daily.rulings import Hand, RulingAccount
-
-    Rule = Callable[[Newsroom, Hand], Awaitable[RulingAccount]]
+from newsletter.cli.printing import screen
 
 Url = Annotated[str, typer.Argument(metavar="URL", help="Address of any article that tells of it.")]
 Urls = Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of articles, one for each.")]
@@ -44,12 +34,7 @@ def pin(
     as_json: AsJson = False,
 ) -> None:
     """Give a happening a slot in one issue, past every cap, the two-outlet rule and the memory. Only a ban is stronger."""
-    from newsletter.daily import rulings
-
-    async def rule(newsroom: Newsroom, hand: "Hand") -> "RulingAccount":
-        return await rulings.pin(newsroom, url, replace(hand, once=True), place=place)
-
-    _rule(rule, day, reason, config, now, as_json)
+    act("pin", config, now, as_json, issue_on=day, url=url, place=place, reason=reason)
 
 
 def boost(
@@ -67,12 +52,7 @@ def boost(
 
     The factor is above 0 and at most 100. A later boost of the same happening replaces it.
     """
-    from newsletter.daily import rulings
-
-    async def rule(newsroom: Newsroom, hand: "Hand") -> "RulingAccount":
-        return await rulings.boost(newsroom, url, replace(hand, once=True), factor=factor)
-
-    _rule(rule, day, reason, config, now, as_json)
+    act("boost", config, now, as_json, issue_on=day, url=url, factor=factor, reason=reason)
 
 
 def ban(
@@ -94,19 +74,10 @@ def ban(
 
     A banned word bans what half of the reports tell with it; where fewer do, only those reports do not count.
     """
-    from newsletter.daily import rulings
-
-    _only_one("ban", {"--story": story, "--article": article, "--source": source, "--topic": topic, "--word": word})
-
-    async def rule(newsroom: Newsroom, hand: "Hand") -> "RulingAccount":
-        hand = replace(hand, once=bool(source or day) if today is None else today)
-        if story or article:
-            return await rulings.ban_story(newsroom, story or article, hand, article=bool(article))
-        if source:
-            return await rulings.rule_on_source(newsroom, source, hand, RulingKind.BAN)
-        return await (rulings.ban_topic(newsroom, topic, hand) if topic else rulings.ban_word(newsroom, word, hand))
-
-    _rule(rule, day, reason, config, now, as_json)
+    named = {"story": story, "article": article, "source": source, "topic": topic, "word": word}
+    _only_one("ban", {f"--{name}": what for name, what in named.items()})
+    given: dict[str, Any] = {name: what for name, what in named.items() if what}
+    act("ban", config, now, as_json, issue_on=day, today=today, reason=reason, **given)
 
 
 def never_lead(
@@ -119,31 +90,18 @@ def never_lead(
     as_json: AsJson = False,
 ) -> None:
     """Send no reader to an article or an outlet: its reports count and may be named, but never lead. Until it is lifted."""
-    from newsletter.daily import rulings
-
     _only_one("never-lead", {"URL": url, "--source": source})
-
-    async def rule(newsroom: Newsroom, hand: "Hand") -> "RulingAccount":
-        hand = replace(hand, once=day is not None)
-        if url:
-            return await rulings.never_lead(newsroom, url, hand)
-        return await rulings.rule_on_source(newsroom, source, hand, RulingKind.NEVER_LEAD)
-
-    _rule(rule, day, reason, config, now, as_json)
+    act("never-lead", config, now, as_json, issue_on=day, url=url or None, source=source or None, reason=reason)
 
 
 def merge(urls: Urls, day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Make one happening of those that these articles tell of. Later groupings keep them together."""
-    from newsletter.daily import rulings
-
-    _rule(lambda newsroom, hand: rulings.merge(newsroom, urls, hand), day, reason, config, now, as_json)
+    act("merge", config, now, as_json, issue_on=day, urls=tuple(urls), reason=reason)
 
 
 def split(urls: Urls, day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Make a happening of its own of these articles, apart from what they are grouped with. Later groupings keep them apart."""
-    from newsletter.daily import rulings
-
-    _rule(lambda newsroom, hand: rulings.split(newsroom, urls, hand), day, reason, config, now, as_json)
+    act("split", config, now, as_json, issue_on=day, urls=tuple(urls), reason=reason)
 
 
 def list_all(
@@ -153,21 +111,7 @@ def list_all(
     as_json: AsJson = False,
 ) -> None:
     """The rulings in force, with their numbers, by whom, when and why."""
-    from newsletter.daily.rulings import list_rulings
-
-    async def action(newsroom: Newsroom) -> None:
-        found = await list_rulings(newsroom, past=past)
-        if as_json:
-            from newsletter.cli.records import ruling_json
-
-            print_json([ruling_json(ruling) for ruling in found])
-        elif not found:
-            screen.say(_NOTHING)
-        else:
-            zone = ZoneInfo(newsroom.letterhead.zone)
-            screen.table(("no.", "ruling", "for", "by", "at", "reason"), [_row(ruling, zone) for ruling in found], right=("no.",))
-
-    in_newsroom(action, config, now)
+    act("rulings", config, now, as_json, show=_show, part="rulings", all=past)
 
 
 def lift(
@@ -178,44 +122,24 @@ def lift(
     as_json: AsJson = False,
 ) -> None:
     """Let a ruling no longer bind. What it was stays on record."""
-    from newsletter.daily import rulings
-
-    _rule(lambda newsroom, hand: rulings.lift(newsroom, number, hand), day, "", config, now, as_json)
+    act("lift", config, now, as_json, issue_on=day, ruling=number)
 
 
-def _rule(rule: "Rule", day: date | None, reason: str, config: Path | None, now: datetime | None, as_json: bool) -> None:
-    from newsletter.daily.rulings import Hand
-
-    async def action(newsroom: Newsroom) -> None:
-        account = await rule(newsroom, Hand(by=operator(), day=chosen_day(newsroom, day), reason=reason))
-        if as_json:
-            from newsletter.cli.records import ruling_json
-
-            said = {"new": account.new, "effect": account.effect, "instead_of": account.instead_of}
-            return print_json({"ruling": ruling_json(account.ruling), **said})
-        return screen.say(f"{_said(account)}\n{account.effect}")
-
-    in_newsroom(action, config, now)
+def _show(facts: dict[str, Any]) -> None:
+    if not facts["rulings"]:
+        return screen.say(_NOTHING)
+    zone = ZoneInfo(facts["zone"])
+    rows = [_row(ruling, zone) for ruling in facts["rulings"]]
+    return screen.table(("no.", "ruling", "for", "by", "at", "reason"), rows, right=("no.",))
 
 
-def _said(account: "RulingAccount") -> str:
-    """``3. pin to no. 2: Ferry runs aground (issue of 2026-11-21; instead of 1)``."""
-    ruling = account.ruling
-    notes = (
-        f"issue of {ruling.issue_on}" if ruling.issue_on else "",
-        "" if account.new else "lifted before" if ruling.lifted_at else "stands already",
-        f"instead of {', '.join(map(str, account.instead_of))}" if account.instead_of else "",
-    )
-    told_so = "; ".join(filter(None, notes))
-    return f"{ruling.id}. {'lifted: ' if ruling.lifted_at else ''}{told(ruling)}{f' ({told_so})' if told_so else ''}"
+def _row(ruling: dict[str, Any], zone: ZoneInfo) -> tuple[object, ...]:
+    lifted = f" (lifted by {ruling['lifted_by']})" if ruling["lifted_at"] else ""
+    at = datetime.fromisoformat(ruling["at"]).astimezone(zone)
+    when = ruling["issue_on"] or "every issue"
+    return ruling["number"], ruling["told"] + lifted, when, ruling["by"], f"{at:%Y-%m-%d %H:%M}", ruling["reason"] or "-"
 
 
 def _only_one(verb: str, given: dict[str, str]) -> None:
     if sum(map(bool, given.values())) != 1:
         raise typer.BadParameter(f"{verb} wants exactly one of {', '.join(given)}")
-
-
-def _row(ruling: Ruling, zone: ZoneInfo) -> tuple[object, ...]:
-    when = str(ruling.issue_on) if ruling.issue_on else "every issue"
-    lifted = f" (lifted by {ruling.lifted_by})" if ruling.lifted_at else ""
-    return ruling.id, told(ruling) + lifted, when, ruling.by, f"{ruling.at.astimezone(zone):%Y-%m-%d %H:%M}", ruling.reason or "-"

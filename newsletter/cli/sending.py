@@ -1,4 +1,4 @@
-"""``newsletter test`` and ``send``: what goes out by hand."""
+"""``newsletter send``: an issue goes out by hand, in the foreground."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -12,43 +12,25 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from newsletter.cli.arguments import AsJson, Config, Day, Now, Yes, read_duration, read_instant
+from newsletter.cli.acting import end_dry_run, on_record, perform_here
+from newsletter.cli.arguments import AsJson, Config, Day, Seen, Yes, read_duration, read_instant
 from newsletter.cli.asking import require_yes
+from newsletter.cli.dry_run import is_dry_run
 from newsletter.cli.opening import chosen_day, in_newsroom, operator
 from newsletter.cli.printing import count, notes, print_json, screen
 from newsletter.cli.stopping import stopping
 from newsletter.daily.newsroom import Newsroom
-from newsletter.model.deliveries import Balance, Verdict
+from newsletter.model.deliveries import Balance
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
-from newsletter.model.states import DeliveryState, IssueState, VerdictKind
+from newsletter.model.states import DeliveryState, IssueState
 
 if TYPE_CHECKING:
     from newsletter.cli.offering import Offer
+    from newsletter.daily.acts.act import Outcome
+    from newsletter.daily.acts.sending import WhatToSend
 
 INTERRUPTED = 130
-
-
-def test(
-    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Who gets the copy.")],
-    day: Day = None,
-    config: Config = None,
-    now: Now = None,
-    as_json: AsJson = False,
-) -> None:
-    """Send one copy, marked [Test], to one address. Counts for nothing."""
-    from newsletter.daily.day import send_test
-
-    async def action(newsroom: Newsroom) -> Verdict:
-        return await send_test(newsroom, chosen_day(newsroom, day), to)
-
-    verdict = in_newsroom(action, config, now)
-    if as_json:
-        print_json({"to": to, "verdict": verdict})
-    else:
-        screen.say(f"{to}: {verdict.kind.value} {verdict.code or ''} {verdict.reply}".rstrip())
-    if verdict.kind is not VerdictKind.ACCEPTED:
-        raise typer.Exit(1)
 
 
 def send(
@@ -64,6 +46,7 @@ def send(
     ] = None,
     day: Day = None,
     approve: Annotated[bool, typer.Option("--approve", help="Approve the draft first, if nobody has.")] = False,
+    seen: Seen = None,
     undo: Annotated[
         timedelta | None,
         typer.Option("--undo", metavar="TIME", parser=read_duration, help="Wait this long before it leaves; delivery.undo otherwise."),
@@ -74,7 +57,8 @@ def send(
 ) -> None:
     """Send the issue by hand, in the foreground, and end with the balance. However often it is pressed, everybody gets it once.
 
-    Where there is no draft yet it makes one and shows it before asking.
+    Where there is no draft yet it makes one and shows it before asking. What it approves is the version that it showed or named, or the
+    one of --seen; where that has changed meanwhile nothing is sent.
 
     It waits a moment before the first letter leaves (--undo): until then Ctrl-C here, or newsletter cancel anywhere, takes it back.
 
@@ -82,40 +66,82 @@ def send(
     """
     if not at_once:
         raise typer.BadParameter("it sends only with --now; by itself an issue leaves at its time while newsletter serve runs")
+    if is_dry_run():
+        return end_dry_run(in_newsroom(lambda newsroom: _rehearse(newsroom, day, approve, seen, undo), config, instant), as_json)
     offered = None if approve else _offer(day, yes, config, instant)
     stop = asyncio.Event()
-    issue, balance = in_newsroom(lambda newsroom: _send(newsroom, day, offered, approve, undo, stop), config, instant)
+
+    async def go(newsroom: Newsroom) -> tuple[Issue, Balance]:
+        return await _send(newsroom, await _asked(newsroom, day, offered, approve, seen), undo, stop)
+
+    issue, balance = in_newsroom(go, config, instant)
     _tell(issue, balance, as_json)
     if stop.is_set() and (balance.remaining or issue.released_at is None):
         raise typer.Exit(INTERRUPTED)
+    return None
+
+
+async def _rehearse(newsroom: Newsroom, day: date | None, approve: bool, seen: int | None, undo: timedelta | None) -> "Outcome":
+    """Where there is no draft the verb would make one, show it, and ask whether it is approved: taken for granted here."""
+    from newsletter.issue.run import find_issue
+
+    issue_on = chosen_day(newsroom, day)
+    issue = await find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
+    approve = approve or issue is None or issue.state is IssueState.COLLECTING
+    waits = None if undo is None else f"{undo.total_seconds():.0f}s"
+    return await perform_here(newsroom, "send", issue_on=issue_on, approve=approve, version=seen, undo=waits)
 
 
 def _offer(day: date | None, yes: bool, config: Path | None, instant: datetime | None) -> "Offer | None":
     """Show a draft that had to be made, and ask; outside the newsroom's loop, where Ctrl-C ends the question."""
     from newsletter.cli.offering import offer
 
-    offered = in_newsroom(lambda newsroom: offer(newsroom, chosen_day(newsroom, day)), config, instant)
+    offered = in_newsroom(lambda newsroom: offer(newsroom, chosen_day(newsroom, day), approve=False), config, instant)
     if offered:
         question = f"Approve it and send it to {count(offered.readers, 'subscriber')}?"
         require_yes(question, yes=yes, thing=offered.name, cure=offered.approving, undone="nothing was sent")
     return offered
 
 
-async def _send(
-    newsroom: Newsroom, day: date | None, offered: "Offer | None", approve: bool, undo: timedelta | None, stop: asyncio.Event
-) -> tuple[Issue, Balance]:
-    from newsletter.cli.offering import require_unchanged
-    from newsletter.daily import day as the_day
+async def _asked(newsroom: Newsroom, day: date | None, offered: "Offer | None", approve: bool, seen: int | None) -> "WhatToSend":
+    """What was asked for, in the version that the operator was shown or says that they saw."""
+    from newsletter.cli.offering import offer
+    from newsletter.daily.acts.sending import WhatToSend
 
-    if offered:
-        await require_unchanged(newsroom, offered)
     issue_on = offered.issue_on if offered else chosen_day(newsroom, day)
-    approve = approve or bool(offered)
-    with stopping(stop, lambda: notes.say("stopping: letters in hand are finished first")), _progress(newsroom, issue_on) as (waits, goes):
-        balance = await the_day.send(
-            newsroom, issue_on, by=operator(), approve=approve, undo=undo, on_wait=waits, on_progress=goes, stop=stop
-        )
-    return await _as_it_stands(newsroom, issue_on, stop), balance
+    if approve and seen is None:
+        offered = await offer(newsroom, issue_on, approve=True)
+    version = offered.version if offered and seen is None else seen
+    return WhatToSend(issue_on=issue_on, approve=approve or bool(offered), version=version)
+
+
+async def _send(newsroom: Newsroom, asked: "WhatToSend", undo: timedelta | None, stop: asyncio.Event) -> tuple[Issue, Balance]:
+    from newsletter.daily import day as the_day
+    from newsletter.daily.acts.act import Outcome
+    from newsletter.daily.acts.sending import SEND
+    from newsletter.daily.drafting import find
+
+    sent: list[Balance] = []
+    told = _progress(newsroom, asked.issue_on)
+    with stopping(stop, lambda: notes.say("stopping: letters in hand are finished first")), told as (waits, goes):
+
+        async def here() -> Outcome:
+            balance = await the_day.send(
+                newsroom,
+                asked.issue_on,
+                by=operator(),
+                approve=asked.approve,
+                version=asked.version,
+                undo=undo,
+                on_wait=waits,
+                on_progress=goes,
+                stop=stop,
+            )
+            sent.append(balance)
+            return Outcome(said="", issue_id=(await find(newsroom, asked.issue_on)).id)
+
+        await on_record(newsroom, SEND, asked, here)
+    return await _as_it_stands(newsroom, asked.issue_on, stop), sent[0]
 
 
 async def _as_it_stands(newsroom: Newsroom, issue_on: date, stop: asyncio.Event) -> Issue:

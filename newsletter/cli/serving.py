@@ -35,7 +35,7 @@ def serve(
     """
     import logging
 
-    from newsletter.bootstrap import set_up_logging
+    from newsletter.logs import set_up_logging
 
     async def action(newsroom: Newsroom) -> None:
         if missing := newsroom.letterhead.missing:
@@ -87,7 +87,9 @@ async def _play(folder: Path, once: bool, as_json: bool) -> "DemoAccount":
             print_json(played.account)
         if not once:
             paper.say("")
+            review = await played.draft_tomorrow()
             places = {"today's issue": played.issue_url, "inbox": played.inbox_url, "operators' page": played.console_url}
+            places["tomorrow's draft"] = f"{review} (swap, rewrite, check, approve)"
             draw_facts(places | {"why no. 3 is in": f"newsletter show --why 3 --config {folder / 'newsletter.toml'}"}, paper=paper)
             paper.say("\nSign up with any address: its letters come to the inbox. Ctrl-C ends the demo.")
             with stopping(played.stop):

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from newsletter.cli.acting import end_with
 from newsletter.cli.arguments import AsJson, Config, Now
+from newsletter.cli.dry_run import is_dry_run
 from newsletter.cli.printing import notes, print_json, screen
 from newsletter.model.signing import KeyAccount, KeyKind, SigningAccount
 
@@ -33,7 +35,10 @@ def new(
     from newsletter.bootstrap import make_signing_keys
 
     kinds = tuple(KeyKind) if kind is Kinds.BOTH else (KeyKind(kind.value),)
-    account = make_signing_keys(config, kinds, selector, now=now)
+    account = make_signing_keys(config, kinds, selector, now=now, dry_run=is_dry_run())
+    if is_dry_run():
+        files = [str(one.file) for one in account.keys]
+        end_with(f"written: {', '.join(files)}", {"written": files, "records": [one.record.name for one in account.keys]}, as_json)
     if as_json:
         return print_json(_account_json(account))
     _say_keys(account)

@@ -1,75 +1,58 @@
-"""``newsletter status``: how things stand, on one screen."""
+"""``newsletter status``: how things stand, on one screen, with an exit code that says whether somebody is needed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import typer
+
 from newsletter.cli.arguments import AsJson, Config, Day, Now
-from newsletter.cli.opening import chosen_day, in_newsroom
+from newsletter.cli.opening import in_newsroom
 from newsletter.cli.printing import print_json, screen
 from newsletter.daily.newsroom import Newsroom
-from newsletter.issue.calendar import Appointment
-from newsletter.model.states import IssueState
 
 if TYPE_CHECKING:
+    from newsletter.daily.attention import Need
     from newsletter.daily.concerns import Concern
-    from newsletter.daily.facts import Facts
     from newsletter.daily.roll import StandBy
-
-_STILL_TO_COME = frozenset({IssueState.COLLECTING, IssueState.DRAFTED, IssueState.HELD, IssueState.APPROVED})
+    from newsletter.daily.status import Status
 
 
 def status(day: Day = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """How today's issue stands: state, times, checks, balance; when the next one leaves; who sends; readers; feeds; what needs somebody."""
-    from newsletter.daily.facts import read_facts
-    from newsletter.daily.pace import pace_now, told_pace
-    from newsletter.daily.roll import read_roll
+    """How today's issue stands: state, times, checks, balance; when the next one leaves; who sends; readers; feeds; what needs somebody.
 
-    async def action(newsroom: Newsroom) -> None:
-        facts = await read_facts(newsroom, chosen_day(newsroom, day))
-        pace = told_pace(newsroom, await pace_now(newsroom))
-        coming, roll = await _coming(newsroom), await read_roll(newsroom)
+    Exit code 0 where nothing needs you; 3 where something should be looked at (an issue held before its time, many feeds failing); 4 where
+    nothing goes on without you (late, held at its time, paused, letters in doubt, no scheduler for two minutes, an older file put back).
+    """
+    from newsletter.daily.attention import exit_code
+    from newsletter.daily.status import read_status, status_json
+
+    async def action(newsroom: Newsroom) -> int:
+        found = await read_status(newsroom, day)
         if as_json:
-            print_json({**_status_json(newsroom, facts, coming), "pace": pace, "workers": roll, "concerns": facts.concerns})
+            print_json(status_json(newsroom, found))
         else:
-            _draw_status(newsroom, facts, coming, pace, roll)
-            _draw_concerns(newsroom, facts.concerns)
+            _draw_needs(found.needs)
+            _draw_status(newsroom, found)
+            needed = {need.what for need in found.needs}
+            _draw_concerns(newsroom, tuple(one for one in found.facts.concerns if one.what not in needed))
+        return exit_code(found.needs)
 
-    in_newsroom(action, config, now)
-
-
-async def _coming(newsroom: Newsroom) -> Appointment:
-    """The next appointment that is still to come about: today's may have been sent, or skipped, before its time."""
-    from newsletter.issue.calendar import next_due
-    from newsletter.issue.run import find_issue
-
-    coming = next_due(newsroom.clock(), newsroom.schedule, ZoneInfo(newsroom.letterhead.zone))
-    issue = await find_issue(newsroom.database, newsroom.letterhead.key, coming.issue_on)
-    if issue is None or issue.state in _STILL_TO_COME:
-        return coming
-    return next_due(coming.due_at, newsroom.schedule, ZoneInfo(newsroom.letterhead.zone))
+    if code := in_newsroom(action, config, now):
+        raise typer.Exit(code)
 
 
-def _status_json(newsroom: Newsroom, facts: "Facts", coming: Appointment) -> dict[str, Any]:
-    from newsletter.cli.records import balance_json, issue_json
-
-    found = facts.found
-    return {
-        "issue_on": facts.issue_on,
-        "issue": issue_json(found.issue) if found else None,
-        "balance": balance_json(found.balance) if found else None,
-        "feedback": found.feedback if found else None,
-        "checks": found.checks if found else [],
-        "next_due_at": coming.due_at,
-        "subscribers": facts.readers,
-        "feeds": len(facts.feeds),
-        "feeds_failing": [line.feed.url for line in facts.feeds if line.feed.failures],
-        "settings_missing": [f"newsletter.{name}" for name in newsroom.letterhead.missing],
-    }
+def _draw_needs(needs: tuple["Need", ...]) -> None:
+    for need in needs:
+        screen.say(f"{need.what}.", style="red" if need.urgency >= 4 else "yellow")
+        screen.say(need.cure, indent=2)
+    if needs:
+        screen.say("")
 
 
-def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment, pace: str, roll: tuple["StandBy", ...]) -> None:
+def _draw_status(newsroom: Newsroom, found: "Status") -> None:
     from newsletter.cli.drawing import draw_balance, draw_checks, draw_facts, draw_heading, local
 
+    facts, coming = found.facts, found.coming
     zone = ZoneInfo(newsroom.letterhead.zone)
     if facts.found:
         draw_heading(facts.found.issue, zone)
@@ -86,8 +69,8 @@ def _draw_status(newsroom: Newsroom, facts: "Facts", coming: Appointment, pace: 
     screen.say("")
     draw_facts(
         {
-            "rate": pace,
-            "workers": _roll_line(roll, zone),
+            "rate": found.pace,
+            "workers": _roll_line(found.roll, zone),
             "next issue": f"leaves {local(coming.due_at, zone)}, is drafted {local(coming.draft_at, zone)}",
             "readers": f"{facts.readers:,} active",
             "feeds": _feeds_line(len(facts.feeds), failing),

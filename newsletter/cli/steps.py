@@ -1,54 +1,47 @@
-"""The verbs that change the state of an issue: ``approve``, ``hold``, ``skip``; ``pause``, ``resume`` and ``cancel`` while it is sent."""
+"""The verbs that change the state of an issue: ``approve``, ``hold``, ``seen``, ``skip``; ``pause``, ``resume``, ``cancel`` in a send."""
 
-from datetime import date, datetime
-from pathlib import Path
-
-from newsletter.cli.arguments import AsJson, Config, Day, Now, Why
-from newsletter.cli.opening import chosen_day, in_newsroom, operator
-from newsletter.cli.printing import print_json, screen
-from newsletter.daily.newsroom import Newsroom
-from newsletter.model.issues import Issue
+from newsletter.cli.acting import act
+from newsletter.cli.arguments import AsJson, Config, Day, Now, Seen, Why
 
 
-def approve(day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
+def approve(day: Day = None, reason: Why = "", seen: Seen = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Freeze the words and let the issue leave at its time. Refused while a check is red."""
-    _take("approve", day, reason, config, now, as_json)
+    act("approve", config, now, as_json, issue_on=day, reason=reason, version=seen)
 
 
 def hold(day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Keep the issue from leaving until a person approves it."""
-    _take("hold", day, reason, config, now, as_json)
+    act("hold", config, now, as_json, issue_on=day, reason=reason)
+
+
+def seen(day: Day = None, version: Seen = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
+    """Say that you have looked at the draft as it is now: where the settings ask for that (auto-after-seen) it may then leave by itself."""
+    act("seen", config, now, as_json, issue_on=day, version=version)
 
 
 def skip(day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """Leave a date out, today's or one to come. Drafting it takes it up again."""
-    _take("skip", day, reason, config, now, as_json)
+    """Leave a date out, today's or one to come. Drafting it takes it up again.
+
+    A date to come is only planned: no issue is made of it, and no number used up, before its draft time.
+    """
+    act("skip", config, now, as_json, issue_on=day, reason=reason)
+
+
+def unskip(day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
+    """Take a date up again that was left out, or was to be."""
+    act("unskip", config, now, as_json, issue_on=day, reason=reason)
 
 
 def pause(day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Stop in the middle of sending, in whichever process sends, within a second; letters in hand are finished."""
-    _take("pause", day, reason, config, now, as_json)
+    act("pause", config, now, as_json, issue_on=day, reason=reason)
 
 
 def resume(day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Go on with the rest: the running server does, or newsletter send --now."""
-    _take("resume", day, reason, config, now, as_json)
+    act("resume", config, now, as_json, issue_on=day, reason=reason)
 
 
 def cancel(day: Day = None, reason: Why = "", config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """Call off the rest: what left, left. Before the first letter left (see send --undo) it takes all of it back."""
-    _take("cancel", day, reason, config, now, as_json)
-
-
-def _take(verb: str, day: date | None, reason: str, config: Path | None, now: datetime | None, as_json: bool) -> None:
-    async def action(newsroom: Newsroom) -> Issue:
-        from newsletter.daily.day import take_step
-
-        return await take_step(newsroom, verb, chosen_day(newsroom, day), by=operator(), reason=reason)
-
-    issue = in_newsroom(action, config, now)
-    if as_json:
-        from newsletter.cli.records import issue_json
-
-        return print_json(issue_json(issue))
-    return screen.say(f"Issue of {issue.issue_on}: {issue.state.value}{f' ({issue.reason})' if issue.reason else ''}")
+    act("cancel", config, now, as_json, issue_on=day, reason=reason)

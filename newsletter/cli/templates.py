@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from newsletter.cli.acting import end_with
 from newsletter.cli.arguments import AsJson, Config
+from newsletter.cli.dry_run import is_dry_run
 from newsletter.cli.printing import print_json, screen
 
 
@@ -35,7 +37,9 @@ def new(
     from newsletter.bootstrap import open_templates
     from newsletter.rendering.own_templates import begin_file
 
-    path = begin_file(open_templates(config), name, whole=whole)
+    path = begin_file(open_templates(config), name, whole=whole, dry_run=is_dry_run())
+    if is_dry_run():
+        end_with(f"{path} written", {"written": str(path)}, as_json)
     if as_json:
         return print_json({"written": str(path)})
     screen.say(f"written  {path}")

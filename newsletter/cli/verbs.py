@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from newsletter.cli.dry_run import with_dry_run
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -33,9 +35,37 @@ def group(purpose: str, **more: Any) -> typer.Typer:
     return typer.Typer(cls=_Group, help=purpose, no_args_is_help=True, **more)
 
 
-def verb(app: typer.Typer, function: Function, *examples: str, name: str | None = None, panel: str | None = None) -> None:
-    """Make the function a verb of this group, with at least one example to copy."""
-    app.command(name, cls=_Verb, epilog=examples_text(examples), rich_help_panel=panel)(function)
+def verb(
+    app: typer.Typer, function: Function, *examples: str, name: str | None = None, panel: str | None = None, changes: bool = False
+) -> None:
+    """Make the function a verb of this group, with at least one example to copy. What ``changes`` something takes --dry-run."""
+    typed = with_dry_run(function) if changes else function
+    app.command(name, cls=_Verb, epilog=examples_text(examples), rich_help_panel=panel)(typed)
+
+
+class Panel:
+    """Verbs and groups of verbs that help shows under one title. ``verbs`` is added to the program without a name."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.verbs = typer.Typer()
+
+    def verb(self, function: Function, *examples: str, name: str | None = None, changes: bool = False) -> None:
+        """Make the function a verb, with at least one example to copy. What ``changes`` something takes --dry-run."""
+        verb(self.verbs, function, *examples, name=name, panel=self.title, changes=changes)
+
+    def group(self, name: str, purpose: str) -> typer.Typer:
+        """Verbs under one word, to be added to what this gives back."""
+        more = group(purpose)
+        self.verbs.add_typer(more, name=name, rich_help_panel=self.title)
+        return more
+
+    def verb_with_more(self, function: Function, *examples: str, name: str) -> typer.Typer:
+        """Make the function a verb that works alone, and may have others under its name: they are added to what this gives back."""
+        more = typer.Typer(cls=_Group)
+        more.callback(invoke_without_command=True)(function)
+        self.verbs.add_typer(more, name=name, epilog=examples_text(examples), rich_help_panel=self.title)
+        return more
 
 
 def examples_text(examples: tuple[str, ...]) -> str:

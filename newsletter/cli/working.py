@@ -37,7 +37,7 @@ def worker(
     """
     import logging
 
-    from newsletter.bootstrap import set_up_logging
+    from newsletter.logs import set_up_logging
 
     set_up_logging(level=logging.INFO)
     called = name or os.uname().nodename

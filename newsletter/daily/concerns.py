@@ -3,26 +3,40 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from newsletter.daily.attention import needs_of_the_file
+from newsletter.daily.clock_guard import CURE, read_clock_doubt
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.plans import read_rest, rest_words
 from newsletter.daily.removals import written
+from newsletter.daily.times import zone_of
 from newsletter.delivery.removal import MANY_DOMAINS
 from newsletter.delivery.run.held_removals import held_removals
 from newsletter.delivery.run.notice_doubt import notices_in_doubt
 from newsletter.delivery.run.trouble_book import relay_troubles
 from newsletter.delivery.run.warm_up import PLAN, left_over, left_over_words
 from newsletter.model.issues import Issue
-from newsletter.model.states import NoticeKind
+from newsletter.model.states import ErratumState, NoticeKind
+from newsletter.storage.errata import newest_errata
 from newsletter.storage.notice_doubts import NoticeDoubt
 from newsletter.storage.relay_troubles import RelayTrouble
 from newsletter.storage.removals import HeldRemoval
 from newsletter.storage.unwritable import read_unwritable
 
+RESUME = "No date has an issue meanwhile. To go on: newsletter resume-newsletter"
+LOOKED_AT = 5
+"""Nobody sends more errata in the time in which their letters are of use."""
+
 TOLD_FOR = timedelta(days=1)
 """Of a relay that nobody has tried for longer nobody knows how it is."""
 
+_SENT_AGAIN = "Each is sent again after a quarter of an hour, at most twice; what it says stands in the console too."
 _DOUBT_CURES = {
     NoticeKind.CONFIRMATION: "Each is sent again after a quarter of an hour, at most twice; whoever has none can sign up again.",
     NoticeKind.ALARM: "Each is sent again after a quarter of an hour, at most twice; what it says stands here and in the log too.",
+    NoticeKind.DRAFT_READY: _SENT_AGAIN,
+    NoticeKind.REMINDER: _SENT_AGAIN,
+    NoticeKind.REPORT: _SENT_AGAIN,
+    NoticeKind.ERRATUM: "None is sent again by itself: look for them in the relay’s log.",
     NoticeKind.FAREWELL: "Nothing to do: they have left all the same.",
     NoticeKind.WELCOME: "Nothing to do: the next issue reaches them all the same.",
 }
@@ -41,12 +55,39 @@ async def read_concerns(newsroom: Newsroom, issue: Issue | None) -> tuple[Concer
     """Those of the instance, and of an issue what its state does not say."""
     database, now = newsroom.database, newsroom.clock()
     troubles = [one for one in await relay_troubles(database) if now - one.last_at < TOLD_FOR]
+    doubt, rest = await read_clock_doubt(newsroom), await read_rest(newsroom)
     return (
+        *(Concern(what=need.what, cure=need.cure, since=need.since) for need in await needs_of_the_file(newsroom)),
+        *([Concern(what=f"The newsletter is {rest_words(rest)}", cure=RESUME, since=rest.at)] if rest else []),
+        *([Concern(what=f"Nothing is drafted or sent by itself: {doubt.reason}", cure=CURE, since=doubt.at)] if doubt else []),
         *(_about_relay(one) for one in troubles),
-        *(await _of_issue(newsroom, issue) if issue else ()),
+        *(await concerns_of(newsroom, issue) if issue and issue.released_at else ()),
         *(_about_held(one) for one in await held_removals(database, now=now)),
         *(_about_notices(one) for one in await notices_in_doubt(database, now=now)),
+        *await _of_errata(newsroom),
     )
+
+
+async def _of_errata(newsroom: Newsroom) -> list[Concern]:
+    """Those that wait for a person, and those that are still being written. Their letters are not counted: there may be a million."""
+    async with newsroom.database.read() as connection:
+        newest = await newest_errata(connection, newsroom.letterhead.key, LOOKED_AT)
+    found, zone = [], zone_of(newsroom)
+    for one in newest:
+        given_up_at = one.at + newsroom.delivery.notice_lifetime
+        if newsroom.clock() >= given_up_at:
+            continue
+        which = f"The erratum about the issue of {one.issue_on}, {_letters(one.audience)} so far,"
+        if one.state is ErratumState.PAUSED:
+            verbs = " or ".join(
+                f"newsletter erratum {verb} {one.issue_on} --correction {one.correction_id}" for verb in ("resume", "cancel")
+            )
+            ends = f"what has not left by {given_up_at.astimezone(zone):%Y-%m-%d %H:%M} is given up"
+            found.append(Concern(what=f"{which} is paused", cure=f"None of the rest leaves before {verbs}; {ends}", since=one.at))
+        elif not one.is_whole:
+            cure = "It goes on by itself, and its letters leave meanwhile. newsletter erratum list says how they stand."
+            found.append(Concern(what=f"{which} is being written", cure=cure, since=one.at))
+    return found
 
 
 def _about_relay(found: RelayTrouble) -> Concern:
@@ -55,7 +96,8 @@ def _about_relay(found: RelayTrouble) -> Concern:
     return Concern(what=f"{found.relay}{name}: {found.problem}", cure=f"{found.cure} {waits}".strip(), since=found.since)
 
 
-async def _of_issue(newsroom: Newsroom, issue: Issue) -> list[Concern]:
+async def concerns_of(newsroom: Newsroom, issue: Issue) -> list[Concern]:
+    """Those of an issue whose letters were let go. Looks at every letter of it: with a million that takes a moment."""
     left = await left_over(newsroom.database, issue.id)
     async with newsroom.database.read() as connection:
         unwritable = await read_unwritable(connection, issue.id)

@@ -2,8 +2,9 @@
 
 from newsletter.daily.desk import cancel, hold, pause, resume, skip, take_step
 from newsletter.daily.drafting import DraftAccount, approve, check, draft
+from newsletter.daily.previews import send_previews, send_test
 from newsletter.daily.second_thoughts import take_back
-from newsletter.daily.sending import release, send, send_test
+from newsletter.daily.sending import release, send
 from newsletter.daily.stages import compose, deliver, gather, refresh, render, select, settle
 from newsletter.daily.tick import TickAccount, keep_house, tick
 
@@ -21,6 +22,7 @@ __all__ = [  # noqa: RUF022 - in the order of the day
     "DraftAccount",
     "check",
     "send_test",
+    "send_previews",
     "approve",
     "hold",
     "skip",

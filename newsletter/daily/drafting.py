@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from newsletter.daily.checking import checks_of, checks_to_approve
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.stages import compose, gather, render, select
 from newsletter.daily.times import zone_of
 from newsletter.issue import run
 from newsletter.issue.calendar import appointment
 from newsletter.issue.lifecycle import MACHINES, Verb
-from newsletter.issue.preflight import Check, preflight, red_reasons
-from newsletter.model.errors import RefusedStep
+from newsletter.issue.preflight import red_reasons
+from newsletter.model.checks import Check
+from newsletter.model.errors import NoSuchThing, RefusedStep, StaleVersion
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
-from newsletter.rendering.run import load_rendered
-from newsletter.storage.sponsors import find_sponsor
 
 if TYPE_CHECKING:
     from newsletter.stories.run import GatherAccount
@@ -47,30 +47,29 @@ async def draft(newsroom: Newsroom, issue_on: date, *, by: str) -> DraftAccount:
 
 
 async def check(newsroom: Newsroom, issue: Issue) -> tuple[Check, ...]:
-    """The preflight of an issue as it stands."""
-    async with newsroom.database.read() as connection:
-        sponsor = await find_sponsor(connection, issue.newsletter, issue.issue_on)
-    return preflight(
-        issue,
-        await run.load_slots(newsroom.database, issue.id),
-        await load_rendered(newsroom.database, issue.id),
-        letterhead=newsroom.letterhead,
-        letter=newsroom.letter,
-        selection=newsroom.selection,
-        signing=[signer.facts for signer in newsroom.signers],
-        sponsor=sponsor,
-    )
+    """The checks of an issue as it stands: the quick ones of now, the slow ones as they were last made of this version."""
+    return await checks_of(newsroom, issue)
 
 
-async def approve(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "") -> Issue:
-    """Freeze the words. Refused while a check is red."""
-    return await approve_issue(newsroom, await find(newsroom, issue_on), by=by, reason=reason)
+async def approve(newsroom: Newsroom, issue_on: date, *, by: str, reason: str = "", version: int | None = None) -> Issue:
+    """Freeze the words. Refused while a check is red. ``version``: the one that was looked at; another is refused."""
+    issue = await find(newsroom, issue_on)
+    require_version(issue, version, "approved")
+    return await approve_issue(newsroom, issue, by=by, reason=reason)
+
+
+def require_version(issue: Issue, version: int | None, done: str) -> None:
+    """Raise StaleVersion where somebody looked at another version than this one. Who says None means whatever stands there now."""
+    if version not in (None, issue.version):
+        problem = f"has changed since: it is version {issue.version} now, and version {version} was looked at; nothing was {done}"
+        cure = f"Look at it again: newsletter show --date {issue.issue_on}"
+        raise StaleVersion(f"issue of {issue.issue_on}", problem, cure, version=issue.version)
 
 
 async def approve_issue(newsroom: Newsroom, issue: Issue, *, by: str, reason: str = "") -> Issue:
     """``approve`` for an issue that was found already."""
     await run.require_step(newsroom.database, issue, Verb.APPROVE, zone=zone_of(newsroom))
-    require_fit(issue, await check(newsroom, issue))
+    require_fit(issue, await checks_to_approve(newsroom, issue))
     return await run.approve(newsroom.database, issue, by=by, now=newsroom.clock(), reason=reason, zone=zone_of(newsroom))
 
 
@@ -81,10 +80,10 @@ def require_fit(issue: Issue, checks: tuple[Check, ...]) -> None:
 
 
 async def find(newsroom: Newsroom, issue_on: date) -> Issue:
-    """The issue of a date. Raises RefusedStep when there is none."""
+    """The issue of a date. Raises NoSuchThing when there is none."""
     issue = await run.find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
     if issue is None:
-        raise RefusedStep(f"issue of {issue_on}", "there is none", f"Make it: newsletter draft --date {issue_on}")
+        raise NoSuchThing(f"issue of {issue_on}", "there is none", f"Make it: newsletter draft --date {issue_on}")
     return issue
 
 

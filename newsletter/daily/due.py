@@ -1,58 +1,54 @@
-"""The issues that are due, asked of the database: drafted, let go, sent on, settled, skipped, given up. Keeps no time or memory itself.
+"""The issues that are due, asked of the database: let go, sent on, settled, skipped, given up. Keeps no time or memory itself.
 
 Safe to call at any moment, as often as one likes and from several processes at once: every step either finds nothing to do or changes
 a row under a condition that only one of them meets.
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable
-from datetime import date, timedelta
-from typing import TypeVar
-
-import structlog
+from collections.abc import Iterable
+from datetime import date, timedelta, tzinfo
 
 from newsletter.daily.alarms import raise_alarm, tell_if_stopped
+from newsletter.daily.checking import checks_of, deep_check, looked_at
 from newsletter.daily.doubts import settle_doubt
-from newsletter.daily.drafting import approve_issue, check, draft
-from newsletter.daily.leases import lease
+from newsletter.daily.drafting import approve_issue
+from newsletter.daily.drafts_due import draft_due, unless_refused
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.plans import is_at_rest, plan_of, rest_over
 from newsletter.daily.sending import release
 from newsletter.daily.stages import UNDER_WAY, deliver, render, settle
 from newsletter.daily.times import zone_of
 from newsletter.daily.waves import lag
 from newsletter.delivery.run import sweep
 from newsletter.issue import run
-from newsletter.issue.calendar import Appointment, appointment, draft_dates, due_dates, missed_dates
-from newsletter.issue.lifecycle import MACHINES, SCHEDULE, THIN_DAY_RULE
-from newsletter.issue.preflight import red_reasons
-from newsletter.model.errors import RefusedStep, TemplateError
+from newsletter.issue.calendar import Appointment, appointment, due_dates, leaving_dates, local_date, missed_dates
+from newsletter.issue.lifecycle import MACHINES, SCHEDULE
+from newsletter.issue.policy import HOLD, may_go_by_itself
+from newsletter.model.checks import Check
+from newsletter.model.errors import TemplateError
 from newsletter.model.issues import Issue
 from newsletter.model.states import IssueState
 from newsletter.rendering.run import load_rendered
-from newsletter.storage.entries import has_entries_since
 
-log = structlog.get_logger(__name__)
+__all__ = ["draft_due", "give_up", "send_due"]
 
-DRAFT_AGAIN_AFTER = timedelta(hours=1)
+LOOKED_JUST_NOW = timedelta(minutes=2)
+"""So young are checks that need not be made again before an issue leaves; while it may not, nobody is asked more often."""
+
+LONGEST_ABSENCE = 7
+"""Days: of dates that were missed longer ago nobody is told any more."""
+
 UNRELEASED = (IssueState.COLLECTING, IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD)
-
-Result = TypeVar("Result")
 
 
 async def give_up(newsroom: Newsroom) -> tuple[tuple[date, ...], tuple[date, ...]]:
     """Skip the dates that were missed by more than the catch-up time, and end what is past its last moment; says which."""
     now, zone = newsroom.clock(), zone_of(newsroom)
-    missed = missed_dates(now, newsroom.schedule, zone, await lag(newsroom))
+    missed = missed_dates(now, newsroom.schedule, zone, await lag(newsroom), days=await _days_since_last(newsroom))
     skipped = [await _skip_if_missed(newsroom, found) for found in missed]
     late = [issue for issue in await _issues_in(newsroom, (*UNRELEASED, *UNDER_WAY)) if issue.send_not_after <= now]
     expired = [await _expire(newsroom, issue) for issue in late]
     return _dates(skipped), _dates(expired)
-
-
-async def draft_due(newsroom: Newsroom) -> tuple[date, ...]:
-    """Draft the issues whose time has come, and draft again what no person has touched when feeds brought something new; says which."""
-    found = draft_dates(newsroom.clock(), newsroom.schedule, zone_of(newsroom), await lag(newsroom))
-    return _dates([await _draft_if_needed(newsroom, one) for one in found])
 
 
 async def send_due(
@@ -75,6 +71,13 @@ async def send_due(
     return _dates(released), _dates(await settle(newsroom))
 
 
+async def _days_since_last(newsroom: Newsroom) -> int:
+    """How many dates back one may have been missed: a machine that was off for days has something to tell of each."""
+    latest = await run.latest_issue(newsroom.database, newsroom.letterhead.key)
+    gone = (local_date(newsroom.clock(), zone_of(newsroom)) - latest.issue_on).days if latest else 1
+    return min(max(gone, 1), LONGEST_ABSENCE)
+
+
 async def _skip_if_missed(newsroom: Newsroom, missed: Appointment) -> Issue | None:
     """The stale-start guard: a machine that comes back late does not send the morning's paper in the evening."""
     issue = await run.find_issue(newsroom.database, newsroom.letterhead.key, missed.issue_on)
@@ -89,12 +92,26 @@ async def _skip_if_missed(newsroom: Newsroom, missed: Appointment) -> Issue | No
         newsroom, issue, missed
     ):
         return None
-    until = missed.missed_at.astimezone(zone_of(newsroom))
-    reason = f"missed: it could not leave by {until:%H:%M}, the end of the catch-up time"
-    skipped = await _unless_refused(run.skip(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock(), reason=reason))
-    if skipped:
+    meant = await _left_out_by(newsroom, missed.issue_on)
+    by, reason = meant or (SCHEDULE, _missed(missed, zone_of(newsroom)))
+    skipped = await unless_refused(run.skip(newsroom.database, issue, by=by, now=newsroom.clock(), reason=reason))
+    if skipped and not meant:
         await raise_alarm(newsroom, skipped)
     return skipped
+
+
+async def _left_out_by(newsroom: Newsroom, issue_on: date) -> tuple[str, str] | None:
+    """Who left this date out on purpose, and why: by a plan, or because the newsletter was paused."""
+    plan = await plan_of(newsroom, issue_on)
+    if plan is not None and plan.skip:
+        return plan.by, plan.reason or "planned"
+    if rest := await rest_over(newsroom, issue_on):
+        return rest.by, f"the newsletter was paused{f': {rest.reason}' if rest.reason else ''}"
+    return None
+
+
+def _missed(found: Appointment, zone: tzinfo) -> str:
+    return f"missed: it could not leave by {found.missed_at.astimezone(zone):%H:%M}, the end of the catch-up time"
 
 
 async def _changed_since(newsroom: Newsroom, issue: Issue, missed: Appointment) -> bool:
@@ -104,50 +121,22 @@ async def _changed_since(newsroom: Newsroom, issue: Issue, missed: Appointment) 
 
 async def _expire(newsroom: Newsroom, issue: Issue) -> Issue | None:
     reason = issue.reason or ("not all letters could leave in time" if issue.released_at else "nobody let it go in time")
-    ended = await _unless_refused(run.expire(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock(), reason=reason))
+    ended = await unless_refused(run.expire(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock(), reason=reason))
     if ended is None or ended.state is issue.state:
         return None
     await raise_alarm(newsroom, ended)
     return ended
 
 
-async def _draft_if_needed(newsroom: Newsroom, found: Appointment) -> Issue | None:
-    issue, _ = await run.open_issue(
-        newsroom.database, newsroom.letterhead, newsroom.schedule, found.issue_on, now=newsroom.clock(), by=SCHEDULE
-    )
-    if not await _wants_draft(newsroom, issue):
-        return None
-    async with lease(newsroom, f"drafting {issue.newsletter} {issue.issue_on}") as ours:
-        if not ours or not await _wants_draft(newsroom, await run.get_issue(newsroom.database, issue.id)):
-            return None
-        account = await _unless_refused(draft(newsroom, issue.issue_on, by=SCHEDULE))
-    if account is None:
-        return None
-    if account.issue.state is IssueState.HELD:
-        await raise_alarm(newsroom, account.issue)
-    return account.issue
-
-
-async def _wants_draft(newsroom: Newsroom, issue: Issue) -> bool:
-    """No draft yet; or an old one, or a thin one, that no person has touched, while feeds brought something new."""
-    if issue.state is IssueState.COLLECTING:
-        return True
-    history, now = await run.load_history(newsroom.database, issue.id), newsroom.clock()
-    waits = issue.state is IssueState.DRAFTED and now < issue.due_at
-    thin = issue.state is IssueState.HELD and history[-1].by == THIN_DAY_RULE
-    if not (waits or thin) or now < history[-1].at + DRAFT_AGAIN_AFTER or any(change.by not in MACHINES for change in history):
-        return False
-    async with newsroom.database.read() as connection:
-        return await has_entries_since(connection, history[-1].at)
-
-
 async def _issues_due(newsroom: Newsroom) -> list[Issue]:
-    """Unreleased issues whose time is now, and those that a person approved after all when it was over.
+    """Unreleased issues whose time is now, or that of their first wave, and those that a person approved after all when it was over.
 
-    In an undo delay they are due at its end and not before.
+    In an undo delay they are due at its end and not before. While the newsletter rests only what a person let go leaves.
     """
     now, zone = newsroom.clock(), zone_of(newsroom)
-    due = {found.issue_on for found in due_dates(now, newsroom.schedule, zone, await lag(newsroom))}
+    leaving = leaving_dates if newsroom.delivery.canary else due_dates  # without a first wave nothing leaves early
+    found = [one.issue_on for one in leaving(now, newsroom.schedule, zone, await lag(newsroom))]
+    due = {issue_on for issue_on in found if not await is_at_rest(newsroom, issue_on)}
     waiting = await _issues_in(newsroom, (IssueState.DRAFTED, IssueState.APPROVED, IssueState.HELD))
     return [
         issue
@@ -167,25 +156,47 @@ async def _was_meant_late(newsroom: Newsroom, issue: Issue) -> bool:
 
 
 async def _let_go(newsroom: Newsroom, issue: Issue) -> Issue | None:
-    """Release an approved issue; approve a draft that nobody touched if the settings say so and no check is red, else hold it."""
+    """Release an approved issue; approve a draft that nobody touched if the settings say so and no check is against it, else hold it.
+
+    Before its time only a first wave leaves, and what may not go by itself still has until then. What was approved by a machine that did
+    not come to release it is looked at again.
+    """
     meant_so = issue.leaves_at is not None or await _was_meant_late(newsroom, issue)
-    if issue.state is IssueState.DRAFTED:
+    early = not meant_so and newsroom.clock() < issue.due_at
+    if issue.state is IssueState.DRAFTED or await _is_approved_by_machine(newsroom, issue):
         reason = await _why_not(newsroom, issue)
-        by, now = SCHEDULE, newsroom.clock()
-        step = run.hold(newsroom.database, issue, by=by, now=now, reason=reason) if reason else approve_issue(newsroom, issue, by=by)
-        issue = await _unless_refused(step) or issue
-    if issue.state is IssueState.HELD:
+        if (reason and early) or await run.get_issue(newsroom.database, issue.id) != issue:
+            return None  # somebody looked at it or changed it while it was checked: that is another question, asked at the next look
+        if reason:
+            held = run.hold(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock(), reason=reason)
+            issue = await unless_refused(held) or issue
+        elif issue.state is IssueState.DRAFTED:
+            issue = await unless_refused(approve_issue(newsroom, issue, by=SCHEDULE)) or issue
+    if issue.state is IssueState.HELD and not early:
         await raise_alarm(newsroom, issue)
     if issue.state is not IssueState.APPROVED:
         return None
-    return await _unless_refused(release(newsroom, issue, by=SCHEDULE, catch_up=None if meant_so else newsroom.schedule.catch_up))
+    catch_up = None if meant_so else newsroom.schedule.catch_up
+    return await unless_refused(release(newsroom, issue, by=SCHEDULE, catch_up=catch_up, early=early))
+
+
+async def _is_approved_by_machine(newsroom: Newsroom, issue: Issue) -> bool:
+    return issue.state is IssueState.APPROVED and (await run.load_history(newsroom.database, issue.id))[-1].by in MACHINES
 
 
 async def _why_not(newsroom: Newsroom, issue: Issue) -> str:
     """Why a draft that nobody approved does not go by itself; "" when it may."""
-    if newsroom.schedule.if_nobody_acts == "hold":
-        return f"nobody approved it by {issue.due_at.astimezone(zone_of(newsroom)):%H:%M}"
-    return await _render_if_missing(newsroom, issue) or red_reasons(await check(newsroom, issue))
+    if unrendered := await _render_if_missing(newsroom, issue):
+        return unrendered
+    checks = () if newsroom.schedule.on(issue.issue_on).if_nobody_acts == HOLD else await _last_look(newsroom, issue)
+    return may_go_by_itself(issue, checks, newsroom.schedule.on(issue.issue_on), zone_of(newsroom))
+
+
+async def _last_look(newsroom: Newsroom, issue: Issue) -> tuple[Check, ...]:
+    """Every check, the slow ones too, made now or a moment ago."""
+    at = await looked_at(newsroom, issue)
+    fresh = at is not None and newsroom.clock() - at < LOOKED_JUST_NOW
+    return await (checks_of if fresh else deep_check)(newsroom, issue)
 
 
 async def _render_if_missing(newsroom: Newsroom, issue: Issue) -> str:
@@ -203,15 +214,6 @@ async def _render_if_missing(newsroom: Newsroom, issue: Issue) -> str:
 
 async def _issues_in(newsroom: Newsroom, states: Iterable[IssueState]) -> tuple[Issue, ...]:
     return await run.list_issues(newsroom.database, newsroom.letterhead.key, tuple(states))
-
-
-async def _unless_refused(step: Awaitable[Result]) -> Result | None:
-    """None when the issue was no longer as we saw it: another process or a person was quicker."""
-    try:
-        return await step
-    except RefusedStep as refused:
-        log.info("step_refused", thing=refused.thing, reason=refused.problem)
-        return None
 
 
 def _dates(issues: Iterable[Issue | None]) -> tuple[date, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from newsletter.daily.arranged import load_arranged
 from newsletter.daily.concerns import Concern, read_concerns
 from newsletter.daily.day import check
 from newsletter.daily.newsroom import Newsroom
@@ -17,13 +18,14 @@ from newsletter.model.issues import Issue, IssueChange, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.preferences import Answer
 from newsletter.model.rulings import Ruling
-from newsletter.model.selections import Selection
+from newsletter.model.selections import Reason, Selection
 from newsletter.model.states import IssueState, SubscriberState
 from newsletter.rendering.run import load_rendered
-from newsletter.selection.run import load_earlier, load_selection
+from newsletter.selection.run import load_earlier
 from newsletter.selection.unheeded import Unheeded, unheeded
 from newsletter.sources.run.feed_list import list_feeds
 from newsletter.storage.rulings import rulings_for
+from newsletter.storage.selections import basis_of
 from newsletter.subscribers.run import count_answers, count_subscribers
 
 NOTHING = Selection(chosen=(), runners_up=(), passed_over=())
@@ -45,6 +47,8 @@ class IssueFacts:
     unheeded: tuple[Unheeded, ...] = ()
     earlier: Mapping[int, tuple[Kin, ...]] = field(default_factory=dict)
     """What was sent before of each story, and on its subject, by slot number."""
+    confidence: tuple[Reason, ...] = ()
+    """The parts of the confidence in the choice, with their sentences."""
     feedback: Mapping[Answer, int] = field(default_factory=dict)
     """How many readers gave each answer."""
 
@@ -75,9 +79,10 @@ async def read_facts(newsroom: Newsroom, issue_on: date) -> Facts:
 
 async def _issue_facts(newsroom: Newsroom, issue: Issue) -> IssueFacts:
     slots = await load_slots(newsroom.database, issue.id)
-    selection = await load_selection(newsroom.database, issue.id)
+    selection = await load_arranged(newsroom, issue)
     async with newsroom.database.read() as connection:
         rulings = await rulings_for(connection, issue.id)
+        basis = await basis_of(connection, issue.id)
     return IssueFacts(
         issue=issue,
         slots=slots,
@@ -87,6 +92,7 @@ async def _issue_facts(newsroom: Newsroom, issue: Issue) -> IssueFacts:
         balance=await balance_of(newsroom.database, issue.id),
         history=await load_history(newsroom.database, issue.id),
         earlier=await load_earlier(newsroom.database, issue.id),
+        confidence=basis.confidence if basis else (),
         feedback=await count_answers(newsroom.database, issue.id),
         rulings=rulings,
         unheeded=tuple(unheeded(rulings, selection or NOTHING)) if issue.state not in _UNDRAFTED else (),

@@ -9,20 +9,21 @@ import structlog
 from newsletter.daily.calling import call
 from newsletter.daily.doubts import settle_doubt
 from newsletter.daily.drafting import find
+from newsletter.daily.generation import require_not_held
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.times import zone_of
 from newsletter.delivery.blanks import issue_message_id
 from newsletter.delivery.run import balance
 from newsletter.issue import run
 from newsletter.issue.lifecycle import Verb, next_state, refusal
-from newsletter.model.addresses import masked
+from newsletter.model.addresses import masked, without_addresses
 from newsletter.model.deliveries import Balance
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.ledger import DeliveryLine
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage import issues
-from newsletter.storage.delivery_lines import delivery_lines, hasten_deferred, settle_unknown
+from newsletter.storage.delivery_lines import delivery_lines, delivery_page, hasten_deferred, settle_unknown
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,10 @@ UNDER_WAY = frozenset({IssueState.SENDING, IssueState.PAUSED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One delivery. ``to`` is masked; ``message_id`` is what stands in the relay's log; ``since``: how long it has stood so."""
+    """One delivery. ``to`` is masked, and so is what the relay quotes of it; ``message_id`` is what stands in the relay's log.
+
+    ``since``: how long it has stood so.
+    """
 
     to: str
     state: DeliveryState
@@ -78,6 +82,18 @@ async def read_ledger(
     return LedgerPage(issue=issue, balance=await balance(newsroom.database, issue.id), lines=lines, more=len(found) > limit)
 
 
+async def page_ledger(
+    newsroom: Newsroom, issue_on: date, *, states: Collection[DeliveryState], domain: str, after: int, limit: int
+) -> tuple[LedgerPage, int]:
+    """The lines behind a place, in an order that stays while letters leave, and the place of the last. In doubt nothing is settled."""
+    issue = await find(newsroom, issue_on)
+    async with newsroom.database.read() as connection:
+        found = await delivery_page(connection, issue.id, states, domain, after=after, limit=limit + 1)
+    lines = tuple(_line(newsroom, issue, one) for _, one in found[:limit])
+    page = LedgerPage(issue=issue, balance=await balance(newsroom.database, issue.id), lines=lines, more=len(found) > limit)
+    return page, found[:limit][-1][0] if found else after
+
+
 async def retry_deferred(newsroom: Newsroom, issue_on: date) -> RetryAccount:
     """What waits for its next try is due now; the running server tries it, or ``send``."""
     issue = await find(newsroom, issue_on)
@@ -93,6 +109,7 @@ async def retry_unknown(newsroom: Newsroom, issue_on: date, *, by: str) -> Retry
 
     An issue that was sent is being sent again for it; refused when its last moment has passed.
     """
+    await require_not_held(newsroom)
     issue, now = await find(newsroom, issue_on), newsroom.clock()
     if now >= issue.send_not_after:
         raise RefusedStep(f"issue of {issue_on}", "its last moment has passed; nothing was sent again")
@@ -142,7 +159,7 @@ def _line(newsroom: Newsroom, issue: Issue, found: DeliveryLine) -> LedgerLine:
         reason=found.reason,
         code=found.code,
         enhanced=found.enhanced,
-        reply=found.reply,
+        reply=without_addresses(found.reply),
         attempts=found.attempts,
         since=found.changed_at,
         next_try_at=found.retry_at if found.state is DeliveryState.DEFERRED else None,

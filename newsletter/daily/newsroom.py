@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newsletter.daily.ticking import Ticking
 from newsletter.delivery.pulse import Pulse
 from newsletter.subscribers.together import Together
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
     from newsletter.delivery.batch_queue import BatchQueue
     from newsletter.delivery.courier import Connect
     from newsletter.delivery.dkim import Signer
+    from newsletter.delivery.relay_look import Inspect
     from newsletter.delivery.roster import RelayDoor
+    from newsletter.model.desk_options import CheckOptions, OidcOptions, OperatorOptions, WatchOptions
+    from newsletter.model.dns_answers import Resolves
     from newsletter.model.instants import Clock
     from newsletter.model.options import (
         LetterheadOptions,
@@ -30,7 +34,7 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
     from newsletter.model.states import Mark
     from newsletter.model.tokens import KeyRing
     from newsletter.rendering.renderer import Renderer
-    from newsletter.sources.outcomes import Fetches
+    from newsletter.sources.outcomes import Web
     from newsletter.storage.database import Database
     from newsletter.stories.meaning import Sentences
 
@@ -39,8 +43,9 @@ if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newslett
 class Newsroom:
     """Open doors and the settings record of each room. ``folder`` is where the settings file stands; ``connect`` opens a courier.
 
-    ``more_relays``: those beside the first. ``queue`` calls processes to an issue; without one they find it at their next look.
-    ``pulse`` beats with what is sent here. ``signing_up``: those who sign up here at the same moment.
+    ``names`` asks the DNS, ``inspect`` looks at the relay. ``more_relays``: those beside the first. ``queue`` calls processes to an
+    issue; without one they find it at their next look. ``pulse`` beats with what is sent here, ``ticking`` with what the scheduler of
+    this process does. ``signing_up``: those who sign up here at the same moment.
     """
 
     folder: Path
@@ -49,7 +54,7 @@ class Newsroom:
     clock: Clock
     randomness: Random = field(repr=False)
     ring: KeyRing
-    fetcher: Fetches
+    fetcher: Web
     renderer: Renderer
     connect: Connect
     letterhead: LetterheadOptions
@@ -61,9 +66,16 @@ class Newsroom:
     delivery: DeliveryOptions
     sign_up: SignUpOptions
     web: WebOptions
+    operators: OperatorOptions
+    oidc: OidcOptions
+    checks: CheckOptions
+    watch: WatchOptions
+    names: Resolves | None = None
+    inspect: Inspect | None = None
     sentences: Sentences | None = None
     signers: tuple[Signer, ...] = ()
     queue: BatchQueue | None = None
     more_relays: tuple[RelayDoor, ...] = ()
     pulse: Pulse = field(default_factory=Pulse)
+    ticking: Ticking = field(default_factory=Ticking)
     signing_up: Together = field(default_factory=Together, repr=False)

@@ -1,23 +1,23 @@
 """An editor's word on the choice: pin, boost, ban, never lead, merge, split, lift. Each is written down with who, when and why.
 
-Nothing is chosen here: the next draft heeds what stands. An issue whose words are frozen is left as it is.
+Nothing is chosen here: the next draft heeds what stands. What is banned leaves the present draft at once. An issue whose words are frozen
+is left as it is.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from newsletter.daily.changing import is_frozen, rewrite
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.ruled_stories import RuledStory, find_source, find_stories
 from newsletter.daily.times import zone_of
 from newsletter.issue.calendar import local_date, next_due
-from newsletter.issue.lifecycle import Verb, next_state
 from newsletter.issue.run import find_issue
 from newsletter.model.errors import NewsletterError, RefusedStep
-from newsletter.model.issues import Issue
 from newsletter.model.plain_text import plain
 from newsletter.model.rulings import Ruling, RulingKind, RulingTarget, settled_by
-from newsletter.model.states import IssueState
+from newsletter.selection.heeding import BARRING
 from newsletter.selection.rulings import marking_words_of
 from newsletter.selection.topic_signs import TOPICS
 from newsletter.storage import rulings as stored
@@ -44,6 +44,7 @@ class RulingAccount:
     new: bool
     effect: str
     instead_of: tuple[int, ...] = ()
+    issue_id: int | None = None
 
 
 async def pin(newsroom: Newsroom, url: str, hand: Hand, *, place: int | None = None) -> RulingAccount:
@@ -122,7 +123,7 @@ async def lift(newsroom: Newsroom, number: int, hand: Hand) -> RulingAccount:
             raise NewsletterError(f"ruling {number}", "there is none", "newsletter rulings shows their numbers.")
         lifted = await stored.lift_ruling(connection, number, by=hand.by, now=newsroom.clock())
         after = await stored.find_ruling(connection, newsroom.letterhead.key, number)
-    return RulingAccount(ruling=after or found, new=lifted, effect=await _effect(newsroom, found, hand))
+    return await _account(newsroom, after or found, hand, new=lifted)
 
 
 async def list_rulings(newsroom: Newsroom, *, past: bool = False) -> tuple[Ruling, ...]:
@@ -170,14 +171,13 @@ async def _rule(newsroom: Newsroom, new: Ruling, hand: Hand) -> RulingAccount:
         standing = await stored.all_rulings(connection, key, since=new.issue_on or date.min)
         same, replaced = settled_by(new, standing)
         if same:
-            return RulingAccount(ruling=same, new=False, effect=await _effect(newsroom, same, hand))
+            return await _account(newsroom, same, hand, new=False)
         if new.kind is RulingKind.SPLIT and not new.rest_urls:
             raise NewsletterError(new.name, "stands alone already", "newsletter show says what else is in its cluster.")
         for old in replaced:
             await stored.lift_ruling(connection, old.id, by=hand.by, now=new.at)
         number = await stored.add_ruling(connection, key, new)
-    effect, instead_of = await _effect(newsroom, new, hand), tuple(old.id for old in replaced)
-    return RulingAccount(ruling=replace(new, id=number), new=True, effect=effect, instead_of=instead_of)
+    return await _account(newsroom, replace(new, id=number), hand, new=True, instead_of=tuple(old.id for old in replaced))
 
 
 async def _require_open(newsroom: Newsroom, day: date) -> None:
@@ -188,19 +188,20 @@ async def _require_open(newsroom: Newsroom, day: date) -> None:
     cure = f"Rule for the next one: --date {coming if coming > day else day + timedelta(days=1)}"
     if day < today:
         raise RefusedStep(f"issue of {day}", "its day has passed; nothing was ruled", cure)
-    if issue and _is_frozen(issue):
+    if issue and is_frozen(issue):
         raise RefusedStep(f"issue of {day}", f"{issue.state.value}, so its words stay as they are; nothing was ruled", cure)
 
 
-async def _effect(newsroom: Newsroom, ruling: Ruling, hand: Hand) -> str:
+async def _account(newsroom: Newsroom, ruling: Ruling, hand: Hand, *, new: bool, instead_of: tuple[int, ...] = ()) -> RulingAccount:
+    """With what it does to the draft one looks at: a ban, or one that is lifted, has its effect at once."""
     day = ruling.issue_on or hand.day
     issue = await find_issue(newsroom.database, newsroom.letterhead.key, day)
-    if issue and _is_frozen(issue):
-        return f"The issue of {day} is {issue.state.value} and stays as it is; the next draft heeds this."
-    if issue and issue.drafted_at:
-        return f"The draft of {day} stands as it is until you make it anew: newsletter draft --date {day}"
-    return f"The draft of {day} will heed it: newsletter draft --date {day}"
-
-
-def _is_frozen(issue: Issue) -> bool:
-    return next_state(Verb.COMPOSE, issue.state) is None and issue.state is not IssueState.SKIPPED
+    effect = f"The draft of {day} will heed it: newsletter draft --date {day}"
+    if issue and is_frozen(issue):
+        effect = f"The issue of {day} is {issue.state.value} and stays as it is; the next draft heeds this."
+    elif issue and issue.drafted_at and ruling.kind in BARRING:
+        rewritten = await rewrite(newsroom, issue, by=hand.by)
+        effect = f"The draft of {day} {'is made anew without it' if rewritten and not ruling.lifted_at else 'heeds it'}."
+    elif issue and issue.drafted_at:
+        effect = f"The draft of {day} stands as it is until you make it anew: newsletter draft --date {day}"
+    return RulingAccount(ruling=ruling, new=new, effect=effect, instead_of=instead_of, issue_id=issue.id if issue else None)

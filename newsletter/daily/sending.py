@@ -1,27 +1,26 @@
-"""The manual send and the test copy: every outcome an operator can meet, in words. Writes no word of the letter."""
+"""The manual send: every outcome an operator can meet, in words. Writes no word of the letter."""
 
 import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from newsletter.daily.calling import call
-from newsletter.daily.drafting import approve_issue, draft, find
+from newsletter.daily.drafting import approve_issue, draft, require_version
+from newsletter.daily.generation import before_release, keep_up
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.second_thoughts import OnWait, announce, is_delayed, wait_out
 from newsletter.daily.stages import deliver, settle
-from newsletter.daily.times import due_after, zone_of
+from newsletter.daily.times import zone_of
+from newsletter.daily.watching import after_sending
 from newsletter.daily.waves import seating
 from newsletter.delivery.run import balance, sweep
-from newsletter.delivery.run import send_test as send_copy
 from newsletter.issue import run
 from newsletter.issue.calendar import appointment, local_date
 from newsletter.issue.lifecycle import Verb, refusal
-from newsletter.model.addresses import RefusedAddress, parse_address
-from newsletter.model.deliveries import Balance, Verdict
+from newsletter.model.deliveries import Balance
 from newsletter.model.errors import RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.states import DeliveryState, IssueState
-from newsletter.rendering.renderer import Mode
 
 FIRST_LETTER_WITHIN = timedelta(seconds=5)
 """How long a release may take to its first letter; after that it broke off."""
@@ -33,12 +32,13 @@ async def send(
     *,
     by: str,
     approve: bool = False,
+    version: int | None = None,
     undo: timedelta | None = None,
     on_wait: OnWait | None = None,
     on_progress: Callable[[Balance], None] | None = None,
     stop: asyncio.Event | None = None,
 ) -> Balance:
-    """Send the issue of a date now, and say how it stands.
+    """Send the issue of a date now, and say how it stands. ``version``: the one that was looked at; another is refused.
 
     1. Where there is no draft yet, make one.
     2. Not approved: with ``approve`` approve it, else refuse and say so.
@@ -50,7 +50,7 @@ async def send(
     Raises RefusedStep with what the issue is: already sent, when and to how many; being sent; held; taken back; past its last moment.
     """
     require_letterhead(newsroom)
-    issue = await _fit_to_go(newsroom, issue_on, by, approve)
+    issue = await fit_to_go(newsroom, issue_on, by, approve, version)
     if issue.state is IssueState.SENDING:
         await _refuse_while_others_send(newsroom, issue)
     else:
@@ -59,57 +59,24 @@ async def send(
             return await balance(newsroom.database, issue.id)
     result = await deliver(newsroom, issue, on_progress=on_progress, stop=stop)
     await settle(newsroom)
+    await after_sending(newsroom)
     return result
 
 
-async def release(newsroom: Newsroom, issue: Issue, *, by: str, catch_up: timedelta | None = None) -> Issue:
+async def release(newsroom: Newsroom, issue: Issue, *, by: str, catch_up: timedelta | None = None, early: bool = False) -> Issue:
     """Fix the audience and let the letters go, each at its reader's hour.
 
     Refused from every state but approved, and while a required setting is missing. ``catch_up``: readers whose hour was longer ago are
-    left out, and the ledger says so; None where a person sends.
+    left out, and the ledger says so; None where a person sends. ``early``: only the first wave leaves before the issue's time.
     """
     require_letterhead(newsroom)
     now, canary = newsroom.clock(), newsroom.delivery.canary
-    seat = await seating(newsroom, issue, catch_up=catch_up)
-    released = await run.release(newsroom.database, issue, by=by, now=now, zone=zone_of(newsroom), canary=canary, seat=seat)
+    seat = await seating(newsroom, issue, catch_up=catch_up, early=early)
+    await before_release(newsroom, issue)
+    released = await run.release(newsroom.database, issue, by=by, now=now, zone=zone_of(newsroom), canary=canary, seat=seat, early=early)
+    await keep_up(newsroom)
     await call(newsroom, released.id)
     return released
-
-
-async def send_test(newsroom: Newsroom, issue_on: date, address: str) -> Verdict:
-    """Send one marked copy to one address; says what the relay answered. Counts for nothing."""
-    from newsletter.daily.sponsors import sponsor_of
-    from newsletter.selection.run import load_earlier
-
-    require_letterhead(newsroom)
-    wanted = parse_address(address)
-    if isinstance(wanted, RefusedAddress):
-        raise RefusedStep(address, wanted.reason, "Write one address such as name@example.com.")
-    issue = await find(newsroom, issue_on)
-    slots = await run.load_slots(newsroom.database, issue.id)
-    if not slots:
-        raise RefusedStep(f"issue of {issue_on}", "not drafted yet", f"newsletter draft --date {issue_on}")
-    following = due_after(newsroom, issue)
-    kin = await load_earlier(newsroom.database, issue.id)
-    copy = newsroom.renderer.render_issue(
-        issue,
-        slots,
-        newsroom.letterhead,
-        newsroom.letter,
-        next_due=following,
-        mode=Mode.TEST,
-        kin=kin,
-        sponsor=await sponsor_of(newsroom, issue),
-    )
-    return await send_copy(
-        newsroom.connect,
-        copy.letter,
-        wanted.wire,
-        newsroom.letterhead,
-        newsroom.ring,
-        now=newsroom.clock(),
-        signers=newsroom.signers,
-    )
 
 
 def require_letterhead(newsroom: Newsroom) -> None:
@@ -129,12 +96,15 @@ def require_fit_day(newsroom: Newsroom, issue_on: date) -> None:
         raise RefusedStep(f"issue of {issue_on}", "its last moment has passed; nothing was sent", "Send today’s.")
 
 
-async def _fit_to_go(newsroom: Newsroom, issue_on: date, by: str, approve: bool) -> Issue:
+async def fit_to_go(newsroom: Newsroom, issue_on: date, by: str, approve: bool, version: int | None) -> Issue:
+    """The issue as it would be let go: drafted where there is none, approved where ``approve`` says so. Raises RefusedStep otherwise."""
     issue = await run.find_issue(newsroom.database, newsroom.letterhead.key, issue_on)
     if issue is None or issue.released_at is None:
         require_fit_day(newsroom, issue_on)
     if issue is None or issue.state is IssueState.COLLECTING:
         issue = (await draft(newsroom, issue_on, by=by)).issue
+    if issue.released_at is None:
+        require_version(issue, version, "sent")
     if approve and issue.state in (IssueState.DRAFTED, IssueState.HELD):
         issue = await approve_issue(newsroom, issue, by=by)
     return issue

@@ -13,16 +13,17 @@ from newsletter.daily.stages import render
 from newsletter.daily.times import zone_of
 from newsletter.issue.calendar import local_date
 from newsletter.issue.lifecycle import Verb, next_state
+from newsletter.issue.run import get_issue
 from newsletter.model.errors import NewsletterError, RefusedStep
 from newsletter.model.issues import Issue
 from newsletter.model.links import safe_link
 from newsletter.model.plain_text import plain
-from newsletter.model.sponsors import HEADLINE_LIMIT, NAME_LIMIT, TEXT_LIMIT, Sponsor
+from newsletter.model.sponsors import AFTER, HEADLINE_LIMIT, LAST_PLACE, NAME_LIMIT, TEXT_LIMIT, Sponsor
 from newsletter.model.states import IssueState
 from newsletter.rendering.run import load_rendered
 from newsletter.storage import sponsors as stored
 from newsletter.storage.database import Connection
-from newsletter.storage.issues import find_issue
+from newsletter.storage.issues import find_issue, raise_version
 
 _LIMITS = (("name", NAME_LIMIT), ("headline", HEADLINE_LIMIT), ("text", TEXT_LIMIT))
 
@@ -49,6 +50,7 @@ async def add_sponsor(newsroom: Newsroom, new: Sponsor) -> SponsorAccount:
             cure = f"One issue has one sponsor. To replace it: newsletter sponsor remove --date {new.issue_on}"
             raise RefusedStep(f"issue of {new.issue_on}", f"has a sponsor already, {known.name}; nothing was changed", cure)
         await stored.write_sponsor(connection, newsroom.letterhead.key, new)
+        await _count_change(connection, issue)
     return SponsorAccount(issue_on=new.issue_on, sponsor=new, new=True, effect=await _rendered_anew(newsroom, new.issue_on, issue))
 
 
@@ -59,6 +61,7 @@ async def remove_sponsor(newsroom: Newsroom, issue_on: date) -> SponsorAccount:
             return SponsorAccount(issue_on=issue_on, sponsor=None, new=False, effect=f"The issue of {issue_on} had no sponsor.")
         issue = await _open_issue(connection, newsroom, issue_on)
         await stored.remove_sponsor(connection, newsroom.letterhead.key, issue_on)
+        await _count_change(connection, issue)
     return SponsorAccount(issue_on=issue_on, sponsor=None, new=True, effect=await _rendered_anew(newsroom, issue_on, issue))
 
 
@@ -88,7 +91,9 @@ def _checked(new: Sponsor) -> Sponsor:
     if url is None:
         cure = "Give the whole address, such as https://www.example.org/offer, without user name, password or blanks."
         raise NewsletterError(f"--url {plain(new.url, 200)}", "is no link that a letter may hold", cure)
-    return Sponsor(issue_on=new.issue_on, url=url, by=new.by, at=new.at, **words)
+    if new.place is not None and not 1 <= new.place <= LAST_PLACE:
+        raise NewsletterError("--place", f"is {new.place}", f"Behind which story, from 1 to {LAST_PLACE}; without it behind no. {AFTER}.")
+    return Sponsor(issue_on=new.issue_on, url=url, by=new.by, at=new.at, place=new.place, **words)
 
 
 async def _open_issue(connection: Connection, newsroom: Newsroom, day: date) -> Issue | None:
@@ -104,11 +109,17 @@ async def _open_issue(connection: Connection, newsroom: Newsroom, day: date) -> 
     return issue
 
 
+async def _count_change(connection: Connection, issue: Issue | None) -> None:
+    """Whoever looked at the draft, or approves it at this moment, saw another letter. Raises RefusedStep where it is approved already."""
+    if issue and issue.version and not await raise_version(connection, issue.id, issue.state):
+        raise RefusedStep(f"issue of {issue.issue_on}", "somebody else changed it at the same moment; nothing was changed", "Look again.")
+
+
 async def _rendered_anew(newsroom: Newsroom, day: date, issue: Issue | None) -> str:
     """What became of a letter that was rendered before: none may say what is no longer true."""
     if issue is None or issue.state is IssueState.SKIPPED or await load_rendered(newsroom.database, issue.id) is None:
         return f"The draft of {day} will heed it."
-    await render(newsroom, issue)
+    await render(newsroom, await get_issue(newsroom.database, issue.id))
     return f"The draft of {day} was rendered anew."
 
 

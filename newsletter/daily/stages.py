@@ -7,28 +7,33 @@ issue must not carry parsers and matrices in memory.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from newsletter.daily.alarms import tell_if_stopped
 from newsletter.daily.doubts import settle_doubt
+from newsletter.daily.generation import keep_up
+from newsletter.daily.lead_pictures import lead_picture
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.plans import coming_after
 from newsletter.daily.records import recorded
 from newsletter.daily.sending_tools import sending_tools
-from newsletter.daily.times import due_after, zone_of
+from newsletter.daily.times import zone_of
 from newsletter.daily.variants import compile_variants
 from newsletter.delivery.run import balance, send_issue
+from newsletter.issue.arranging import arrange
 from newsletter.issue.lifecycle import SCHEDULE
 from newsletter.issue.run import compose_issue, get_issue, list_issues, load_slots
 from newsletter.issue.run import settle as settle_issue
 from newsletter.model.deliveries import Balance
-from newsletter.model.issues import Issue, Slot, SlotPicture
+from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
 from newsletter.rendering.letterhead import carries_letterhead
 from newsletter.rendering.run import load_rendered, render_and_store
 from newsletter.storage.deliveries import count_waiting
+from newsletter.storage.edits import standing_edits
 from newsletter.storage.variants import forget_letters
 
 if TYPE_CHECKING:
@@ -85,11 +90,13 @@ async def select(newsroom: Newsroom, issue: Issue) -> Selection:
 
 
 async def compose(newsroom: Newsroom, issue: Issue, selection: Selection, *, by: str) -> tuple[Issue, tuple[Slot, ...]]:
-    """Write the words, fill the slots, and find the earlier chapters of each story."""
+    """Write the words, fill the slots as persons arranged and worded them, and find the earlier chapters of each story."""
     from newsletter.selection.run import link_chapters
 
     async with recorded(newsroom, "compose") as record:
-        pictures = await _lead_picture(newsroom, selection)
+        async with newsroom.database.read() as connection:
+            edits = await standing_edits(connection, issue.id)
+        pictures = await lead_picture(newsroom, arrange(selection, edits, newsroom.selection.size), fetch=True)
         composed = await compose_issue(
             newsroom.database,
             issue,
@@ -117,7 +124,7 @@ async def render(newsroom: Newsroom, issue: Issue) -> RenderedIssue:
             await load_slots(newsroom.database, issue.id),
             newsroom.letterhead,
             options=newsroom.letter,
-            next_due=due_after(newsroom, issue),
+            next_due=await coming_after(newsroom, issue),
             now=newsroom.clock(),
         )
         record.account = {"issue_on": issue.issue_on, "html_size": rendered.html_size}
@@ -138,6 +145,7 @@ async def deliver(
         async with newsroom.database.write() as connection:
             await forget_letters(connection, issue.id)
     variants = await compile_variants(newsroom, issue, rendered)
+    await keep_up(newsroom)
     async with recorded(newsroom, "send") as record:
         result = await send_issue(sending_tools(newsroom), rendered.letter, issue.id, variants=variants, on_progress=on_progress, stop=stop)
         record.account = {"issue_on": issue.issue_on, "audience": result.audience} | result.counts
@@ -151,6 +159,8 @@ async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:
     under_way = await list_issues(newsroom.database, newsroom.letterhead.key, UNDER_WAY)
     done = [issue for issue in under_way if not (await balance(newsroom.database, issue.id)).remaining]
     settled = [await settle_issue(newsroom.database, issue, by=SCHEDULE, now=newsroom.clock()) for issue in done]
+    if settled:
+        await keep_up(newsroom, growing=True)  # a copy that was made while the last letters left is an older file from now on
     return tuple(issue for issue in settled if issue.state is IssueState.SENT)
 
 
@@ -161,14 +171,3 @@ async def _choose(newsroom: Newsroom, issue: Issue) -> Selection:
     now = newsroom.clock()
     clusters = await cluster_window(newsroom.database, newsroom.selection, now=now, sentences=newsroom.sentences)
     return await select_ten(newsroom.database, clusters, issue.id, newsroom.selection, now=now, zone=zone_of(newsroom))
-
-
-async def _lead_picture(newsroom: Newsroom, selection: Selection) -> Mapping[int, SlotPicture]:
-    """The picture of the first story, by story, where the setting allows it and the publisher credits it."""
-    from newsletter.sources.run.pages import fetch_picture
-
-    lead = selection.chosen[0].lead if selection.chosen else None
-    if newsroom.letter.pictures == "none" or lead is None or lead.picture is None or not lead.picture.credit.strip():
-        return {}
-    picture = await fetch_picture(newsroom.database, newsroom.fetcher, newsroom.sources, lead.picture, now=newsroom.clock())
-    return {lead.id: picture} if picture else {}

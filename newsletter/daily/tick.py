@@ -8,19 +8,30 @@ from typing import TypeVar
 
 import structlog
 
-from newsletter.daily.due import draft_due, give_up, send_due
+from newsletter.daily.alarm_posts import post_alarms
+from newsletter.daily.calls import forget_calls
+from newsletter.daily.clock_guard import ClockGuard
+from newsletter.daily.counting import count_days
+from newsletter.daily.drafts_due import draft_due
+from newsletter.daily.due import give_up, send_due
+from newsletter.daily.errata import go_on_addressing
+from newsletter.daily.generation import is_held, keep_up
 from newsletter.daily.leases import lease
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.notice_letters import notice_writer
+from newsletter.daily.occasions import tell_due
+from newsletter.daily.plans import read_rest
+from newsletter.daily.repeats import forget_repeats
 from newsletter.daily.sending_tools import sending_tools
 from newsletter.daily.stages import gather, refresh
+from newsletter.daily.step_links import forget_links
 from newsletter.daily.times import zone_of
+from newsletter.daily.watching import after_sending
 from newsletter.delivery.run import send_notices, sweep
 from newsletter.delivery.run.notice_doubt import settle_notice_doubt
 from newsletter.delivery.run.old_logbooks import drop_old_logbooks
 from newsletter.issue.calendar import local_date
 from newsletter.model.errors import NewsletterError
-from newsletter.model.letters import CompiledLetter, Notice
-from newsletter.rendering.kept_parts import KeptParts
 from newsletter.storage.feeds import due_feeds
 from newsletter.storage.notices import count_waiting_notices
 from newsletter.storage.runs import forget_runs
@@ -52,10 +63,20 @@ async def tick(newsroom: Newsroom, *, stop: asyncio.Event | None = None) -> Tick
     """Everything that is due, once, in the order of a day. One trouble does not keep the rest from being done."""
     troubles: list[str] = []
     await _apart(collect(newsroom), troubles)
+    await _apart(keep_up(newsroom), troubles)
+    if await is_held(newsroom):
+        return TickAccount(troubles=tuple(troubles))
+    if not await ClockGuard(newsroom).is_sound():
+        await _apart(post_notices(newsroom, stop=stop), troubles)
+        return TickAccount(troubles=(*troubles, "the clock is not believed"))
     skipped, expired = await _apart(give_up(newsroom), troubles) or ((), ())
     drafted = await _apart(draft_due(newsroom), troubles) or ()
     released, sent = await _apart(send_due(newsroom, stop=stop), troubles) or ((), ())
+    await _apart(tell_due(newsroom), troubles)
+    await _apart(go_on_addressing(newsroom), troubles)
     await _apart(post_notices(newsroom, stop=stop), troubles)
+    await _apart(post_alarms(newsroom), troubles)
+    await _apart(after_sending(newsroom), troubles)
     return TickAccount(drafted=drafted, released=released, sent=sent, skipped=skipped, expired=expired, troubles=tuple(troubles))
 
 
@@ -63,7 +84,8 @@ async def collect(newsroom: Newsroom) -> int:
     """Ask the feeds that are due, in one process at a time, and make stories of what they brought; says how many were asked."""
     async with newsroom.database.read() as connection:
         due = await due_feeds(connection, newsroom.clock())
-    if not due:
+    rest = await read_rest(newsroom) if due else None
+    if not due or (rest is not None and not rest.collecting):
         return 0
     async with lease(newsroom, "collecting") as ours:
         if not ours:
@@ -76,31 +98,29 @@ async def collect(newsroom: Newsroom) -> int:
 
 async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None) -> bool:
     """Send the one-off letters that are waiting: confirmations, welcomes, alarms; says whether there were any."""
-    if newsroom.letterhead.missing:
+    if newsroom.letterhead.missing or await is_held(newsroom):
         return False
     await settle_notice_doubt(newsroom.database, newsroom.delivery, now=newsroom.clock())
     async with newsroom.database.read() as connection:
         if not await count_waiting_notices(connection, 1, newsroom.clock()):
             return False
-
-    kept = KeptParts()
-
-    def write_letter(notice: Notice) -> CompiledLetter:
-        return newsroom.renderer.render_notice(notice.kind, notice.facts, newsroom.letterhead, kept=kept)
-
-    await send_notices(sending_tools(newsroom), write_letter, stop=stop)
+    await send_notices(sending_tools(newsroom), notice_writer(newsroom), stop=stop)
     return True
 
 
 async def keep_house(newsroom: Newsroom) -> None:
-    """Forget sign-ups that were never confirmed, the record of old runs, and what old issues passed over; sweep; drop old logbooks."""
+    """Count the day; forget sign-ups never confirmed, the record of old runs, what old issues passed over; sweep; drop old logbooks."""
     now = newsroom.clock()
+    await count_days(newsroom)
     await forget_pending(newsroom.database, newsroom.sign_up, newsroom.letterhead.key, now=now)
     await sweep(newsroom.database, newsroom.delivery, clock=newsroom.clock)
     await drop_old_logbooks(newsroom.database, now=now)
     async with newsroom.database.write() as connection:
         await forget_runs(connection, now - KEEP_RUNS)
         await forget_passed_over(connection, local_date(now, zone_of(newsroom)) - KEEP_PASSED_OVER)
+    await forget_calls(newsroom)
+    await forget_repeats(newsroom)
+    await forget_links(newsroom)
 
 
 async def _apart(part: Awaitable[Result], troubles: list[str]) -> Result | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import structlog
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.times import due_after
+from newsletter.daily.plans import coming_after
 from newsletter.issue.run import load_slots
 from newsletter.issue.variants import abridge
 from newsletter.issue.week import week_of
@@ -54,7 +54,7 @@ async def render_variants(newsroom: Newsroom, issue: Issue, variants: Collection
         kin = await earlier_kin(connection, issue.id)
         stories = await week_stories(connection, issue.id)
         sponsor = await find_sponsor(connection, issue.newsletter, issue.issue_on)
-    following = due_after(newsroom, issue)
+    following = await coming_after(newsroom, issue)
     words, letterhead = newsroom.renderer.phrasebook(newsroom.letterhead.language), newsroom.letterhead
 
     def render(variant: Variant) -> RenderedIssue:

@@ -17,10 +17,13 @@ from newsletter.storage.weeks import week_stories
 MAY_GO_BY_ITSELF = (IssueState.COLLECTING, IssueState.DRAFTED, IssueState.APPROVED)
 
 
-async def seating(newsroom: Newsroom, issue: Issue, *, catch_up: timedelta | None) -> run.SeatWishes:
-    """How the wishes of an issue's readers are seated if it is released now: early, where a person lets it go early."""
+async def seating(newsroom: Newsroom, issue: Issue, *, catch_up: timedelta | None, early: bool = False) -> run.SeatWishes:
+    """How the wishes of an issue's readers are seated if it is released now: early, where a person lets it go early.
+
+    ``early``: it is released for the sake of its first wave, and everybody is due at its time as ever.
+    """
     now = newsroom.clock()
-    release = await _release(newsroom, issue.issue_on, min(issue.due_at, now), catch_up)
+    release = await _release(newsroom, issue.issue_on, issue.due_at if early else min(issue.due_at, now), catch_up)
     slots = await run.load_slots(newsroom.database, issue.id)
     async with newsroom.database.read() as connection:
         week = [one.slot for one in await week_stories(connection, issue.id)]
@@ -51,11 +54,20 @@ async def lag(newsroom: Newsroom) -> timedelta:
 
 async def _release(newsroom: Newsroom, issue_on: date, at: datetime, catch_up: timedelta | None) -> Release:
     before = await run.released_before(newsroom.database, newsroom.letterhead.key, issue_on)
+    schedule = newsroom.schedule.on(issue_on)
     return Release(
         at=at,
-        previous=min(before.due_at, before.released_at) if before and before.released_at else None,
+        previous=_was_due(newsroom, before) if before else None,
         home=zone_of(newsroom),
-        send_at=newsroom.schedule.send_at,
-        lasts=newsroom.schedule.send_not_after,
+        send_at=schedule.send_at,
+        lasts=schedule.send_not_after,
         catch_up=catch_up,
     )
+
+
+def _was_due(newsroom: Newsroom, before: Issue) -> datetime | None:
+    """When an issue was due: before its time where a person let it go early, not where its first wave left."""
+    if before.released_at is None:
+        return None
+    wave = appointment(before.issue_on, newsroom.schedule, zone_of(newsroom)).canary_at
+    return before.due_at if before.released_at >= wave else before.released_at

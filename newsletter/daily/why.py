@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from newsletter.daily.arranged import load_arranged
 from newsletter.daily.drafting import find
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.times import zone_of
@@ -15,7 +16,6 @@ from newsletter.model.stories import Story
 from newsletter.model.web_addresses import canonical_url, family_of
 from newsletter.selection.explaining import explain, neighbours
 from newsletter.selection.reports import Report, reports_of
-from newsletter.selection.run import load_selection
 from newsletter.selection.why_not import Standing, stand
 from newsletter.sources.discovery import typed_addresses
 from newsletter.sources.run.feed_list import list_feeds
@@ -86,7 +86,7 @@ def _with_scheme(url: str) -> str:
 async def _stored(newsroom: Newsroom, issue: Issue) -> tuple[Selection | None, Basis | None]:
     async with newsroom.database.read() as connection:
         basis = await basis_of(connection, issue.id)
-    return await load_selection(newsroom.database, issue.id), basis
+    return await load_arranged(newsroom, issue), basis
 
 
 async def _explained(newsroom: Newsroom, issue: Issue, candidate: Candidate, selection: Selection, basis: Basis | None) -> Why:

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.delivery.courier import Connect
+from newsletter.delivery.relay_look import Inspect
 from newsletter.model.sending_options import RelayOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayDoor:
-    """One of several relays: the name of its section, its settings, and what opens a connection to it."""
+    """One of several relays: the name of its section, its settings, what opens a connection to it, and what only looks at it."""
 
     name: str
     options: RelayOptions
     connect: Connect
+    inspect: Inspect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ Does not send letters, judge replies, retry, or write anything down.
 
 import asyncio
 import ssl
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError
@@ -13,8 +15,9 @@ from newsletter.delivery.courier import Connect, Courier, Unreachable
 from newsletter.delivery.envelope import domain_of
 from newsletter.delivery.manners import Manners
 from newsletter.delivery.pipe import BufferedPipe, Pipe
+from newsletter.delivery.relay_look import Inspect, RelayLook
 from newsletter.delivery.reply_limits import Limits
-from newsletter.delivery.smtp_courier import SmtpCourier
+from newsletter.delivery.smtp_courier import GOODBYE_SECONDS, SmtpCourier
 from newsletter.delivery.smtp_trouble import FROM_THE_START, explain, explain_starttls, needs_operator
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.sending_options import RelayOptions
@@ -43,6 +46,43 @@ def connector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLCo
         return opened
 
     return connect
+
+
+def inspector(relay: RelayOptions, letterhead: LetterheadOptions, tls: ssl.SSLContext | None = None) -> Inspect:
+    """A function that connects, greets, encrypts and logs in as the settings say, looks at the certificate, and leaves."""
+
+    async def look() -> RelayLook:
+        context = tls or (None if relay.tls == "none" else ssl.create_default_context())
+        try:
+            client = _client(relay, letterhead, context)
+        except ValueError as error:
+            return RelayLook(trouble=needs_operator(relay, f"cannot be greeted: {error}", "Check relay.host and relay.local_hostname."))
+        try:
+            await client.connect(timeout=relay.connect_timeout.total_seconds())
+            trouble = await _get_in(client, relay)
+            if trouble is None:
+                found = _seen(client, relay)
+                with suppress(SMTPException, OSError):  # it had let us in, however it lets us go
+                    await client.quit(timeout=GOODBYE_SECONDS)
+                return found
+        except (SMTPException, OSError, UnicodeError) as error:
+            trouble = explain(error, relay)
+        finally:
+            client.close()
+        return RelayLook(trouble=trouble)
+
+    return look
+
+
+def _seen(client: SMTP, relay: RelayOptions) -> RelayLook:
+    certificate = cast("asyncio.Transport", client.transport).get_extra_info("peercert") or {}
+    ends = certificate.get("notAfter")
+    return RelayLook(
+        encrypted=bool(certificate),
+        logged_in=bool(relay.username),
+        names=tuple(value for kind, value in certificate.get("subjectAltName", ()) if kind == "DNS"),
+        expires_at=datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if ends else None,
+    )
 
 
 async def _connect(

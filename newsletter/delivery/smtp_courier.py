@@ -14,7 +14,7 @@ from newsletter.delivery.group import CHUNK, CONTENT, ENVELOPE, Group
 from newsletter.delivery.manners import Manners
 from newsletter.delivery.pipe import Pipe
 
-_GOODBYE_SECONDS = 1.0
+GOODBYE_SECONDS = 1.0
 _FINAL_DOT = b".\r\n"
 _RESET = b"RSET\r\n"
 _DATA = b"DATA\r\n"
@@ -121,7 +121,7 @@ class SmtpCourier:
         if not self._pipe.is_waiting and not self._awaits_content and self._answer is None:
             with suppress(SMTPException, OSError):
                 if self._pipe.is_connected:
-                    await self._client.quit(timeout=_GOODBYE_SECONDS)
+                    await self._client.quit(timeout=GOODBYE_SECONDS)
         self._break_off()
 
     def _break_off(self) -> None:

@@ -20,6 +20,7 @@ from newsletter.demo.account import DemoAccount, count_up
 from newsletter.demo.inbox_pages import inbox_app
 from newsletter.demo.newcomer import confirm, sign_up
 from newsletter.demo.readers import NEWCOMER, READERS
+from newsletter.demo.sample_server import SampleServer
 from newsletter.demo.stage import HOST, ZONE, Stage, set_stage
 from newsletter.model.states import SubscriberState
 from newsletter.scheduler import run_scheduler
@@ -36,11 +37,23 @@ class Played:
     """The day has been played, and its pages answer until ``stop`` is set."""
 
     newsroom: Newsroom
+    publishers: SampleServer
     account: DemoAccount
     issue_url: str
     inbox_url: str
     console_url: str
     stop: asyncio.Event
+
+    async def draft_tomorrow(self) -> str:
+        """Draft tomorrow's issue of what has come in since, so that there is one in review: to swap, rewrite, check, approve.
+
+        Gives back its page.
+        """
+        self.publishers.now += timedelta(hours=1)
+        await day.refresh(self.newsroom, force=True)
+        tomorrow = self.account.issue + timedelta(days=1)
+        await day.draft(self.newsroom, tomorrow, by="demo")
+        return f"{self.console_url}/{tomorrow}"
 
     async def stay(self) -> None:
         """Go on as a running paper: whoever signs up gets letters. Returns when ``stop`` is set."""
@@ -58,6 +71,7 @@ async def play_day(folder: Path, tell: Tell) -> AsyncIterator[Played]:
             account = await _today(newsroom, stage, tell)
             yield Played(
                 newsroom=newsroom,
+                publishers=stage.publishers,
                 account=account,
                 issue_url=f"{stage.base_url}/{account.issue:%Y/%m/%d}",
                 inbox_url=f"{inbox_url}/",

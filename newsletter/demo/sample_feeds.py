@@ -1,4 +1,4 @@
-"""The sample publications of the demo, as data: who they are and what they carried yesterday and today."""
+"""The sample publications of the demo, as data: who they are and what they carried yesterday, today, and in the hour after."""
 
 import re
 import tomllib
@@ -47,6 +47,11 @@ def sample_tellings(today_at: datetime) -> tuple[Telling, ...]:
         for telling in _tellings(happening, ends_at)
     ]
     return tuple(sorted(tellings, key=lambda telling: telling.at, reverse=True))
+
+
+def late_tellings(today_at: datetime) -> tuple[Telling, ...]:
+    """What they carry in the hour after ``today_at``: enough for a draft of tomorrow's issue."""
+    return tuple(telling for happening in _load("tomorrow")["happening"] for telling in _tellings(happening, today_at))
 
 
 def sample_happenings(ends_at: datetime) -> tuple[tuple[Telling, ...], ...]:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 
 from newsletter.demo.sample_documents import CONTENT_TYPES, feed_document, page_document
-from newsletter.demo.sample_feeds import SampleSource, Telling, sample_sources, sample_tellings
+from newsletter.demo.sample_feeds import SampleSource, Telling, late_tellings, sample_sources, sample_tellings
 from newsletter.demo.sample_pictures import draw
 
 POLL_SECONDS = 0.02
@@ -22,7 +22,7 @@ class SampleServer:
 
     def __init__(self, today_at: datetime) -> None:
         self.now = today_at
-        self._tellings = sample_tellings(today_at)
+        self._tellings = (*reversed(late_tellings(today_at)), *sample_tellings(today_at))
         self._servers = [_Listener((f"127.0.1.{number}", 0), source, self) for number, source in enumerate(sample_sources(), start=1)]
 
     def __enter__(self) -> "SampleServer":

@@ -1,16 +1,22 @@
-"""From a selection to an issue: fills the slots with the words as printed. Every word is the publisher's or one of our fixed phrases."""
+"""From a selection to an issue: fills the slots with the words as printed.
+
+Every word is the publisher's or one of our fixed phrases, but for what a person wrote in their place.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from newsletter.issue.casing import Casing, learn_casing
 from newsletter.issue.headlines import clean_headline, fit_headline
+from newsletter.issue.in_force import NOTHING, InForce
 from newsletter.issue.opening import write_intro, write_preheader, write_subject
 from newsletter.issue.sentences import count_words
 from newsletter.issue.shortening import shorten_line
 from newsletter.issue.slugs import make_slugs
 from newsletter.issue.summaries import write_summary
+from newsletter.issue.wording import led_by_hand, machine_words, worded
+from newsletter.model.editing import EditKind, MachineWords
 from newsletter.model.issues import OtherReport, Slot, SlotPicture
 from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.plain_text import plain
@@ -25,40 +31,90 @@ DAYS_TEXTS = 3_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """An issue's words: its slots in order and what stands above them."""
+    """An issue's words: its slots in order and what stands above them. ``machines``: what would stand where a person changed words."""
 
     slots: tuple[Slot, ...]
     subject: str
     preheader: str
     intro: str
+    machines: tuple[MachineWords, ...] = ()
 
 
 def compose(
-    selection: Selection, *, words: Phrasebook, hour: int, full: int, pictures: Mapping[int, SlotPicture], previous_subject: str = ""
+    selection: Selection,
+    *,
+    words: Phrasebook,
+    hour: int,
+    full: int,
+    pictures: Mapping[int, SlotPicture],
+    previous_subject: str = "",
+    by_hand: InForce = NOTHING,
+    kept: Mapping[str, Slot] | None = None,
 ) -> Composition:
-    """Fill the slots and write the opening in ``words``. ``hour`` is the local hour of sending, ``full`` the size of a normal issue."""
+    """Fill the slots and write the opening in ``words``. ``hour`` is the local hour of sending, ``full`` the size of a normal issue.
+
+    ``by_hand``: a person's words, which the opening then tells too. Nothing is arranged here. ``kept``: slots by cluster key whose
+    words the machine wrote before, from more of the day than is at hand now: they stay.
+    """
     day = _words_of_the_day(selection)
-    headlines = [_headline(candidate.lead, day) for candidate in selection.chosen]
-    slugs = make_slugs(headlines)
-    slots = tuple(
-        _slot(candidate, number, headline, slug, picture=pictures.get(candidate.lead.id), day=day)
-        for number, (candidate, headline, slug) in enumerate(zip(selection.chosen, headlines, slugs, strict=True), start=1)
-    )
+    before = kept or {}
+    machines: list[MachineWords] = []
+    slots: list[Slot] = []
+    for number, candidate in enumerate(selection.chosen, start=1):
+        edits = by_hand.words.get(candidate.cluster.key, {})
+        led = led_by_hand(candidate, edits)
+        old = before.get(candidate.cluster.key)
+        slots.append(worded(_slot(led, number, picture=pictures.get(led.lead.id), day=day, old=old), edits))
+        if edits:
+            machines.append(machine_words(_slot(candidate, number, picture=None, day=day, old=old)))
+    return _opened(_titled(slots), words, day, hour=hour, full=full, previous=previous_subject, by_hand=by_hand, machines=machines)
+
+
+def _titled(slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """With what is made of the headlines: addresses and labels."""
+    slugs = make_slugs([slot.headline for slot in slots])
+    return tuple(replace(slot, slug=slug, label=_label(slot.headline, slot.topic)) for slot, slug in zip(slots, slugs, strict=True))
+
+
+def _opened(
+    slots: tuple[Slot, ...],
+    words: Phrasebook,
+    day: Casing,
+    *,
+    hour: int,
+    full: int,
+    previous: str,
+    by_hand: InForce,
+    machines: Sequence[MachineWords],
+) -> Composition:
+    """With what stands above the stories: the machine's, unless a person wrote it."""
+    own = {
+        EditKind.SUBJECT: write_subject(slots, words, full=full, previous=previous),
+        EditKind.PREHEADER: write_preheader(slots, words, day),
+        EditKind.INTRO: write_intro(slots, words, hour=hour, full=full),
+    }
+    printed = own | {kind: edit.value for kind, edit in by_hand.above.items() if edit.value}
+    above = MachineWords(cluster_key="", headline=own[EditKind.SUBJECT], summary=own[EditKind.INTRO], why=own[EditKind.PREHEADER], url="")
     return Composition(
         slots=slots,
-        subject=write_subject(slots, words, full=full, previous=previous_subject),
-        preheader=write_preheader(slots, words, day),
-        intro=write_intro(slots, words, hour=hour, full=full),
+        subject=printed[EditKind.SUBJECT],
+        preheader=printed[EditKind.PREHEADER],
+        intro=printed[EditKind.INTRO],
+        machines=(*machines, above) if by_hand.above else tuple(machines),
     )
 
 
-def _slot(candidate: Candidate, number: int, headline: str, slug: str, *, picture: SlotPicture | None, day: Casing) -> Slot:
-    lead = candidate.lead
+def _slot(candidate: Candidate, number: int, *, picture: SlotPicture | None, day: Casing, old: Slot | None) -> Slot:
+    lead, reasons = candidate.lead, tuple(reason.text for reason in candidate.reasons)
+    if old and old.story_id == lead.id:
+        also = old.also if [other.url for other in old.also] == [other.url for other in candidate.also] else None
+        return replace(old, number=number, picture=picture, reasons=reasons, also=also or _other_reports(candidate.also, day))
+    headline = _headline(lead, day)
     return Slot(
         number=number,
-        slug=slug,
+        slug="",
         topic=plain(candidate.topic),
-        label=_label(headline, candidate.topic),
+        label="",
         headline=headline,
         original_headline=plain(lead.title),
         summary=write_summary(headline, lead.summary, lead.text),
@@ -72,7 +128,7 @@ def _slot(candidate: Candidate, number: int, headline: str, slug: str, *, pictur
         update_of=candidate.update_of,
         cluster_key=candidate.cluster.key,
         story_id=lead.id,
-        reasons=tuple(reason.text for reason in candidate.reasons),
+        reasons=reasons,
     )
 
 

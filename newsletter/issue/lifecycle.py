@@ -106,6 +106,9 @@ def refusal(issue: Issue, verb: Verb, balance: Balance | None = None, zone: tzin
     why = f": {issue.reason}" if issue.reason else ""
     if verb in _INSTEAD and issue.state in _NOT_BEGUN:
         return Refusal(f"{issue.state.value}{why}; it is not being sent, and nothing was changed", _INSTEAD[verb].format(day=day))
+    if issue.state is S.SENDING and verb in (Verb.HOLD, Verb.SKIP):
+        cure = f"newsletter pause --date {day} stops it where it is; newsletter cancel --date {day} calls off the rest."
+        return Refusal(f"already being sent since {_clock(issue.released_at, zone)} ({so_far}); {again}", cure)
     if issue.state is S.APPROVED and issue.leaves_at:
         cure = f"newsletter cancel --date {day} takes it back before then."
         return Refusal(f"on its way: it leaves at {issue.leaves_at.astimezone(zone):%H:%M:%S}; {again}", cure)

@@ -32,7 +32,11 @@ def next_letter(chosen: Preferences, schedule: ScheduleOptions, home: ZoneInfo, 
         start = max(now, datetime.combine(chosen.paused_until, time(), tzinfo=UTC) - _SOONER)
     for before, coming in islice(pairwise(_appointments(start - _BEFORE, schedule, home)), _TRIED):
         release = Release(
-            at=coming.due_at, previous=before.due_at, home=home, send_at=schedule.send_at, lasts=coming.send_not_after - coming.due_at
+            at=coming.due_at,
+            previous=before.due_at,
+            home=home,
+            send_at=schedule.on(coming.issue_on).send_at,
+            lasts=coming.send_not_after - coming.due_at,
         )
         if coming.due_at > now and (due := due_at(chosen, release)) is not None:
             return due

@@ -11,6 +11,8 @@ from newsletter.model.phrasebook import N_
 _LOCAL_LIMIT = 64
 _ADDRESS_LIMIT = 254
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+_WRITTEN = re.compile(r"(?:\"[^\"@]{1,80}\"|[^\s<>@,;:\"'()\[\]{}=&?/|]{1,80})(?:@|%40)[\w.-]{0,254}\w", re.IGNORECASE)
+"""One within a text: also with a quoted local part, in a query (``%40``), and at a name without a dot. Lengths have an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,8 @@ def masked(address: str) -> str:
     name, dot, ending = domain.rpartition(".")
     tail = local[-1] if len(local) > 2 else ""
     return f"{local[:1]}…{tail}@{name[:1]}…{dot}{ending}"
+
+
+def without_addresses(text: str) -> str:
+    """The same text with every address in it masked: servers quote addresses in their replies, and people write them into reasons."""
+    return _WRITTEN.sub(lambda found: masked(found[0].replace("%40", "@")), text)

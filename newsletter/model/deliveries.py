@@ -76,3 +76,13 @@ class Balance:
             self.counts.get(state, 0)
             for state in (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainTrouble:
+    """Letters of an issue to one receiving domain that were put off or refused, and what was replied to one of them."""
+
+    domain: str
+    deferred: int
+    rejected: int
+    reply: str

@@ -1,10 +1,13 @@
 """Instants are aware UTC date-times; this file refuses every other kind at the door."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 Clock = Callable[[], datetime]
 """Gives the present instant. The bootstrap owns the real one; judgement takes ``now`` as an argument."""
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""Issues have dates from the one to the other. What lies outside was mistyped, and at its far ends a day has none before or after it."""
 
 
 def require_aware(name: str, value: datetime | None) -> None:

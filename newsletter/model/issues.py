@@ -6,12 +6,15 @@ from datetime import date, datetime
 from newsletter.model.instants import require_aware
 from newsletter.model.states import IssueState
 
+_INSTANTS = ("due_at", "send_not_after", "drafted_at", "approved_at", "released_at", "sent_at", "leaves_at", "seen_at", "first_at")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """Unique for (newsletter, issue_on). ``reason`` says why it is held, skipped, expired, paused or cancelled.
 
-    ``leaves_at``: while an approved issue is in its undo delay, when that ends.
+    ``leaves_at``: while an approved issue is in its undo delay, when that ends. ``version``: how often its content has changed.
+    ``seen_at``: when an operator last looked at this draft. ``first_at``: when the relay took the first letter.
     """
 
     id: int
@@ -30,9 +33,14 @@ class Issue:
     released_at: datetime | None = None
     sent_at: datetime | None = None
     leaves_at: datetime | None = None
+    version: int = 0
+    seen_at: datetime | None = None
+    seen_by: str = ""
+    confidence: float | None = None
+    first_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        for name in ("due_at", "send_not_after", "drafted_at", "approved_at", "released_at", "sent_at", "leaves_at"):
+        for name in _INSTANTS:
             require_aware(name, getattr(self, name))
 
 

@@ -18,7 +18,7 @@ class Options(BaseModel):
     def _durations_as_people_write_them(cls, value: Any, info: ValidationInfo) -> Any:
         """``30m`` and ``3d`` as well as what the library reads (seconds, ISO 8601)."""
         kind = cls.model_fields[info.field_name or ""].annotation
-        if kind is timedelta:
+        if kind in (timedelta, timedelta | None):
             return _duration(value)
         return tuple(_duration(one) for one in value) if kind == tuple[timedelta, ...] and isinstance(value, list | tuple) else value
 

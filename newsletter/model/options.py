@@ -5,7 +5,7 @@ Every field's description is printed as the comment in ``newsletter.toml`` and i
 
 import re
 import unicodedata
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -88,20 +88,75 @@ class LetterheadOptions(Options):
         return tuple(name for name in ("postal_address", "from_address", "base_url") if not getattr(self, name))
 
 
+IfNobodyActs = Literal["auto", "hold", "auto-after-seen"]
+
+
+class DayOptions(Options):
+    """What is different on one day of the week. What is not named is as on the others."""
+
+    send_at: time | None = Field(None, description="Local time at which the issue leaves.")
+    draft_before: timedelta | None = Field(None, description="How long before that it is drafted.")
+    cut_off_before: timedelta | None = Field(None, description="How long before sending the last refresh is.")
+    remind_before: timedelta | None = Field(None, description="How long before sending operators are reminded.")
+    canary_before: timedelta | None = Field(None, description="How long before sending the first wave leaves.")
+    if_nobody_acts: IfNobodyActs | None = Field(None, description="What becomes of an issue that nobody approved.")
+    alarm_after: timedelta | None = Field(None, description="How long after sending an incomplete issue raises the alarm.")
+    report_after: timedelta | None = Field(None, description="How long after sending the report is made.")
+
+
 class ScheduleOptions(Options):
     """When the issue of a date is drafted and sent, in the newsletter's zone."""
 
     send_at: time = Field(time(6, 30), description="Local time at which the issue leaves.")
     draft_before: timedelta = Field(timedelta(hours=2), description="How long before that it is drafted, for review.")
+    refresh_every: timedelta = Field(
+        timedelta(hours=1), description="How often a draft is made anew until the cut-off, if feeds brought something."
+    )
+    cut_off_before: timedelta = Field(
+        timedelta(minutes=30),
+        description="How long before sending the draft is refreshed for the last time and test letters go to the testers.",
+    )
+    remind_before: timedelta = Field(
+        timedelta(minutes=20), description="How long before sending operators are told that nobody approved, and what will happen. 0: not."
+    )
+    canary_before: timedelta = Field(
+        timedelta(), description="How long before sending the first wave leaves (delivery.canary says how many). 0: with the others."
+    )
     weekdays: tuple[Weekday, ...] = Field(WEEKDAYS, min_length=1, description="Days with an issue.")
-    if_nobody_acts: Literal["send", "hold"] = Field(
-        "send", description="At send time an issue that nobody approved is sent (if preflight is green) or held."
+    if_nobody_acts: IfNobodyActs = Field(
+        "auto",
+        description="At send time an issue that nobody approved is sent if the checks allow it (auto), held (hold), "
+        "or sent only if an operator has looked at it (auto-after-seen).",
+    )
+    amber_goes: tuple[str, ...] = Field(
+        ("stories", "words", "size", "pictures", "answers", "one_click_unsure", "relay", "disk", "spam", "signature", "dkim", "dkim_dns"),
+        description="Checks whose amber does not keep an issue from going by itself. Red always does.",
+    )
+    least_confidence: float = Field(
+        0.0, ge=0, le=1, description="Under this confidence in the choice (newsletter check shows it) an issue does not go by itself."
     )
     catch_up: timedelta = Field(
         timedelta(hours=6), description="An issue missed by less than this is still made and sent; later it is skipped."
     )
     send_not_after: timedelta = Field(timedelta(hours=20), description="How long after its time a letter may still leave; then it expires.")
+    alarm_after: timedelta = Field(
+        timedelta(minutes=30), description="How long after its time an issue that is not sent to everybody due raises the alarm. 0: never."
+    )
+    report_after: timedelta = Field(timedelta(hours=1), description="How long after its time the report goes to operators. 0: never.")
     collect_every: timedelta = Field(timedelta(minutes=30), description="How often a feed is asked when the feed itself does not say.")
+    days: dict[Weekday, DayOptions] = Field(
+        {}, description='What is different on a day of the week, such as { sat = { send_at = "08:00", if_nobody_acts = "hold" } }.'
+    )
+
+    @field_validator("if_nobody_acts", mode="before")
+    @classmethod
+    def _as_it_was_called(cls, value: Any) -> Any:
+        return "auto" if value == "send" else value
+
+    def on(self, day: date) -> "ScheduleOptions":
+        """The schedule of a date: that of its day of the week where something is different then."""
+        own = self.days.get(WEEKDAYS[day.weekday()])
+        return self.model_copy(update=own.model_dump(exclude_none=True)) if own else self
 
 
 class DatabaseOptions(Options):
@@ -135,7 +190,7 @@ class SelectionOptions(Options):
 
     size: int = Field(10, ge=1, le=20, description="Stories in an issue.")
     fewest: int = Field(5, ge=1, description="With fewer stories than this the issue is held.")
-    runners_up: int = Field(5, ge=0, le=20, description="Stories kept ready behind the chosen ones.")
+    runners_up: int = Field(10, ge=0, le=20, description="Stories kept ready behind the chosen ones.")
     window: timedelta = Field(timedelta(hours=72), description="How far back stories are grouped.")
     semantic: bool = Field(
         False,

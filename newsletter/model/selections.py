@@ -54,10 +54,27 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contestant:
+    """A candidate in few words: its lead's headline, how many reports there are, and the first thing that was said of it."""
+
+    cluster_key: str
+    choice: Choice
+    number: int
+    score: float
+    topic: str
+    reports: int
+    headline: str
+    url: str
+    source: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
     """What a selection was made from: when, how far back it looked, how young a story had to be, and how much there was.
 
     ``stories`` are all of the window, ``clusters`` those that were weighed because one of their stories was young enough.
+    ``confidence``: how far the choice can be trusted, in parts from 0 to 1 with their sentences.
     """
 
     made_at: datetime
@@ -65,6 +82,7 @@ class Basis:
     fresh: timedelta
     stories: int
     clusters: int
+    confidence: tuple[Reason, ...] = ()
 
     def __post_init__(self) -> None:
         require_aware("made_at", self.made_at)

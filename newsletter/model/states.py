@@ -92,6 +92,18 @@ class NoticeKind(StrEnum):
     WELCOME = "welcome"
     FAREWELL = "farewell"
     ALARM = "alarm"
+    DRAFT_READY = "draft_ready"
+    REMINDER = "reminder"
+    REPORT = "report"
+    ERRATUM = "erratum"
+
+
+class ErratumState(StrEnum):
+    """Of the letters about a mistake: whether a courier may take them up."""
+
+    SENDING = "sending"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
 
 
 class VerdictKind(StrEnum):

@@ -26,10 +26,16 @@ def list_files(templates: Templates) -> tuple[TemplateFile, ...]:
     return tuple(_file(templates, name) for name in templates.ours())
 
 
-def begin_file(templates: Templates, name: str, *, whole: bool = False) -> Path:
+def own_files(templates: Templates) -> tuple[str, ...]:
+    """The names of the files that stand in the place of ours."""
+    folder = templates.own_folder
+    return tuple(name for name in templates.ours() if (folder / name).is_file()) if folder is not None else ()
+
+
+def begin_file(templates: Templates, name: str, *, whole: bool = False, dry_run: bool = False) -> Path:
     """Write the beginning of a file of one's own: on ours, with its blocks to fill in, or as a copy of all of it.
 
-    Raises TemplateError where there is no such file, no folder for it, or one of one's own already.
+    With ``dry_run`` only say where. Raises TemplateError where there is no such file, no folder for it, or one of one's own already.
     """
     if name not in templates.ours():
         raise TemplateError(f"template {name}", "there is no such file", "newsletter templates list shows their names.")
@@ -38,12 +44,17 @@ def begin_file(templates: Templates, name: str, *, whole: bool = False) -> Path:
         raise TemplateError("letter.templates", "names no folder, so there is no place for templates of your own", cure)
     path = templates.own_folder / name
     text = templates.read(f"builtin/{name}") if whole else _beginning(templates, name)
+    there = TemplateError(str(path), "is there already, and nothing was changed", "Edit it, or move it away first.")
+    if path.exists():
+        raise there
+    if dry_run:
+        return path
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise TemplateError(str(path), "is there already, and nothing was changed", "Edit it, or move it away first.") from None
+        raise there from None
     return path
 
 

@@ -91,7 +91,7 @@ class Renderer:
         )
         parts = self._typeset("letters/weekly/weekly" if week else "letters/issue/issue", facts, text_only=text_only)
         title = subject_value(issue.subject, letterhead.name)
-        subject = subject_value(words.gettext("[Test] %(subject)s", subject=title), title) if is_test else title
+        subject = subject_value(words.gettext("[Preview] %(subject)s", subject=title), title) if is_test else title
         return RenderedIssue(
             subject=subject,
             html=parts.html,
@@ -115,12 +115,14 @@ class Renderer:
         language: str | None = None,
         kept: KeptParts | None = None,
     ) -> CompiledLetter:
-        """A one-off letter. Facts and links: confirmation ``confirm_url``, alarm ``subject`` and ``text``; welcome and farewell none.
+        """A one-off letter.
 
-        ``kept``: what this round has typeset already.
+        Facts and links: confirmation ``confirm_url``, alarm ``subject`` and ``text``, erratum those and ``issue_on``, ``headline``,
+        ``page_url``; those about the day ``subject``, ``text``, ``stories``, ``checks`` and ``…_url`` for each step; welcome and farewell
+        none. ``kept``: what this round has typeset already.
         """
         words = self.phrasebook(spoken_language(language, letterhead.language))
-        leavable = kind in (NoticeKind.CONFIRMATION, NoticeKind.WELCOME)
+        leavable = kind in (NoticeKind.CONFIRMATION, NoticeKind.WELCOME, NoticeKind.ERRATUM)
 
         def fill(given: Mapping[str, str]) -> dict[str, Any]:
             return notice_facts(kind, given, letterhead, words)

@@ -1,7 +1,7 @@
 """Renders an issue and keeps it, and finds what was kept. Does not decide whether an issue may still change, and sends nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from newsletter.model.issues import Issue, Slot
@@ -29,15 +29,32 @@ async def render_and_store(
 ) -> RenderedIssue:
     """Render the issue for its audience, in place of an earlier rendering. Raises TemplateError; then the earlier one stays.
 
-    Where somebody drafted the issue anew meanwhile it is not kept: no letter may say what the slots no longer say.
+    Where somebody changed the issue meanwhile it is not kept: no letter may say what the slots no longer say.
     """
+    rendered = await render(database, renderer, issue, slots, letterhead, options=options, next_due=next_due)
+    async with database.write() as connection:
+        await store_rendered(connection, issue.id, rendered, version=issue.version, now=now)
+    return rendered
+
+
+async def render(
+    database: Database,
+    renderer: Renderer,
+    issue: Issue,
+    slots: Sequence[Slot],
+    letterhead: LetterheadOptions,
+    *,
+    options: LetterOptions,
+    next_due: datetime | None,
+    was_at: Mapping[int, int] | None = None,
+) -> RenderedIssue:
+    """Render these words and keep nothing. ``was_at``: the stored number of each story, where they stand otherwise than they are stored."""
     async with database.read() as connection:
         kin = await earlier_kin(connection, issue.id)
         sponsor = await find_sponsor(connection, issue.newsletter, issue.issue_on)
-    rendered = renderer.render_issue(issue, slots, letterhead, options, next_due=next_due, kin=kin, sponsor=sponsor)
-    async with database.write() as connection:
-        await store_rendered(connection, issue.id, rendered, drafted_at=issue.drafted_at, now=now)
-    return rendered
+    if was_at is not None:
+        kin = {number: kin[old] for number, old in was_at.items() if old in kin}
+    return renderer.render_issue(issue, slots, letterhead, options, next_due=next_due, kin=kin, sponsor=sponsor)
 
 
 async def load_rendered(database: Database, issue_id: int) -> RenderedIssue | None:

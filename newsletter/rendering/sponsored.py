@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsletter.model.sponsors import AFTER, Sponsor
+from newsletter.model.sponsors import Sponsor
 from newsletter.rendering.strangers import link, said
 
 
@@ -23,5 +23,5 @@ def print_sponsor(sponsor: Sponsor | None, stories: int) -> PrintedSponsor | Non
     if sponsor is None or url is None:
         return None
     return PrintedSponsor(
-        after=min(AFTER, stories), name=said(sponsor.name), headline=said(sponsor.headline), text=said(sponsor.text), url=url
+        after=min(sponsor.after, stories), name=said(sponsor.name), headline=said(sponsor.headline), text=said(sponsor.text), url=url
     )

@@ -7,7 +7,8 @@ In the order in which a day goes through it; to understand the choice read ``con
 2. Who tells it: ``voices``, by ``owners`` of outlets.
 3. What stands for a place: ``contenders`` asks ``score`` (with ``consequence``), ``gate``, ``memory`` (with ``new_words``), ``lead``,
    and ``rulings`` of an editor.
-4. The ten: ``choose`` lets ``seating`` give the places, mindful of ``caps``, ``variety`` (by ``likeness``, with ``demonyms``) and ``pins``.
+4. The ten: ``choose`` lets ``seating`` give the places, mindful of ``caps``, ``variety`` (by ``likeness``, with ``demonyms``) and ``pins``;
+   ``confidence`` says how sure that choice is, ``heeding`` lets later bans act on it, ``lone`` is a story that came after it.
 5. Why: ``reasons``, ``choice_reasons`` and ``ruling_reasons`` are stored with the choice as far as ``keeping`` says; ``explaining`` and
    ``why_not`` make paragraphs of them with ``sentences``, ``sums`` and ``reports``; ``unheeded`` finds rulings that a stored choice
    does not show.

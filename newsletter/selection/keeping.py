@@ -1,7 +1,7 @@
 """What of a choice is kept with the issue: of those near the cut everything, of the long tail what decided and by how much."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from newsletter.model.selections import Candidate, Selection
@@ -25,10 +25,18 @@ def complete(selection: Selection) -> Selection:
     )
 
 
-def worth_keeping(selection: Selection) -> tuple[Candidate, ...]:
-    """Every candidate, so that any article of the day can be told why not; those far behind in few words."""
+def worth_keeping(selection: Selection, *, keys: Collection[str] = (), urls: Collection[str] = ()) -> tuple[Candidate, ...]:
+    """Every candidate, so that any article of the day can be told why not; those far behind in few words.
+
+    What a person's edit is about stays whole: clusters with these ``keys``, or with an article at one of these ``urls``.
+    """
     near, far = selection.passed_over[:KEPT_WHOLE], selection.passed_over[KEPT_WHOLE:]
-    return (*selection.chosen, *selection.runners_up, *near, *map(in_brief, far))
+    told = (one if _is_meant(one, keys, urls) else in_brief(one) for one in far)
+    return (*selection.chosen, *selection.runners_up, *near, *told)
+
+
+def _is_meant(candidate: Candidate, keys: Collection[str], urls: Collection[str]) -> bool:
+    return candidate.cluster.key in keys or any(story.canonical_url in urls for story in candidate.cluster.stories)
 
 
 def in_brief(candidate: Candidate) -> Candidate:

@@ -15,10 +15,11 @@ _SHORT = {KeyKind.RSA: "rsa", KeyKind.ED25519: "ed"}
 
 
 def new_keys(
-    options: DkimOptions, letterhead: LetterheadOptions, kinds: Sequence[KeyKind], selector: str, *, today: date
+    options: DkimOptions, letterhead: LetterheadOptions, kinds: Sequence[KeyKind], selector: str, *, today: date, dry_run: bool = False
 ) -> SigningAccount:
     """Make a key of each kind under the selector, or under a name made of kind and date. The settings put them to use, not we."""
-    signers = make_signers(options, letterhead.from_address, [(_name(selector, kind, kinds, today), kind) for kind in kinds])
+    wanted = [(_name(selector, kind, kinds, today), kind) for kind in kinds]
+    signers = make_signers(options, letterhead.from_address, wanted, dry_run=dry_run)
     return SigningAccount(
         keys=tuple(_account(options, signer) for signer in signers),
         selectors=options.selectors,

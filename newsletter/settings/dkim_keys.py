@@ -39,8 +39,10 @@ def unused_selectors(options: DkimOptions) -> tuple[str, ...]:
     return tuple(selector for selector in found if selector not in options.selectors and is_dns_name(selector))
 
 
-def make_signers(options: DkimOptions, from_address: str, wanted: Sequence[tuple[str, KeyKind]]) -> tuple[Signer, ...]:
-    """Write a fresh key for each selector, all or none; a file that is there is never written over."""
+def make_signers(
+    options: DkimOptions, from_address: str, wanted: Sequence[tuple[str, KeyKind]], *, dry_run: bool = False
+) -> tuple[Signer, ...]:
+    """Write a fresh key for each selector, all or none; a file that is there is never written over. With ``dry_run`` none is written."""
     domain = _domain(options, from_address)
     for selector, _ in wanted:
         if not is_dns_name(selector):
@@ -48,6 +50,8 @@ def make_signers(options: DkimOptions, from_address: str, wanted: Sequence[tuple
         if (path := key_file(options, selector)).exists():
             raise SettingsError(str(path), "is there already, and a key is never written over", "Choose another name: --selector NAME")
     signers = tuple(Signer(domain=domain, selector=selector, key=_fresh_key(kind)) for selector, kind in wanted)
+    if dry_run:
+        return signers
     options.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     for signer in signers:
         _write_key(key_file(options, signer.selector), signer.key)

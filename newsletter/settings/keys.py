@@ -78,13 +78,17 @@ def write_secrets(path: Path, content: Secrets) -> None:
     draft.replace(path)
 
 
-def rotate_key(folder: Path, environment: Mapping[str, str]) -> int:
-    """Put a new key in front and keep the old ones, so that links already sent go on working. Says how many keys there are now."""
+def rotate_key(folder: Path, environment: Mapping[str, str], *, dry_run: bool = False) -> int:
+    """Put a new key in front and keep the old ones, so that links already sent go on working. Says how many keys there are now.
+
+    With ``dry_run`` nothing is written.
+    """
     if KEYS in environment:
         raise SettingsError(KEYS, "the keys come from the environment", "Put a new key in front of the others there.")
     old = read_keys_file(folder / KEYS_FILE)
     ring = KeyRing((secrets.token_bytes(KEY_BYTES), *old.ring.keys))
-    write_secrets(folder / KEYS_FILE, Secrets(ring, old.api_token))
+    if not dry_run:
+        write_secrets(folder / KEYS_FILE, Secrets(ring, old.api_token))
     return len(ring.keys)
 
 

@@ -52,6 +52,8 @@ def _explain(error: Any, path: Path, variables: Mapping[tuple[str, str], Any]) -
         if len(rest) < 2 or rest[1] == "[key]":
             return _unnamed(path, first, rest[0] if rest else "", variables)
         first, rest = f"{first}.{rest[0]}", rest[1:]
+    elif len(rest) > 2 and rest[2] != "[key]" and record_of(".".join((first, *rest[:2]))):
+        first, rest = ".".join((first, *rest[:2])), rest[2:]
     section, key = (first, rest[0]) if rest else ("", first)
     place = _place(path, section, key, variables)
     if error["type"] == "extra_forbidden":

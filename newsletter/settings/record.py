@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from newsletter.model.desk_options import CheckOptions, OidcOptions, OperatorOptions, WatchOptions
 from newsletter.model.option_record import Options
 from newsletter.model.options import (
     DatabaseOptions,
@@ -42,6 +43,10 @@ class Sections(Options):
     dkim: DkimOptions = DkimOptions()
     sign_up: SignUpOptions = SignUpOptions()
     web: WebOptions = WebOptions()
+    operators: OperatorOptions = OperatorOptions()
+    oidc: OidcOptions = OidcOptions()
+    checks: CheckOptions = CheckOptions()
+    watch: WatchOptions = WatchOptions()
 
 
 class Settings(Sections):
@@ -71,8 +76,13 @@ def named_records() -> dict[str, type[Options]]:
 
 
 def record_of(section: str) -> type[Options] | None:
-    """The record behind ``relay`` or ``relays.backup``."""
+    """The record behind ``relay``, ``relays.backup`` or ``schedule.days.sat``."""
     family, _, name = section.partition(".")
+    table, _, inner = name.partition(".")
+    if inner:
+        home = section_records().get(family)
+        kinds = typing.get_args(home.model_fields[table].annotation) if home and table in home.model_fields else ()
+        return kinds[1] if len(kinds) > 1 and isinstance(kinds[1], type) and issubclass(kinds[1], Options) else None
     return named_records().get(family) if name else section_records().get(section)
 
 

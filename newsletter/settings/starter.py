@@ -36,18 +36,21 @@ class StarterAccount:
 def write_starter(folder: Path, given: Mapping[str, Mapping[str, Any]] | None = None) -> StarterAccount:
     """Write what is missing. ``given`` holds values to write instead of defaults, by section (``""`` above the sections)."""
     folder.mkdir(parents=True, exist_ok=True)
-    written, kept = [], []
-    for name in (SETTINGS_FILE, KEYS_FILE, FEEDS_FILE):
-        path = folder / name
-        if path.exists():
-            kept.append(path)
-            continue
-        if name == KEYS_FILE:
+    found = look_at_folder(folder)
+    for path in found.written:
+        if path.name == KEYS_FILE:
             write_secrets(path, new_secrets())
         else:
-            _write_new(path, starter_opml() if name == FEEDS_FILE else starter_text(given or {}))
-        written.append(path)
-    return StarterAccount(written=tuple(written), kept=tuple(kept))
+            _write_new(path, starter_opml() if path.name == FEEDS_FILE else starter_text(given or {}))
+    return found
+
+
+def look_at_folder(folder: Path) -> StarterAccount:
+    """Which files would be written, and which stand there."""
+    paths = [folder / name for name in (SETTINGS_FILE, KEYS_FILE, FEEDS_FILE)]
+    there = [path.exists() for path in paths]
+    missing = (path for path, stands in zip(paths, there, strict=True) if not stands)
+    return StarterAccount(written=tuple(missing), kept=tuple(path for path, stands in zip(paths, there, strict=True) if stands))
 
 
 def starter_text(given: Mapping[str, Mapping[str, Any]]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from newsletter.model.durations import write_duration
+from newsletter.model.option_record import Options
 
 
 def plain(value: Any) -> Any:
@@ -22,10 +23,11 @@ def plain(value: Any) -> Any:
 
 def toml_value(value: Any) -> str:
     """``"text"``, ``12``, ``true`` or ``["a", "b"]``: JSON's forms of these are TOML too. A table is ``{ "a" = 1 }``."""
+    value = plain(value)
     if isinstance(value, dict):
         pairs = ", ".join(f"{toml_value(key)} = {toml_value(one)}" for key, one in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
-    return json.dumps(plain(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 _FORMS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
@@ -36,4 +38,6 @@ _FORMS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Path, str),
     (tuple, lambda values: [plain(one) for one in values]),
     (list, lambda values: [plain(one) for one in values]),
+    (dict, lambda table: {plain(key): plain(one) for key, one in table.items()}),
+    (Options, lambda record: {name: plain(one) for name, one in record if one is not None}),
 )

@@ -9,6 +9,8 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -20,7 +22,21 @@ from yarl import URL
 from newsletter.model.options import SourceOptions
 from newsletter.model.plain_text import plain
 from newsletter.sources.guard import why_not_address, why_not_url
-from newsletter.sources.outcomes import BadStatus, Fetched, Gone, NotModified, Outcome, Refused, TimedOut, TooLarge, Unreachable
+from newsletter.sources.outcomes import (
+    ANSWER_BYTES,
+    BadStatus,
+    Failure,
+    Fetched,
+    Gone,
+    NoSuchName,
+    NotModified,
+    Outcome,
+    Posted,
+    Refused,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+)
 from newsletter.sources.turns import Turns
 
 MAX_REDIRECTS = 5
@@ -28,6 +44,7 @@ CHUNK_BYTES = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 _KEPT_HEADERS = ("etag", "last-modified", "cache-control", "content-language", "link")
+_NO_SUCH_NAME = (socket.EAI_NONAME, socket.EAI_NODATA)
 _VALIDATORS = ("if-none-match", "if-modified-since")
 
 WhyNot = Callable[[str, int, SourceOptions], str | None]
@@ -79,6 +96,43 @@ class Fetcher:
         async with self._turns.take(urlsplit(url).hostname or ""):
             return await self._within_limits(url, {"Accept": accept, **(headers or {})}, max_bytes or self._options.max_bytes)
 
+    async def probe(self, url: str, *, within: timedelta) -> Outcome:
+        """Follow an address without reading what is there. A server that has no good answer to HEAD is asked with GET."""
+        reason = why_not_url(url, self._options)
+        if reason:
+            return Refused(reason)
+        async with self._turns.take(urlsplit(url).hostname or ""):
+            try:
+                async with asyncio.timeout(within.total_seconds()):
+                    answer = await self._follow(URL(url), {"Accept": "*/*"}, None, "HEAD")
+                    if isinstance(answer, BadStatus | Gone):
+                        answer = await self._follow(URL(url), {"Accept": "*/*"}, None)
+                    return answer
+            except TimeoutError:
+                return TimedOut(within)
+            except (aiohttp.ClientError, OSError, ValueError) as trouble:
+                return _judge_trouble(trouble, self._options)
+
+    async def post(
+        self, url: str, body: bytes, *, headers: Mapping[str, str], within: timedelta, answer_bytes: int = ANSWER_BYTES
+    ) -> Posted | Failure:
+        """Post to one address, and read the beginning of the answer. No redirect is followed; who posts takes care not to post too much."""
+        reason = why_not_url(url, self._options)
+        if reason:
+            return Refused(reason)
+        answered: Posted | None = None
+        try:
+            async with (
+                asyncio.timeout(within.total_seconds()),
+                self._session.post(URL(url), data=body, headers=headers, allow_redirects=False) as response,
+            ):
+                answered = Posted(status=response.status, retry_after=plain(response.headers.get("Retry-After", ""), 100))
+                return replace(answered, body=await _read_beginning(response, answer_bytes))
+        except TimeoutError:
+            return answered or TimedOut(within)  # the status counts, however long the rest takes
+        except (aiohttp.ClientError, OSError, ValueError) as trouble:
+            return answered or _judge_trouble(trouble, self._options)
+
     async def _within_limits(self, url: str, headers: Mapping[str, str], max_bytes: int) -> Outcome:
         try:
             async with asyncio.timeout(self._options.total_timeout.total_seconds()):
@@ -86,13 +140,13 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as trouble:
             return _judge_trouble(trouble, self._options)
 
-    async def _follow(self, url: URL, headers: Mapping[str, str], max_bytes: int) -> Outcome:
+    async def _follow(self, url: URL, headers: Mapping[str, str], max_bytes: int | None, method: str = "GET") -> Outcome:
         permanent, lasting = None, True
         for _ in range(MAX_REDIRECTS + 1):
             reason = why_not_url(str(url), self._options)
             if reason:
                 return Refused(reason)
-            async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+            async with self._session.request(method, url, headers=headers, allow_redirects=False) as response:
                 target = response.headers.get("Location", "") if response.status in _REDIRECTS else ""
                 if not target:
                     return await _read(response, str(permanent) if permanent else None, headers, max_bytes)
@@ -140,21 +194,31 @@ def _resolved(host: str, ip: str, port: int) -> ResolveResult:
     return ResolveResult(hostname=host, host=ip, port=port, family=family, proto=0, flags=flags)
 
 
-async def _read(response: aiohttp.ClientResponse, permanent_url: str | None, asked: Mapping[str, str], max_bytes: int) -> Outcome:
-    kept = {name: plain(response.headers[name], 1_000) for name in _KEPT_HEADERS if name in response.headers}
+async def _read(response: aiohttp.ClientResponse, permanent_url: str | None, asked: Mapping[str, str], max_bytes: int | None) -> Outcome:
+    """``max_bytes`` None: what is there is not read."""
+    wanted = _KEPT_HEADERS if max_bytes is not None else (*_KEPT_HEADERS, "date", "age")
+    kept = {name: plain(response.headers[name], 1_000) for name in wanted if name in response.headers}
     if response.status == 304 and any(name.lower() in _VALIDATORS for name in asked):
         return NotModified(url=str(response.url), permanent_url=permanent_url, headers=kept)
     if response.status == 410:
         return Gone()
     if not 200 <= response.status < 300:
         return BadStatus(response.status, plain(response.headers.get("Retry-After", ""), 100))
-    body = await _read_body(response, max_bytes)
+    body = await _read_body(response, max_bytes) if max_bytes is not None else b""
     if body is None:
-        return TooLarge(max_bytes)
+        return TooLarge(max_bytes or 0)
     content_type = plain(response.headers.get("Content-Type", ""), 200)
     return Fetched(
         url=str(response.url), permanent_url=permanent_url, status=response.status, headers=kept, body=body, content_type=content_type
     )
+
+
+async def _read_beginning(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """So many bytes of the body, or all of a shorter one, in however many pieces it comes."""
+    body = b""
+    while len(body) < most and (piece := await response.content.read(most - len(body))):
+        body += piece
+    return body
 
 
 async def _read_body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | None:
@@ -169,13 +233,15 @@ async def _read_body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes 
     return bytes(body)
 
 
-def _judge_trouble(trouble: Exception, options: SourceOptions) -> Outcome:
+def _judge_trouble(trouble: Exception, options: SourceOptions) -> Failure:
     if isinstance(trouble, aiohttp.ConnectionTimeoutError):
         return TimedOut(options.connect_timeout)
     if isinstance(trouble, TimeoutError):
         return TimedOut(options.total_timeout)
     if isinstance(trouble, aiohttp.ClientConnectorError) and isinstance(trouble.os_error, _RefusedAddress):
         return Refused(str(trouble.os_error))
+    if isinstance(trouble, aiohttp.ClientConnectorError) and getattr(trouble.os_error, "errno", None) in _NO_SUCH_NAME:
+        return NoSuchName(f"there is no host of the name {trouble.host}")
     if isinstance(trouble, ValueError):  # a host that DNS cannot write: InvalidURL and UnicodeError are both ValueErrors
         return Refused("not a web address")
     return Unreachable(_in_words(trouble))

@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import timedelta
 from typing import Self
 
-from newsletter.sources.outcomes import Fetches, Outcome
+from newsletter.sources.outcomes import ANSWER_BYTES, Failure, Outcome, Posted, Web
 
 
 class LateFetcher:
-    """``Fetches`` by what ``open_fetcher`` opens; leave its ``async with`` to close that."""
+    """``Web`` by what ``open_fetcher`` opens; leave its ``async with`` to close that."""
 
-    def __init__(self, open_fetcher: Callable[[], AbstractAsyncContextManager[Fetches]]) -> None:
+    def __init__(self, open_fetcher: Callable[[], AbstractAsyncContextManager[Web]]) -> None:
         self._open_fetcher = open_fetcher
-        self._opened: Fetches | None = None
+        self._opened: Web | None = None
         self._opening = asyncio.Lock()
         self._doors = AsyncExitStack()
 
@@ -30,7 +31,19 @@ class LateFetcher:
         fetcher = self._opened or await self._open()
         return await fetcher.get(url, headers=headers, accept=accept, max_bytes=max_bytes)
 
-    async def _open(self) -> Fetches:
+    async def probe(self, url: str, *, within: timedelta) -> Outcome:
+        """Follow an address without reading what is there."""
+        fetcher = self._opened or await self._open()
+        return await fetcher.probe(url, within=within)
+
+    async def post(
+        self, url: str, body: bytes, *, headers: Mapping[str, str], within: timedelta, answer_bytes: int = ANSWER_BYTES
+    ) -> Posted | Failure:
+        """Post to one address."""
+        fetcher = self._opened or await self._open()
+        return await fetcher.post(url, body, headers=headers, within=within, answer_bytes=answer_bytes)
+
+    async def _open(self) -> Web:
         async with self._opening:
             if self._opened is None:
                 self._opened = await self._doors.enter_async_context(self._open_fetcher())

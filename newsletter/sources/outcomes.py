@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+ANSWER_BYTES = 2_000
+"""How much of the answer to a post is read, unless more is asked for: whoever posts wants to know what is wrong, not a page."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
@@ -80,6 +83,11 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class NoSuchName(Unreachable):
+    """The DNS answered, and it knows no such host."""
+
+
+@dataclass(frozen=True, slots=True)
 class BadStatus:
     """The server answered with a status that is no success. ``retry_after`` is its header as sent: seconds or an HTTP date."""
 
@@ -90,6 +98,15 @@ class BadStatus:
     def reason(self) -> str:
         """In words."""
         return f"the server answered with status {self.status}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """The server answered a post, with whatever status; ``body`` is the beginning of what it said."""
+
+    status: int
+    body: bytes = field(default=b"", repr=False)
+    retry_after: str = ""
 
 
 Failure = Gone | Refused | TooLarge | TimedOut | Unreachable | BadStatus
@@ -106,3 +123,25 @@ class Fetches(Protocol):
     ) -> Outcome:
         """Ask for one address and follow its redirects. ``max_bytes`` lowers or raises the limit of the settings."""
         ...
+
+
+class Probes(Protocol):
+    """Asks web servers whether they would answer. ``newsletter.sources.fetch.Fetcher`` is the real one."""
+
+    async def probe(self, url: str, *, within: timedelta) -> Outcome:
+        """Follow an address without reading what is there: ``Fetched`` with an empty body where a reader would find something."""
+        ...
+
+
+class Posts(Protocol):
+    """Tells web servers something. ``newsletter.sources.fetch.Fetcher`` is the real one."""
+
+    async def post(
+        self, url: str, body: bytes, *, headers: Mapping[str, str], within: timedelta, answer_bytes: int = ANSWER_BYTES
+    ) -> "Posted | Failure":
+        """Post to one address; a redirect is an answer like any other and is not followed. ``answer_bytes``: how much of it is read."""
+        ...
+
+
+class Web(Fetches, Probes, Posts, Protocol):
+    """All three."""

@@ -1,7 +1,7 @@
 """The audience of an issue: what its readers wish, and one delivery for each of them, made in one transaction at its release."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,14 +41,32 @@ async def read_wishes(connection: AsyncConnection, newsletter: str) -> list[Wish
     return [Wish(**row._mapping) for row in rows]
 
 
+async def count_wanted(connection: AsyncConnection, newsletter: str) -> int:
+    """How many would be in the audience now, whatever they wish."""
+    return await connection.scalar(select(func.count()).select_from(subscriber).where(*_wanted(newsletter))) or 0
+
+
+async def audience_before(connection: AsyncConnection, newsletter: str, issue_on: date) -> int | None:
+    """How many were in the audience of the last released issue before this date; None where there was none."""
+    released = (issue.c.newsletter == newsletter, issue.c.issue_on < issue_on, issue.c.released_at.is_not(None))
+    return await connection.scalar(select(issue.c.audience).where(*released).order_by(issue.c.issue_on.desc()).limit(1))
+
+
 async def make_audience(
-    connection: AsyncConnection, issue_id: int, newsletter: str, now: datetime, *, seats: Mapping[Wish, Seat | None], canary: int = 0
+    connection: AsyncConnection,
+    issue_id: int,
+    newsletter: str,
+    now: datetime,
+    *,
+    seats: Mapping[Wish, Seat | None],
+    canary: int = 0,
+    early: bool = False,
 ) -> int:
     """One delivery for each subscriber who is active and not suppressed at this moment, as their wish is seated; keeps and says how many.
 
     A wish that has no seat gets no letter this time; without a seat for ``USUAL`` those who chose nothing are due at once. Rows are made in
     the order in which they leave: by due time, then by variant. ``canary``: letters of the first wave, of those that may leave now; fewer
-    than that have none.
+    than that have none. ``early``: the wave leaves before everybody's time; it is drawn from those who chose nothing.
     """
     made = 0
     if seats.get(USUAL) is None:
@@ -58,7 +76,8 @@ async def make_audience(
         if seat is not None:
             people = _without_wish(newsletter) if wish == USUAL else _with_wish(newsletter, wish)
             made += await _seat(connection, issue_id, people, _row(seat, variants.get(seat.variant), now))
-    await _open(connection, issue_id, made, canary, [seat.not_after for seat in seats.values() if seat])
+    bring = _bring_wave_forward(connection, issue_id, canary, made, now) if early else _wave_end(connection, issue_id, canary)
+    await _open(connection, issue_id, made, await bring, [seat.not_after for seat in seats.values() if seat])
     return made
 
 
@@ -121,11 +140,31 @@ async def _name_variants(connection: AsyncConnection, issue_id: int, names: set[
     return {row.name: row.id for row in found}
 
 
-async def _open(connection: AsyncConnection, issue_id: int, made: int, canary: int, not_after: list[datetime]) -> None:
-    """The issue's own facts: its audience, its first wave, and the last moment of its last letters."""
+async def _wave_end(connection: AsyncConnection, issue_id: int, canary: int) -> int | None:
+    """The last delivery of the first wave among those that may leave now; None where the wave would be all of them."""
     leaving = select(delivery.c.id).where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.PENDING)
     first = list(await connection.scalars(leaving.order_by(delivery.c.id).offset(canary - 1).limit(2))) if canary > 0 else []
-    wave = first[0] if len(first) > 1 else None
+    return first[0] if len(first) > 1 else None
+
+
+async def _bring_wave_forward(connection: AsyncConnection, issue_id: int, canary: int, made: int, now: datetime) -> int | None:
+    """Let the first of those who chose nothing have theirs now; the last of them. None where nobody would be left to wait."""
+    waits = (
+        delivery.c.issue_id == issue_id,
+        delivery.c.state == DeliveryState.DEFERRED,
+        delivery.c.reason == HOUR,
+        ~exists().where(preference.c.subscriber_id == delivery.c.subscriber_id),
+    )
+    wave: list[int] = list(await connection.scalars(select(delivery.c.id).where(*waits).order_by(delivery.c.id).limit(canary)))
+    if not wave or len(wave) == made:
+        return None
+    forward = {"state": DeliveryState.PENDING, "reason": "", "retry_at": None, "due_at": now, "changed_at": now}
+    await connection.execute(update(delivery).where(*waits, delivery.c.id <= wave[-1]).values(**forward))
+    return wave[-1]
+
+
+async def _open(connection: AsyncConnection, issue_id: int, made: int, wave: int | None, not_after: list[datetime]) -> None:
+    """The issue's own facts: its audience, its first wave, and the last moment of its last letters."""
     change = update(issue).where(issue.c.id == issue_id)
     await connection.execute(change.values(audience=made, canary_id=wave))
     if not_after:

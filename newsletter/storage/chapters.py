@@ -66,6 +66,15 @@ async def replace_kin(connection: AsyncConnection, issue_id: int, found: Mapping
         await connection.execute(insert(related), rows)
 
 
+async def renumber_kin(connection: AsyncConnection, issue_id: int, numbers: Mapping[int, int]) -> None:
+    """Let what a story leads to follow it from its old number to its new one; what has no new number is forgotten."""
+    rows = [dict(row._mapping) for row in await connection.execute(select(related).where(related.c.issue_id == issue_id))]
+    await drop_kin(connection, issue_id)
+    moved = [row | {"number": numbers[row["number"]]} for row in rows if row["number"] in numbers]
+    if moved:
+        await connection.execute(insert(related), moved)
+
+
 async def drop_kin(connection: AsyncConnection, issue_id: int) -> None:
     """Forget what the stories of an issue lead to: they are being told anew."""
     await connection.execute(delete(related).where(related.c.issue_id == issue_id))

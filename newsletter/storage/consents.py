@@ -10,6 +10,7 @@ from newsletter.model.states import DeliveryState, NoticeKind, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, SentIssue, SentNotice, SentTry
 from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import attempt, consent, delivery, issue, notice, subscriber, suppression
+from newsletter.storage.webhooks import queue_consents
 
 
 async def record_consent(connection: AsyncConnection, subscriber_ids: Collection[int], line: Consent) -> None:
@@ -35,6 +36,7 @@ async def record_consents(connection: AsyncConnection, lines: Mapping[int, Conse
         for subscriber_id, line in lines.items()
     ]
     await connection.execute(insert(consent), rows)
+    await queue_consents(connection, lines)
 
 
 async def consents_of(connection: AsyncConnection, subscriber_id: int) -> tuple[Consent, ...]:

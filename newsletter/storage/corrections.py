@@ -1,28 +1,78 @@
-"""Corrections of issues that were released: appended, never changed, found by their issue or by when they were made."""
+"""Corrections of issues that were released: appended, never changed, found by their issue or by when they were made.
+
+A correction that changes the words on our pages keeps what stood there before.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.corrections import Correction
+from newsletter.model.corrections import Amendable, Correction
 from newsletter.storage.schema import correction, issue, slot
+from newsletter.storage.webhooks import queue_correction
 
-_FACTS = (correction.c.id, issue.c.issue_on, correction.c.number, correction.c.text, correction.c.by, correction.c.at)
+_CHANGED = (correction.c.field, correction.c.before, correction.c.after)
+_FACTS = (correction.c.id, issue.c.issue_on, correction.c.number, correction.c.text, correction.c.by, correction.c.at, *_CHANGED)
+_OF_ISSUE = frozenset({Amendable.SUBJECT, Amendable.INTRO})
 _STORY = (func.coalesce(slot.c.headline, "").label("headline"), func.coalesce(slot.c.slug, "").label("slug"))
 
 
-async def add_correction(connection: AsyncConnection, issue_id: int, *, number: int | None, text: str, by: str, now: datetime) -> bool:
-    """Append a note; False when the issue has it already, in the same words about the same story."""
-    same = select(correction.c.id).where(
-        correction.c.issue_id == issue_id, correction.c.number.is_not_distinct_from(number), correction.c.text == text
+async def add_correction(
+    connection: AsyncConnection,
+    issue_id: int,
+    *,
+    number: int | None,
+    text: str,
+    by: str,
+    now: datetime,
+    field: str = "",
+    before: str = "",
+    after: str = "",
+) -> bool:
+    """Append a note; False when the issue has it already, in the same words about the same story and the same change."""
+    same = (
+        select(correction.c.id)
+        .where(correction.c.issue_id == issue_id, correction.c.number.is_not_distinct_from(number), correction.c.text == text)
+        .where(correction.c.field == field, correction.c.after == after)
     )
     if (await connection.execute(same.limit(1))).first():
         return False
-    row = {"issue_id": issue_id, "number": number, "text": text, "by": by, "at": now}
+    row = {"issue_id": issue_id, "number": number, "text": text, "by": by, "at": now, "field": field, "before": before, "after": after}
     await connection.execute(insert(correction).values(row))
+    await queue_correction(connection, issue_id, number=number, text=text, by=by, now=now)
     return True
+
+
+async def words_printed(connection: AsyncConnection, issue_id: int, number: int | None, field: Amendable) -> str | None:
+    """What our pages say there now; None where there is no such story."""
+    if field in _OF_ISSUE:
+        return await connection.scalar(select(issue.c[field]).where(issue.c.id == issue_id))
+    return await connection.scalar(select(slot.c[field]).where(slot.c.issue_id == issue_id, slot.c.number == number))
+
+
+async def amend_words(connection: AsyncConnection, issue_id: int, number: int | None, field: Amendable, words: str) -> None:
+    """Let our pages say it so. Rendered letters are others' to keep: they are not touched."""
+    if field in _OF_ISSUE:
+        await connection.execute(update(issue).where(issue.c.id == issue_id).values({field.value: words}))
+    else:
+        of_story = (slot.c.issue_id == issue_id, slot.c.number == number)
+        await connection.execute(update(slot).where(*of_story).values({field.value: words}))
+
+
+async def correction_by_id(connection: AsyncConnection, newsletter: str, correction_id: int) -> Correction | None:
+    """One of a newsletter's, by its number."""
+    row = (await connection.execute(_all().where(issue.c.newsletter == newsletter, correction.c.id == correction_id))).one_or_none()
+    return None if row is None else _correction(row)
+
+
+async def corrections_page(connection: AsyncConnection, newsletter: str, before: int | None, limit: int) -> tuple[Correction, ...]:
+    """The newest of a newsletter before a number, newest first."""
+    question = _all().where(issue.c.newsletter == newsletter)
+    if before is not None:
+        question = question.where(correction.c.id < before)
+    return tuple(map(_correction, await connection.execute(question.order_by(correction.c.id.desc()).limit(limit))))
 
 
 async def corrections_of(connection: AsyncConnection, issue_id: int) -> tuple[Correction, ...]:

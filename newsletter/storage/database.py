@@ -35,11 +35,15 @@ class Commits:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open engine. Storage functions take the connection that ``read`` or ``write`` yields."""
+    """An open engine. Storage functions take the connection that ``read`` or ``write`` yields.
+
+    ``memory``: the file of the generation's witness (``storage.witness``); None where nobody keeps one.
+    """
 
     engine: AsyncEngine
     busy_timeout_ms: int = BUSY_TIMEOUT_MS
     beside: Path | None = None
+    memory: Path | None = None
     commits: Commits = field(default_factory=Commits, compare=False)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 

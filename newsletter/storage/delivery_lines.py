@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.ledger import DeliveryLine, Doubt, Neighbour
@@ -16,6 +17,8 @@ from newsletter.storage.warm_up import WAITS
 
 NEIGHBOUR = ("id", "issue_id", "issue_on", "subscriber_key", "accepted_at")
 
+_NAMES = ("state", "reason", "code", "reply", "attempts", "changed_at", "retry_at")
+
 SPANS_AT_ONCE = 200
 """Conditions in one question."""
 
@@ -24,9 +27,14 @@ async def delivery_lines(
     connection: AsyncConnection, issue_id: int, states: Collection[DeliveryState], domain: str, limit: int
 ) -> list[DeliveryLine]:
     """The deliveries of an issue in these states, or in all; ``domain`` "" means every domain. The last that changed come first."""
+    question = _lines(issue_id, states, domain)
+    rows = await connection.execute(question.order_by(delivery.c.changed_at.desc(), delivery.c.id).limit(limit))
+    return [_line(row) for row in rows]
+
+
+def _lines(issue_id: int, states: Collection[DeliveryState], domain: str) -> Select[Any]:
     newest = select(func.max(attempt.c.id)).where(attempt.c.delivery_id == delivery.c.id).correlate(delivery).scalar_subquery()
-    names = ("state", "reason", "code", "reply", "attempts", "changed_at", "retry_at")
-    columns = [delivery.c[name] for name in names]
+    columns = [delivery.c[name] for name in _NAMES]
     question = select(*columns, attempt.c.enhanced, attempt.c.fault, attempt.c.relay, subscriber.c.address, subscriber.c.key)
     tables = delivery.outerjoin(subscriber, subscriber.c.id == delivery.c.subscriber_id).outerjoin(attempt, attempt.c.id == newest)
     question = question.select_from(tables)
@@ -35,19 +43,19 @@ async def delivery_lines(
         question = question.where(delivery.c.state.in_(states))
     if domain:
         question = question.where(func.lower(subscriber.c.address).endswith(f"@{domain.lower()}", autoescape=True))
-    rows = await connection.execute(question.order_by(delivery.c.changed_at.desc(), delivery.c.id).limit(limit))
-    return [
-        DeliveryLine(
-            **{name: getattr(row, name) for name in names if name != "state"},
-            state=DeliveryState(row.state),
-            enhanced=row.enhanced or "",
-            fault=row.fault or "",
-            relay=row.relay or "",
-            address=row.address or "",
-            subscriber_key=row.key or "",
-        )
-        for row in rows
-    ]
+    return question
+
+
+def _line(row: Any) -> DeliveryLine:
+    return DeliveryLine(
+        **{name: getattr(row, name) for name in _NAMES if name != "state"},
+        state=DeliveryState(row.state),
+        enhanced=row.enhanced or "",
+        fault=row.fault or "",
+        relay=row.relay or "",
+        address=row.address or "",
+        subscriber_key=row.key or "",
+    )
 
 
 async def hasten_deferred(connection: AsyncConnection, issue_id: int, now: datetime) -> int:
@@ -134,3 +142,17 @@ async def doubted_once(connection: AsyncConnection, ids: Collection[int]) -> set
         doubts = select(attempt.c.delivery_id).where(attempt.c.delivery_id.in_(part), attempt.c.verdict == VerdictKind.UNKNOWN)
         found -= set(await connection.scalars(doubts.group_by(attempt.c.delivery_id).having(func.count() > 1)))
     return found
+
+
+async def delivery_page(
+    connection: AsyncConnection, issue_id: int, states: Collection[DeliveryState], domain: str, *, after: int, limit: int
+) -> list[tuple[int, DeliveryLine]]:
+    """``delivery_lines`` in an order that never changes while letters leave: behind a subscriber's id, with each one's id."""
+    rows = await connection.execute(
+        _lines(issue_id, states, domain)
+        .add_columns(delivery.c.subscriber_id)
+        .where(delivery.c.subscriber_id > after)
+        .order_by(delivery.c.subscriber_id)
+        .limit(limit)
+    )
+    return [(row.subscriber_id, _line(row)) for row in rows]

@@ -34,6 +34,20 @@ async def active_feeds(connection: AsyncConnection) -> tuple[Feed, ...]:
     return tuple(map(_read_feed, found))
 
 
+async def count_answering(connection: AsyncConnection) -> tuple[int, int]:
+    """How many feeds answered when they were asked last, and how many there are."""
+    answers = and_(feed.c.state == FeedState.ACTIVE, feed.c.failures == 0, feed.c.succeeded_at.is_not(None))
+    row = (await connection.execute(select(func.count().filter(answers), func.count()).select_from(feed))).one()
+    return row[0], row[1]
+
+
+async def count_answered(connection: AsyncConnection, since: datetime) -> tuple[int, int]:
+    """How many of the active feeds answered since then, and how many are active."""
+    active = select(func.count().filter(feed.c.succeeded_at >= since), func.count()).where(feed.c.state == FeedState.ACTIVE)
+    row = (await connection.execute(active)).one()
+    return row[0], row[1]
+
+
 async def feeds_by_id(connection: AsyncConnection, feed_ids: Collection[int]) -> tuple[Feed, ...]:
     """The feeds with these ids, in whatever state; one that is gone from the list is left out."""
     found: list[Feed] = []

@@ -10,6 +10,7 @@ from newsletter.model.issues import Issue, IssueChange
 from newsletter.model.states import IssueState
 from newsletter.storage.schema import issue, issue_change
 from newsletter.storage.upsert import dialect_insert
+from newsletter.storage.webhooks import queue_issue_change
 
 _COLUMNS = tuple(issue.c[name] for name in Issue.__dataclass_fields__)
 _STAMPS = {
@@ -43,6 +44,14 @@ async def get_issue(connection: AsyncConnection, issue_id: int) -> Issue:
     """The issue as it stands now."""
     row = (await connection.execute(select(*_COLUMNS).where(issue.c.id == issue_id))).one()
     return _issue(row)
+
+
+async def take_issue(connection: AsyncConnection, issue_id: int) -> None:
+    """Let nobody else change this issue until the transaction ends: what is read of it from now on stays so.
+
+    SQLite has one writer anyway.
+    """
+    await connection.execute(select(issue.c.id).where(issue.c.id == issue_id).with_for_update(key_share=True))
 
 
 async def find_issue(connection: AsyncConnection, newsletter: str, issue_on: date) -> Issue | None:
@@ -86,9 +95,19 @@ async def subject_before(connection: AsyncConnection, newsletter: str, issue_on:
 
 
 async def change_state(
-    connection: AsyncConnection, issue_id: int, from_state: IssueState, to_state: IssueState, *, now: datetime, by: str, reason: str
+    connection: AsyncConnection,
+    issue_id: int,
+    from_state: IssueState,
+    to_state: IssueState,
+    *,
+    now: datetime,
+    by: str,
+    reason: str,
+    version: int | None = None,
 ) -> bool:
     """Change the state if it is still ``from_state``, and keep who and why; False when another was quicker and nothing changed.
+
+    ``version``: only while its content is of this one.
 
     An issue in its undo delay does not begin to send before its instant, and any change of state ends the delay.
     """
@@ -96,6 +115,8 @@ async def change_state(
     if (stamp := _STAMPS.get(to_state)) is not None:
         values[stamp.name] = func.coalesce(stamp, now) if to_state is IssueState.SENDING else now
     change = update(issue).where(issue.c.id == issue_id, issue.c.state == from_state).values(values)
+    if version is not None:
+        change = change.where(issue.c.version == version)
     if to_state is IssueState.SENDING:
         change = change.where(or_(issue.c.leaves_at.is_(None), issue.c.leaves_at <= now))
     if (await connection.execute(change)).rowcount == 0:
@@ -104,16 +125,18 @@ async def change_state(
     return True
 
 
-async def announce(connection: AsyncConnection, issue_id: int, leaves_at: datetime) -> bool:
-    """Begin the undo delay of an approved issue; False when it is not approved any more, or somebody else has begun it."""
-    waits = (issue.c.id == issue_id, issue.c.state == IssueState.APPROVED, issue.c.leaves_at.is_(None))
+async def announce(connection: AsyncConnection, issue_id: int, version: int, leaves_at: datetime) -> bool:
+    """Begin the undo delay of an approved issue; False when it is not approved any more, has changed, or somebody else has begun it."""
+    waits = (issue.c.id == issue_id, issue.c.version == version, issue.c.state == IssueState.APPROVED, issue.c.leaves_at.is_(None))
     return (await connection.execute(update(issue).where(*waits).values(leaves_at=leaves_at))).rowcount == 1
 
 
 async def add_change(connection: AsyncConnection, issue_id: int, change: IssueChange) -> None:
-    """Append a line to the issue's history."""
+    """Append a line to the issue's history, and queue the calls of webhooks that want to know."""
     row = {"at": change.at, "from_state": change.from_state or "", "to_state": change.to_state, "by": change.by, "reason": change.reason}
     await connection.execute(insert(issue_change).values(issue_id=issue_id, **row))
+    told = {"state": change.to_state.value, "from": row["from_state"], "by": change.by, "reason": change.reason}
+    await queue_issue_change(connection, issue_id, f"issue.{change.to_state.value}", told, change.at)
 
 
 async def changes_of(connection: AsyncConnection, issue_id: int) -> tuple[IssueChange, ...]:
@@ -132,9 +155,25 @@ async def changes_of(connection: AsyncConnection, issue_id: int) -> tuple[IssueC
 
 
 async def write_words(connection: AsyncConnection, issue_id: int, state: IssueState, *, subject: str, preheader: str, intro: str) -> bool:
-    """Set the words above the slots if the issue is still in this state; False when it is not."""
+    """Set the words above the slots if the issue is still in this state; False when it is not. Nobody has seen the new version."""
+    return await _make_version(connection, issue_id, state, subject=subject, preheader=preheader, intro=intro)
+
+
+async def raise_version(connection: AsyncConnection, issue_id: int, state: IssueState) -> bool:
+    """Something else is printed than before, if the issue is still in this state; False when it is not."""
+    return await _make_version(connection, issue_id, state)
+
+
+async def _make_version(connection: AsyncConnection, issue_id: int, state: IssueState, **words: str) -> bool:
     change = update(issue).where(issue.c.id == issue_id, issue.c.state == state)
-    return (await connection.execute(change.values(subject=subject, preheader=preheader, intro=intro))).rowcount == 1
+    new = {"version": issue.c.version + 1, "seen_at": None, "seen_by": ""}
+    return (await connection.execute(change.values(**words, **new))).rowcount == 1
+
+
+async def note_seen(connection: AsyncConnection, issue_id: int, version: int, by: str, now: datetime) -> bool:
+    """Note that somebody has looked at this version of a draft; False when it has changed since, or is no draft any more."""
+    still = (issue.c.id == issue_id, issue.c.version == version, issue.c.state.in_((IssueState.DRAFTED, IssueState.HELD)))
+    return (await connection.execute(update(issue).where(*still).values(seen_at=now, seen_by=by))).rowcount == 1
 
 
 async def open_the_rest(connection: AsyncConnection, issue_id: int) -> bool:

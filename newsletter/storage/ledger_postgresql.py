@@ -89,7 +89,7 @@ class _Pen(Pen):
     async def _beat(self, worker: str) -> bool:
         return _count(await self.connection.execute("UPDATE worker SET seen_at = clock_timestamp() WHERE token = $1", worker)) == 1
 
-    async def _take(self, waiting: str, order: str, token: str, limit: int) -> int:
+    async def _take(self, waiting: str, order: str, token: str, limit: int, *, index: str = "") -> int:  # noqa: ARG002 – it finds it itself
         chosen = f"SELECT r.id FROM {self.rows.table} AS r WHERE {self.rows.ours.format(now='$1')} AND {waiting}"
         chosen = f"WITH chosen AS MATERIALIZED ({chosen} ORDER BY {order} LIMIT $3 FOR UPDATE SKIP LOCKED)"
         change = f"UPDATE {self.rows.table} AS t SET state = 'claimed', token = $2, changed_at = $1 FROM chosen WHERE t.id = chosen.id"

@@ -180,8 +180,9 @@ class _Pen(Pen):
     async def _beat(self, worker: str) -> bool:
         return self.connection.execute("UPDATE worker SET seen_at = ? WHERE token = ?", (self.now, worker)).rowcount == 1
 
-    async def _take(self, waiting: str, order: str, token: str, limit: int) -> int:
-        chosen = f"SELECT r.id FROM {self.rows.table} AS r WHERE {self.rows.ours.format(now='?1')} AND {waiting} ORDER BY {order} LIMIT ?3"
+    async def _take(self, waiting: str, order: str, token: str, limit: int, *, index: str = "") -> int:
+        rows = f"{self.rows.table} AS r INDEXED BY {index}" if index else f"{self.rows.table} AS r"
+        chosen = f"SELECT r.id FROM {rows} WHERE {self.rows.ours.format(now='?1')} AND {waiting} ORDER BY {order} LIMIT ?3"
         change = f"UPDATE {self.rows.table} SET state = 'claimed', token = ?2, changed_at = ?1 WHERE id IN ({chosen})"
         return self.connection.execute(change, (self.now, token, limit)).rowcount
 

@@ -72,7 +72,10 @@ class Pen(ABC):
             return None
         if found := await self._read_claim(claim.token, counts):
             return found
-        taken = await self._take("r.state = 'pending'", "r.id", claim.token, claim.limit)
+        taken = 0
+        for fresh, index in self.rows.fresh:
+            if taken < claim.limit:
+                taken += await self._take(fresh, "r.id", claim.token, claim.limit - taken, index=index)
         if taken < claim.limit:
             due = f"r.state = 'deferred' AND r.retry_at <= {self.NOW}"
             taken += await self._take(due, "r.retry_at, r.id", claim.token, claim.limit - taken)
@@ -109,8 +112,8 @@ class Pen(ABC):
         """A worker's sign of life. False: it was taken for dead."""
 
     @abstractmethod
-    async def _take(self, waiting: str, order: str, token: str, limit: int) -> int:
-        """Put a token on rows that wait; says on how many."""
+    async def _take(self, waiting: str, order: str, token: str, limit: int, *, index: str = "") -> int:
+        """Put a token on rows that wait; says on how many. ``index``: the one that has them in this order."""
 
     @abstractmethod
     async def _read(self, token: str) -> tuple[list[Claimed], dict[Held, Hindrance]]:

@@ -16,12 +16,10 @@ _BETWEEN = b"\0"
 _WRITTEN = ("subject", "html", "text", "pieces", "places", "html_size", "rendered_at")
 
 
-async def store_rendered(
-    connection: AsyncConnection, issue_id: int, rendered: RenderedIssue, *, drafted_at: datetime | None, now: datetime
-) -> bool:
-    """Keep the issue as rendered, in place of an earlier rendering; False when it was drafted anew since ``drafted_at``."""
-    drafted = select(issue.c.drafted_at).where(issue.c.id == issue_id).with_for_update()
-    if await connection.scalar(drafted) != drafted_at:
+async def store_rendered(connection: AsyncConnection, issue_id: int, rendered: RenderedIssue, *, version: int, now: datetime) -> bool:
+    """Keep the issue as rendered, in place of an earlier rendering; False when its content is of another version by now."""
+    stands = select(issue.c.version).where(issue.c.id == issue_id).with_for_update()
+    if await connection.scalar(stands) != version:
         return False
     row = {"issue_id": issue_id, **written(rendered), "rendered_at": now}
     await upsert(connection, rendered_issue, [row], ["issue_id"], _WRITTEN)

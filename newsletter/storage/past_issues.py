@@ -27,6 +27,20 @@ async def released_between(connection: AsyncConnection, newsletter: str, first: 
     return _read(rows.all())
 
 
+async def issues_between(connection: AsyncConnection, newsletter: str, first: date, last: date) -> tuple[Issue, ...]:
+    """The issues from one date to another, both included, whatever their state, earliest first."""
+    question = select(*_COLUMNS).where(issue.c.newsletter == newsletter, issue.c.issue_on.between(first, last))
+    return _read((await connection.execute(question.order_by(issue.c.issue_on))).all())
+
+
 def _read(rows: Sequence[Row[Any]]) -> tuple[Issue, ...]:
     facts = (dict(row._mapping) for row in rows)
     return tuple(Issue(**(fact | {"state": IssueState(fact["state"])})) for fact in facts)
+
+
+async def issues_before(connection: AsyncConnection, newsletter: str, before: date | None, limit: int) -> tuple[Issue, ...]:
+    """The issues of dates before this one, or the latest of all, whatever their state; latest first."""
+    question = select(*_COLUMNS).where(issue.c.newsletter == newsletter)
+    if before is not None:
+        question = question.where(issue.c.issue_on < before)
+    return _read((await connection.execute(question.order_by(issue.c.issue_on.desc()).limit(limit))).all())

@@ -1,5 +1,6 @@
 """The pictures that we host: found by where they came from, kept under the digest of their content."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,12 @@ async def picture_from(connection: AsyncConnection, source_url: str) -> StoredPi
     found = select(picture.c.name, picture.c.width, picture.c.height).where(picture.c.source_url == source_url)
     row = (await connection.execute(found.order_by(picture.c.created_at.desc(), picture.c.name).limit(1))).first()
     return StoredPicture(name=row.name, width=row.width, height=row.height) if row else None
+
+
+async def find_sizes(connection: AsyncConnection, names: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Width and height of those of these pictures that we host."""
+    rows = await connection.execute(select(picture.c.name, picture.c.width, picture.c.height).where(picture.c.name.in_(names)))
+    return {row.name: (row.width, row.height) for row in rows}
 
 
 async def add_picture(connection: AsyncConnection, stored: StoredPicture, *, content: bytes, source_url: str, now: datetime) -> None:

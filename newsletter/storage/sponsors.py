@@ -11,7 +11,7 @@ from newsletter.storage.schema import sponsor
 from newsletter.storage.upsert import upsert
 
 _COLUMNS = tuple(sponsor.c[name] for name in Sponsor.__dataclass_fields__)
-_SAID = ("name", "headline", "text", "url", "by", "at")
+_SAID = ("name", "headline", "text", "url", "by", "at", "place")
 
 
 async def find_sponsor(connection: AsyncConnection, newsletter: str, issue_on: date) -> Sponsor | None:
@@ -24,6 +24,12 @@ async def find_sponsor(connection: AsyncConnection, newsletter: str, issue_on: d
 async def sponsors_since(connection: AsyncConnection, newsletter: str, first: date) -> tuple[Sponsor, ...]:
     """The sponsors of this date's issue and of all later ones, by date."""
     question = select(*_COLUMNS).where(sponsor.c.newsletter == newsletter, sponsor.c.issue_on >= first)
+    return tuple(map(_read, await connection.execute(question.order_by(sponsor.c.issue_on))))
+
+
+async def sponsors_between(connection: AsyncConnection, newsletter: str, first: date, last: date) -> tuple[Sponsor, ...]:
+    """The sponsors from one date's issue to another's, both included, by date."""
+    question = select(*_COLUMNS).where(sponsor.c.newsletter == newsletter, sponsor.c.issue_on.between(first, last))
     return tuple(map(_read, await connection.execute(question.order_by(sponsor.c.issue_on))))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import PageState
@@ -46,6 +46,11 @@ async def stories_between(connection: AsyncConnection, since: datetime, until: d
     by_hand = and_(story.c.by_hand.is_(True), or_(story.c.first_seen_at.between(since, until), story.c.page_read_at.between(since, until)))
     told = _stories().where(or_(story.c.at.between(since, until), by_hand))
     return tuple(map(_read_story, await connection.execute(told.order_by(story.c.at, story.c.id))))
+
+
+async def count_between(connection: AsyncConnection, since: datetime, until: datetime) -> int:
+    """How many stories there are of a stretch of time, but for those put in by hand."""
+    return await connection.scalar(select(func.count()).where(story.c.at.between(since, until))) or 0
 
 
 async def sent_story_ids(connection: AsyncConnection, story_ids: Collection[int]) -> frozenset[int]:

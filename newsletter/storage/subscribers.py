@@ -49,6 +49,11 @@ async def subscriber_by_key(connection: AsyncConnection, key: str) -> Subscriber
     return _read((await connection.execute(select(*_COLUMNS).where(subscriber.c.key == key).with_for_update())).one_or_none())
 
 
+async def subscriber_by_id(connection: AsyncConnection, subscriber_id: int) -> Subscriber | None:
+    """The subscriber with this number, held by nobody: only to be looked at."""
+    return _read((await connection.execute(select(*_COLUMNS).where(subscriber.c.id == subscriber_id))).one_or_none())
+
+
 async def subscribers_by_address(connection: AsyncConnection, newsletter: str, address_keys: Collection[str]) -> dict[str, Subscriber]:
     """Those of the addresses that have a row, by address key, held like ``subscriber_by_address``."""
     question = select(*_COLUMNS).where(subscriber.c.newsletter == newsletter, subscriber.c.address_key.in_(address_keys))

@@ -41,6 +41,13 @@ async def schema_version(database: Database) -> str | None:
         return await connection.run_sync(_version, database.name)
 
 
+async def missing_versions(database: Database) -> tuple[str, ...]:
+    """The versions that an upgrade would go through, oldest first; none where the tables are of this program's."""
+    found = await schema_version(database)
+    _refuse_newer(database.name, found)
+    return tuple(one for one in known_versions() if found is None or one > found)
+
+
 async def require_current(database: Database) -> None:
     """Raise DatabaseError with the cure unless the tables are of the version this program needs."""
     found = await schema_version(database)

@@ -74,6 +74,10 @@ class Door(StrEnum):
     ONE_CLICK = "one-click"
 
 
+ONE_CLICK_ANSWER = "Unsubscribed.\n"
+"""To every one-click post, whatever its token."""
+
+
 class LeavingReason(StrEnum):
     """Why somebody left, if they say so."""
 

@@ -5,9 +5,9 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.public_state import PublicState
+from newsletter.operators.passwords import Passwords
 from newsletter.web import (
     about,
-    api,
     archive,
     assets,
     cards,
@@ -16,7 +16,9 @@ from newsletter.web import (
     embed,
     feedback,
     feeds,
+    health,
     links,
+    metrics,
     moving,
     problems,
     reading,
@@ -26,7 +28,11 @@ from newsletter.web import (
     sources,
     subscribe,
 )
-from newsletter.web.console import act, show, why
+from newsletter.web.api import routes as api
+from newsletter.web.api.limits import TooLargeForPrograms
+from newsletter.web.console.kept import KeptNumbers
+from newsletter.web.console.live_watch import LiveWatch
+from newsletter.web.console.routes import CONSOLE
 from newsletter.web.forms import LARGEST_BODY
 from newsletter.web.keeping import KeepAnswers
 from newsletter.web.security import SecurityHeaders, headers_for
@@ -37,15 +43,17 @@ ASKING = ("/archive/search",)
 
 
 def create_app(newsroom: Newsroom) -> FastAPI:
-    """The application for one newsroom. Paths with and without a final slash are two: a redirect would repeat the Host header."""
+    """The application for one newsroom. Paths with and without a final slash are two: a redirect would repeat the Host header.
+
+    Routes are tried in their order, so readers' come first: they are asked most, and programs' and operators' are many.
+    """
     app = FastAPI(title=newsroom.letterhead.name, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.newsroom = newsroom
     app.state.sendings = Sendings()
+    app.state.passwords = Passwords()
+    app.state.kept_numbers = KeptNumbers(newsroom.clock)
+    app.state.live_watch = LiveWatch(newsroom)
     for action in (
-        api,
-        show,
-        why,
-        act,
         subscribe,
         links,
         choices,
@@ -53,6 +61,8 @@ def create_app(newsroom: Newsroom) -> FastAPI:
         self_service,
         moving,
         assets,
+        health,
+        metrics,
         cards,
         feeds,
         sitemap,
@@ -63,10 +73,13 @@ def create_app(newsroom: Newsroom) -> FastAPI:
         embed,
         sources,
         reading,
+        api,
+        *CONSOLE,
     ):
         app.include_router(action.router)
     problems.register(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(TooLargeForPrograms, max_body_size=LARGEST_BODY, base_url=newsroom.letterhead.base_url)
     app.add_middleware(SecurityHeaders, headers=headers_for(newsroom.letterhead.base_url))
     app.add_middleware(KeepAnswers, state=PublicState(newsroom), asking=ASKING)  # outermost: what it keeps has every header
     return app

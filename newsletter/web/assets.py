@@ -1,11 +1,10 @@
-"""Files that pages need: the style sheet, the icon, pictures; and what robots and monitors ask for."""
+"""Files that pages need: the style sheet, the icon, pictures; and what robots ask for."""
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from newsletter.rendering.run import load_picture
-from newsletter.subscribers.run import count_subscribers
-from newsletter.web.answers import FOR_EVER, PRIVATE, READ, newsroom_of
+from newsletter.web.answers import FOR_EVER, READ, newsroom_of
 from newsletter.web.revalidation import kept
 from newsletter.web.site import style_hash, style_sheet
 
@@ -46,11 +45,3 @@ async def robots(request: Request) -> Response:
     base = newsroom_of(request).letterhead.base_url
     sitemap = f"\nSitemap: {base}/sitemap.xml\n" if base else ""
     return kept(request, PlainTextResponse(ROBOTS + sitemap), A_DAY)
-
-
-@router.api_route("/healthz", methods=READ)
-async def health(request: Request) -> Response:
-    """Answers 200 while the database answers."""
-    newsroom = newsroom_of(request)
-    await count_subscribers(newsroom.database, newsroom.letterhead.key)
-    return PlainTextResponse("ok\n", headers={"Cache-Control": PRIVATE})

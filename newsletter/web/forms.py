@@ -22,7 +22,12 @@ async def read_form(request: Request) -> dict[str, str]:
         return {}
     except (ValueError, UnicodeError):
         return {}
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    return {name: value for name, value in form.items() if isinstance(value, str) and is_text(value)}
+
+
+def is_text(said: str) -> bool:
+    """Whether it is made of characters alone: no database keeps NUL, and halves of characters, which some encodings can say, no file."""
+    return "\0" not in said and not any("\ud800" <= one <= "\udfff" for one in said)
 
 
 async def read_json(request: Request) -> dict[str, Any] | None:

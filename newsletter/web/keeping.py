@@ -24,6 +24,8 @@ _READING = frozenset({"GET", "HEAD"})
 _KEPT_STATUSES = frozenset({200, 302})
 _OF_ONE_ASKER = frozenset({b"set-cookie", b"vary"})
 _CONDITION = b"if-none-match"
+_OF_OPERATORS = ("/console", "/api/")
+"""Nothing there is kept, and nobody waits there for the answer of somebody else: a live page's does not end."""
 
 Place = tuple[Hashable, Key]
 """A state and a key: who asks in a later state must not be given what is being made in an earlier one."""
@@ -41,7 +43,7 @@ class KeepAnswers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand out the kept answer, wait for the one that is being made, or make it."""
-        if scope["type"] != "http" or scope["method"] not in _READING or (state := await self._state()) is None:
+        if not _is_reading(scope) or (state := await self._state()) is None:
             await self.app(scope, receive, send)
             return
         place = state, self._key(scope)
@@ -84,6 +86,11 @@ class KeepAnswers:
         if taking.answer is not None:
             self.kept.keep(*place, taking.answer)
             await _hand_out(taking.answer, scope, send)
+
+
+def _is_reading(scope: Scope) -> bool:
+    """Whether somebody looks at what may be public."""
+    return scope["type"] == "http" and scope["method"] in _READING and not scope["path"].startswith(_OF_OPERATORS)
 
 
 @dataclass(slots=True)

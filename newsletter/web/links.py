@@ -9,7 +9,7 @@ from newsletter.model.addresses import masked
 from newsletter.model.phrasebook import N_
 from newsletter.model.states import SubscriberState
 from newsletter.model.tokens import Purpose, make_token
-from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
+from newsletter.subscribers.outcomes import ONE_CLICK_ANSWER, Confirmed, Door, Holder, LeavingReason, Link, Returned
 from newsletter.subscribers.run import confirm, look_up, move_over, resubscribe, unsubscribe
 from newsletter.web.answers import READ, newsroom_of, page, words_of
 from newsletter.web.choice_words import Choice, comes_when
@@ -103,7 +103,7 @@ async def press_leaving(request: Request, token: str) -> Response:
     reason = _reason(form)
     if one_click:
         await unsubscribe(newsroom.database, token, newsroom.ring, how=Door.ONE_CLICK, now=newsroom.clock(), reason=reason)
-        return PlainTextResponse("Unsubscribed.\n")
+        return PlainTextResponse(ONE_CLICK_ANSWER)
     before = await _holder(request, Purpose.UNSUBSCRIBE, token)
     farewell = "farewell" in form and _may_say_farewell(before)
     link = await unsubscribe(newsroom.database, token, newsroom.ring, how=Door.PAGE, now=newsroom.clock(), reason=reason, farewell=farewell)

@@ -35,4 +35,5 @@ def print_correction(one: Correction, zone: tzinfo, language: str) -> PrintedCor
         day=format_date(one.at.astimezone(zone).date(), "long", locale=language),
         at=one.at.isoformat(timespec="seconds"),
         text=one.text,
+        before=one.before,
     )

@@ -50,6 +50,7 @@ class PrintedCorrection:
     day: str
     at: str
     text: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
-from newsletter.model.errors import DatabaseError, NewsletterError, RefusedStep, SettingsError
+from newsletter.model.errors import (
+    AskedTooOften,
+    DatabaseError,
+    ForbiddenAct,
+    NewsletterError,
+    NoSuchThing,
+    RefusedStep,
+    RelayError,
+    SettingsError,
+    StaleVersion,
+)
 from newsletter.model.phrasebook import N_, Phrasebook
 from newsletter.web.answers import newsroom_of, page, words_of
+from newsletter.web.problem_details import api_problem
 from newsletter.web.security import headers_for
 
 PLAIN_WORDS = {
@@ -21,6 +32,23 @@ PLAIN_WORDS = {
     500: (N_("Something broke on our side"), N_("It is written down and will be looked at. Please try again in a minute.")),
     503: (N_("We are busy for a moment"), N_("Nothing was changed. Please try again in a minute.")),
 }
+
+API_WORDS = {
+    404: ("There is nothing at this address", "Every address of the API stands at /api/v1/docs."),
+    405: ("This address takes another method", "The header Allow says which."),
+    413: ("The body is too large", "Send less than 16 KB."),
+}
+"""For operators' programs, which are told everything in English."""
+
+STATUSES: tuple[tuple[type[NewsletterError], int], ...] = (
+    (AskedTooOften, 429),
+    (ForbiddenAct, 403),
+    (NoSuchThing, 404),
+    (RefusedStep, 409),
+    (DatabaseError, 503),
+    (RelayError, 503),
+    (NewsletterError, 400),
+)
 
 log = structlog.get_logger(__name__)
 
@@ -44,9 +72,12 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
 
 def wants_json(request: Request) -> bool:
     """Programs get problem details: those of the API, and those that ask for or send JSON."""
-    return (
-        request.url.path.startswith("/api/") or "json" in f"{request.headers.get('accept', '')} {request.headers.get('content-type', '')}"
-    )
+    return is_api(request) or "json" in f"{request.headers.get('accept', '')} {request.headers.get('content-type', '')}"
+
+
+def is_api(request: Request) -> bool:
+    """Whether this is for operators' programs; what they are told is English."""
+    return request.url.path.startswith("/api/")
 
 
 def register(app: FastAPI) -> None:
@@ -58,6 +89,15 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _surprise)
 
 
+def problem_of(request: Request, error: NewsletterError) -> Response:
+    """An error as an operator's program is told it, which may know what is wrong; of a stale one also the version that stands now."""
+    status = next(status for kind, status in STATUSES if isinstance(error, kind))
+    headers = {"Retry-After": str(round(error.wait.total_seconds()))} if isinstance(error, AskedTooOften) else None
+    more = {"version": error.version} if isinstance(error, StaleVersion) else {}
+    base_url = newsroom_of(request).letterhead.base_url
+    return api_problem(status, f"{error.thing}: {error.problem}", error.cure, base_url=base_url, headers=headers, **more)
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101 – registered for it
     answer = _answer(request, error.status, error.title, error.cure)
@@ -67,7 +107,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 – registered for it
-    answer = _answer(request, error.status_code, *PLAIN_WORDS.get(error.status_code, (str(error.detail), "")))
+    known = {**PLAIN_WORDS, **API_WORDS} if is_api(request) else PLAIN_WORDS
+    answer = _answer(request, error.status_code, *known.get(error.status_code, (str(error.detail), "")))
     answer.headers.update(error.headers or {})
     return answer
 
@@ -79,8 +120,10 @@ async def _invalid(request: Request, _error: Exception) -> Response:
 
 async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, NewsletterError)  # noqa: S101 – registered for it
-    if request.url.path.startswith("/api/"):  # an operator's program: it may know what is wrong
-        return problem(409 if isinstance(error, RefusedStep) else 503, f"{error.thing}: {error.problem}", error.cure)
+    if is_api(request):
+        return problem_of(request, error)
+    if isinstance(error, ForbiddenAct):
+        return _answer(request, 403, f"{error.thing}: {error.problem}", error.cure)
     log.error("web_refused", path=_route(request), thing=error.thing, problem=error.problem)
     if isinstance(error, SettingsError):
         cure = N_("Whoever runs this newsletter has a setting to finish. Please come back later.")
@@ -100,6 +143,8 @@ async def _surprise(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, title: str, cure: str) -> Response:
+    if is_api(request):
+        return api_problem(status, title, cure, base_url=newsroom_of(request).letterhead.base_url)
     if wants_json(request):
         return problem(status, title, cure)
     words = words_of(request)

@@ -28,11 +28,13 @@ async def serve(
     Port 0 takes a free one. Raises SettingsError when the port is taken.
     """
     app = create_app(newsroom)
+    app.state.live_watch.stop = stop
     host, port = host or newsroom.web.host, newsroom.web.port if port is None else port
     try:
         await serve_app(app, host=host, port=port, stop=stop, on_ready=on_ready)
     finally:
         await app.state.sendings.finish()
+        await app.state.live_watch.finish()
 
 
 async def serve_app(app: FastAPI, *, host: str, port: int, stop: asyncio.Event, on_ready: Callable[[str], None] | None = None) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from newsletter.daily.desk_letters import draft_ready, reminder, report
+from newsletter.issue.run import find_issue
 from newsletter.model.letters import Blank, CompiledLetter
 from newsletter.model.states import NoticeKind
 from newsletter.model.variants import Variant
@@ -14,15 +16,36 @@ from tests.browser.instance import FOREIGN_READER, READERS, WEEKLY_READER, Insta
 from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, VALUES
 from tests.rendering.longest import LONGEST_ISSUE, LONGEST_KIN, LONGEST_LETTERHEAD, LONGEST_SLOTS, LONGEST_SPONSOR
 from tests.rendering.spliced import build_message
+from tests.step_links import links_for
 from tests.web import people
 
 NEWCOMER = "mara.holm@reader.example"
 Letters = Mapping[str, EmailMessage]
-KINDS = ("issue", "seven", "weekly", "foreign", "confirmation", "welcome", "farewell", "alarm")
-"""``seven`` is a slow day's issue, ``weekly`` the week's best, ``foreign`` has another language around the stories."""
+KINDS = (
+    "issue",
+    "seven",
+    "weekly",
+    "foreign",
+    "confirmation",
+    "welcome",
+    "farewell",
+    "alarm",
+    "draft_ready",
+    "reminder",
+    "report",
+    "erratum",
+)
+"""``seven`` is a slow day's issue, ``weekly`` the week's best, ``foreign`` has another language around the stories. Those of
+``DESK_KINDS`` are for operators."""
 LONG_KINDS = ("longest", "longest-weekly")
 
 ALARM = {"subject": "One feed fails", "text": "Clockwork Broadcasting: it is a web page, not a feed.\nIt has failed since yesterday."}
+
+ERRATUM = {
+    "subject": "A wrong year in “High seas treaty signed”",
+    "text": "We gave the wrong year for the first referendum.\nIt was 1998.",
+    "headline": "High seas treaty signed after two sleepless nights",
+}
 
 
 async def collect_letters(instance: Instance) -> Letters:
@@ -44,7 +67,23 @@ async def collect_letters(instance: Instance) -> Letters:
         "welcome": welcome,
         "farewell": _notice(instance, NoticeKind.FAREWELL, {}),
         "alarm": _notice(instance, NoticeKind.ALARM, ALARM),
+        **await _of_the_desk(instance),
+        "erratum": _notice(instance, NoticeKind.ERRATUM, _erratum(instance)),
     }
+
+
+def _erratum(instance: Instance) -> dict[str, str]:
+    return ERRATUM | {"issue_on": str(instance.yesterday), "page_url": f"{instance.base_url}/{instance.yesterday:%Y/%m/%d}"}
+
+
+async def _of_the_desk(instance: Instance) -> Letters:
+    """The letters of an ordinary morning to operators, as they are written about the issue of today."""
+    newsroom = instance.newsroom
+    issue = await find_issue(newsroom.database, newsroom.letterhead.key, instance.today)
+    assert issue is not None
+    made = [await write(newsroom, issue) for write in (draft_ready, reminder, report)]
+    steps = {f"{act}_url": url for act, url in (await links_for(newsroom, issue, None)).items()}
+    return {one.occasion: _notice(instance, one.kind, {**one.facts, **(steps if one.steps else {})}) for one in made}
 
 
 def long_letters(base_url: str) -> Letters:

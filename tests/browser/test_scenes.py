@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute, Match
 
 from tests.browser.instance import Instance
@@ -20,7 +20,7 @@ NO_SCENES = {"frame", "feed"}
 
 def templates() -> set[str]:
     found = {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.html.j2") if not path.name.startswith("_")}
-    return {name.removesuffix(".html.j2") for name in found if name.split("/")[0] not in NO_SCENES}
+    return {name.removesuffix(".html.j2") for name in found if NO_SCENES.isdisjoint(name.split("/"))}
 
 
 async def test_every_template_of_a_page_has_a_scene() -> None:
@@ -36,12 +36,11 @@ async def test_every_route_that_shows_a_page_has_a_scene(printed: Instance, unwr
     assert {route.path for route in routes} - visited == set(NO_PAGES)
 
 
-def routes_of(given: Sequence[BaseRoute]) -> list[APIRoute]:
-    """Those of included routers too; ours carry their whole path."""
-    routers = [route.original_router for route in given if hasattr(route, "original_router")]
-    return [route for route in given if isinstance(route, APIRoute)] + [route for router in routers for route in routes_of(router.routes)]
+def routes_of(given: Sequence[BaseRoute]) -> list[RouteContext]:
+    """Those of included routers too, each with its whole path."""
+    return [route for route in iter_route_contexts(given) if isinstance(route.original_route, APIRoute)]
 
 
-def _route_of(routes: list[APIRoute], path: str) -> str:
+def _route_of(routes: list[RouteContext], path: str) -> str:
     scope = {"type": "http", "method": "GET", "path": path.split("?", maxsplit=1)[0], "root_path": ""}
     return next((route.path for route in routes if route.matches(scope)[0] is Match.FULL), "")

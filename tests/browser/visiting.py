@@ -22,6 +22,8 @@ async def visit(page: Page, instance: Instance, scene: Scene) -> Response:
 async def go(page: Page, instance: Instance, wanted: Visit) -> Response:
     """Open an address, or post its form."""
     address = instance.base_url + wanted.path
+    await page.context.clear_cookies()  # readers' pages set none, and who was logged in is not any more
+    await page.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in wanted.cookies.items()])
     if wanted.form is not None:
         await page.route(address, _posting(wanted), times=1)
     answer = await page.goto(address, wait_until="load")

@@ -29,11 +29,15 @@ ports = []
 [delivery]
 undo = "0s"
 
+[checks]
+spam_score = false
+
 [relay]
 host = "127.0.0.1"
 tls = "none"
 connections = 2
 """
+"""As it would be where SpamAssassin is not installed: what it says is asked where its check is tested."""
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import pty
+import select
 import subprocess
 import sys
 import threading
@@ -26,6 +27,8 @@ TODAY = "2026-11-21"
 MORNING = f"{TODAY}T11:00:00Z"
 """Half an hour before the sample instance sends."""
 PROGRAM = [sys.executable, "-m", "newsletter"]
+SILENT = 90.0
+"""Seconds without a word after which a program at a terminal is taken to hang."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ def read_words(words: list[str]) -> None:
         if hasattr(command, "commands") and not rest:
             return
         context = command.make_context(name, rest, parent=context)
+        if getattr(command, "invoke_without_command", False) and not context._protected_args:
+            return
 
 
 def environment() -> dict[str, str]:
@@ -114,16 +119,20 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.code = self._program.wait(timeout=10)
-        os.close(self._ours)
+        try:
+            self.code = self._program.wait(timeout=10)
+        finally:
+            self._program.kill()
+            os.close(self._ours)
 
     def write(self, text: str) -> None:
         os.write(self._ours, text.encode())
 
     def read_until(self, mark: str | None) -> str:
-        """What it shows until a mark, or until the program ends."""
+        """What it shows until a mark, or until the program ends. Fails with what it showed where neither comes."""
         shown = ""
         while mark is None or mark not in shown:
+            assert select.select([self._ours], [], [], SILENT)[0], f"silent after: {shown}"
             try:
                 piece = os.read(self._ours, 65536)
             except OSError:  # Linux says so when the other side is closed

@@ -12,13 +12,18 @@ from tests.cli.operator import Operator, environment, read_words
 VERBS = dict(verbs())
 EXAMPLES = [pytest.param(line.strip(), id=line.strip()) for command in VERBS.values() for line in (command.epilog or "").splitlines()[1:]]
 NAMES = [
-    *("demo", "init", "config", "db", "dkim", "templates", "serve", "worker"),
+    *("demo", "init", "backup", "restore", "config", "db", "dkim", "templates", "doctor", "serve", "worker"),
     *("feeds", "collect", "add"),
-    *("draft", "show", "preview", "approve", "hold", "skip", "sponsor"),
+    *("draft", "show", "preview", "check", "approve", "hold", "seen", "skip", "unskip"),
+    *("plans", "guest", "pause-newsletter", "resume-newsletter", "trust-clock", "sponsor"),
     *("pin", "boost", "ban", "never-lead", "merge", "split", "rulings", "lift"),
-    *("test", "send", "status", "pace", "ledger", "retry", "settle", "removals", "pause", "resume", "cancel"),
-    "correct",
+    *("swap", "replace", "move", "reorder", "bench", "lock", "unlock", "edit", "note", "edits", "undo"),
+    *("report", "replay"),
+    *("test", "testers", "send", "status", "pace", "ledger", "retry", "settle", "removals", "pause", "resume", "cancel"),
+    *("correct", "corrections", "erratum"),
+    *("issues", "audit", "webhooks"),
     "subscribers",
+    *("operators", "tokens"),
     *("cluster", "rank", "label"),
 ]
 JSON_ALREADY = {"newsletter cluster", "newsletter rank", "newsletter label"}

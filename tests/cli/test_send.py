@@ -14,7 +14,8 @@ from tests.cli.operator import MORNING, TODAY, Operator, Relay
 from tests.smtp_sink import Rule
 
 ONE_EACH = Counter(READERS)
-APPROVING = f"Look at it (newsletter show --date {TODAY}), then: newsletter send --now --approve --date {TODAY}"
+APPROVING = f"Look at it (newsletter show --date {TODAY}), then: newsletter send --now --approve --seen 1 --date {TODAY}"
+NAMED = f"Approving version 1 of the issue of {TODAY}: “High seas treaty signed after two sleepless nights”\n"
 NOTHING = dict.fromkeys(
     ("pending", "claimed", "sending", "accepted", "deferred", "rejected", "expired", "cancelled", "suppressed", "unknown", "remaining"), 0
 )
@@ -55,9 +56,31 @@ def test_approve_and_send_and_again(drafted: Operator, relay: Relay) -> None:
     table = "\ndeliveries  number\naccepted        40\naudience        40\n"
     balance = f"{table}40 in the audience = 40 accepted: it adds up\nThe issue of {TODAY} is out.\n"
     refusal = f"newsletter: issue of {TODAY}: already sent at 06:00 to 40; nothing was sent again\n"
-    assert (first.code, first.out, first.err) == (0, balance, "")
+    assert (first.code, first.out, first.err) == (0, balance, NAMED)
     assert (again.code, again.out, again.err) == (1, "", refusal)
     assert relay.copies == ONE_EACH
+
+
+@pytest.mark.parametrize(
+    ("verb", "done"), [(("send", "--approve"), "sent"), (("approve",), "approved"), (("seen",), "noted")], ids=["send", "approve", "seen"]
+)
+def test_another_version_than_was_looked_at_is_refused(drafted: Operator, relay: Relay, verb: tuple[str, ...], done: str) -> None:
+    """Somebody edits while another looks: show names the version, and what was changed since is neither approved nor sent."""
+    assert "\nversion    1\n" in drafted.type("show", "--now", MORNING).out
+    assert drafted.type("edit", "1", "--headline", "A quiet treaty", "--now", MORNING).code == 0
+    refused = drafted.type(*verb, "--now", MORNING, "--seen", "1")
+    problem = f"issue of {TODAY}: has changed since: it is version 2 now, and version 1 was looked at; nothing was {done}"
+    cure = f"Look at it again: newsletter show --date {TODAY}"
+    assert (refused.code, refused.out, refused.err) == (1, "", f"newsletter: {problem}\n  {cure}\n")
+    assert drafted.type(*verb, "--now", MORNING, "--seen", "2").code == 0
+    assert relay.copies == (ONE_EACH if done == "sent" else Counter())
+
+
+def test_approving_where_there_is_no_draft_shows_what_it_approves(collected: Operator, relay: Relay) -> None:
+    """--approve needs no yes, and still nobody sends what was shown to nobody."""
+    result = collected.type("send", "--now", MORNING, "--approve")
+    assert (result.code, relay.copies) == (0, ONE_EACH)
+    assert result.err.startswith(f"There was no draft of {TODAY}; this is it:\n\nIssue 1, {TODAY}: drafted\n")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +113,7 @@ def test_two_at_once_send_once(drafted: Operator, relay: Relay) -> None:
     ended = sorted((program.wait(timeout=60), *program.communicate()) for program in pressed)
     assert [code for code, _, _ in ended] == [0, 1]
     assert ended[1][1] == ""
-    assert ended[1][2].startswith(f"newsletter: issue of {TODAY}: ")
+    assert ended[1][2].removeprefix(NAMED).startswith(f"newsletter: issue of {TODAY}: ")
     assert relay.copies == ONE_EACH
 
 
@@ -123,7 +146,7 @@ def test_a_pause_from_elsewhere_ends_it_and_says_so(drafted: Operator, relay: Re
     out, err = program.communicate(timeout=30)
     left = 40 - sum(relay.copies.values())
     ending = f"Paused (a typo), {left} letters left: newsletter resume --date {TODAY} goes on with them."
-    assert (program.returncode, out.splitlines()[-1], err) == (0, ending, "")
+    assert (program.returncode, out.splitlines()[-1], err) == (0, ending, NAMED)
     refused = drafted.type("send", "--now", MORNING)
     assert (refused.code, "newsletter resume" in refused.err) == (1, True)
     relay.sink.slow = 0
@@ -162,7 +185,7 @@ def test_a_test_copy_counts_for_nothing(drafted: Operator, relay: Relay) -> None
     result = drafted.type("test", "--to", "me@example.org", "--now", MORNING)
     assert (result.code, result.out) == (0, "me@example.org: accepted 250 2.0.0 taken\n")
     assert relay.copies == Counter(["me@example.org"])
-    assert b"Subject: [Test] " in relay.sink.letters[0].content
+    assert b"Subject: [Preview] " in relay.sink.letters[0].content
     assert state(drafted) == "drafted"
 
 
@@ -200,7 +223,7 @@ def test_a_send_is_taken_back_from_elsewhere(drafted: Operator, relay: Relay, mo
     assert (taken.code, taken.out) == (0, f"Issue of {TODAY}: held (a typo)\n")
     out, err = program.communicate(timeout=30)
     assert (program.returncode, out, relay.copies) == (1, "", Counter())
-    assert err.splitlines()[0].startswith("It leaves at 06:01:0")
+    assert err.startswith(f"{NAMED}It leaves at 06:01:0")
     assert ("held by " in err, "a typo; nothing left\n" in err) == (True, True)
 
 
@@ -240,14 +263,16 @@ def test_undo_can_be_waived_and_waited_for(drafted: Operator, relay: Relay, monk
     """--undo is stronger than the setting, both ways; without a terminal one line says when it leaves."""
     undoing(monkeypatch, 60)
     sent = drafted.type("send", "--now", MORNING, "--approve", "--undo", "0s")
-    assert (sent.code, sent.err, relay.copies) == (0, "", ONE_EACH)
+    assert (sent.code, sent.err, relay.copies) == (0, NAMED, ONE_EACH)
 
 
 def test_undo_waits(drafted: Operator, relay: Relay) -> None:
     """It leaves by itself when the delay is over, from the same process."""
     sent = drafted.type("send", "--now", MORNING, "--approve", "--undo", "1s")
     assert (sent.code, relay.copies) == (0, ONE_EACH)
-    assert sent.err == f"It leaves at 06:00:0{sent.err[20]}: until then Ctrl-C, or newsletter cancel --date {TODAY}, takes it back.\n"
+    waits = sent.err.removeprefix(NAMED)
+    told = f"It leaves at 06:00:0{waits[20]}: until then Ctrl-C, or newsletter cancel --date {TODAY}, takes it back.\n"
+    assert sent.err == NAMED + told
 
 
 def ends_within(program: subprocess.Popen[str], seconds: float) -> float:

@@ -17,6 +17,7 @@ PAID = {
     "headline": WORDS["--headline"],
     "text": WORDS["--text"],
     "url": WORDS["--url"],
+    "place": None,
 }
 
 

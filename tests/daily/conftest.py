@@ -13,6 +13,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.stages import render
 from newsletter.delivery.smtp import connector
 from newsletter.issue import run
+from newsletter.model.desk_options import CheckOptions, OidcOptions, OperatorOptions, WatchOptions
 from newsletter.model.issues import Issue
 from newsletter.model.options import (
     LetterheadOptions,
@@ -86,6 +87,10 @@ async def open_newsroom(database: Database, clock: HandClock, folder: Path, sink
             "delivery": DeliveryOptions(undo=timedelta()),
             "sign_up": SignUpOptions(),
             "web": WebOptions(),
+            "operators": OperatorOptions(),
+            "oidc": OidcOptions(),
+            "checks": CheckOptions(spam_score=False),
+            "watch": WatchOptions(),
         }
         yield Newsroom(**(given | changes))
 

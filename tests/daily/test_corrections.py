@@ -8,6 +8,7 @@ import pytest
 
 from newsletter.daily.corrections import (
     CorrectionAccount,
+    amend,
     correct,
     correction_years,
     corrections_in,
@@ -15,7 +16,8 @@ from newsletter.daily.corrections import (
     list_corrections,
 )
 from newsletter.daily.newsroom import Newsroom
-from newsletter.model.corrections import LONGEST_CORRECTION, Correction
+from newsletter.issue.run import load_slots
+from newsletter.model.corrections import LONGEST_CORRECTION, Amendable, Correction
 from newsletter.model.errors import NewsletterError, RefusedStep
 from newsletter.model.states import IssueState
 from newsletter.storage.database import Database
@@ -107,3 +109,42 @@ async def test_a_year_is_the_newsletters_own(newsroom: Newsroom, clock: HandCloc
     await correct(newsroom, DAY, "In the year.", by="lisa")
     assert await correction_years(newsroom) == (2027, 2026)
     assert [one.text for year in (2026, 2027) for one in await corrections_in(newsroom, year)] == ["On the eve.", "In the year."]
+
+
+async def test_our_pages_change_with_a_note_that_keeps_what_stood_there(newsroom: Newsroom) -> None:
+    """The new words stand on the page, the old ones in the correction; the same again changes nothing."""
+    issue = await store_issue(newsroom, DAY, slots=TWO)
+    made = await amend(newsroom, DAY, Amendable.HEADLINE, "A ferry\nsails", "It did not run aground.", by="lisa", number=2)
+    change = (made.correction.field, made.correction.before, made.correction.after, made.new)
+    assert change == ("headline", "A ferry runs aground", "A ferry sails", True)
+    assert [slot.headline for slot in await load_slots(newsroom.database, issue.id)] == ["Forty nations sign", "A ferry sails"]
+    assert await amend(newsroom, DAY, Amendable.HEADLINE, "A ferry sails", "Again.", by="tom", number=2) == replace(made, new=False)
+    await amend(newsroom, DAY, Amendable.INTRO, "", "There was no morning.", by="lisa")
+    assert [one.before for one in await list_corrections(newsroom, DAY)] == ["A ferry runs aground", "Good morning."]
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "number", "problem"),
+    [
+        (Amendable.HEADLINE, "", 2, "is empty"),
+        (Amendable.HEADLINE, "x", None, "is of a story"),
+        (Amendable.INTRO, "x", 2, "is of the issue"),
+        (Amendable.WHY, "x" * 2_001, 2, "has more than 2,000 characters"),
+        (Amendable.HEADLINE, "A ferry runs aground", 2, "reads so already"),
+        (Amendable.HEADLINE, "x", 3, "there is none"),
+    ],
+)
+async def test_wrong_changes_are_refused(newsroom: Newsroom, field: Amendable, words: str, number: int | None, problem: str) -> None:
+    """And nothing is written."""
+    await store_issue(newsroom, DAY, slots=TWO)
+    with pytest.raises(NewsletterError, match=problem):
+        await amend(newsroom, DAY, field, words, "Wrong.", by="lisa", number=number)
+    assert await list_corrections(newsroom, DAY) == ()
+
+
+@pytest.mark.parametrize("state", [IssueState.SENDING, IssueState.PAUSED])
+async def test_pages_stay_while_letters_with_the_old_words_leave(newsroom: Newsroom, state: IssueState) -> None:
+    """Letters and pages say the same until the last letter left."""
+    await store_issue(newsroom, DAY, slots=TWO, state=state, released_at=newsroom.clock())
+    with pytest.raises(RefusedStep, match="still leave"):
+        await amend(newsroom, DAY, Amendable.HEADLINE, "x", "Wrong.", by="lisa", number=1)

@@ -8,12 +8,14 @@ import pytest
 
 from newsletter.daily import day
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.second_thoughts import announce
 from newsletter.daily.stages import render
 from newsletter.issue import run
 from newsletter.model.deliveries import Balance
 from newsletter.model.errors import RefusedStep
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.states import DeliveryState, IssueState, VerdictKind
+from newsletter.storage.issues import write_words
 from tests.conftest import HandClock
 from tests.daily.conftest import DUE, LETTERHEAD, TODAY, drafted, enrol, issue_letters, issue_of_today, recipients, state_of_today
 from tests.smtp_sink import Rule, Sink
@@ -55,6 +57,43 @@ async def test_not_approved_says_so(newsroom: Newsroom, sink: Sink) -> None:
         "Look at it, then: newsletter approve --date 2026-11-21",
     )
     assert recipients(sink) == []
+
+
+async def test_of_an_issue_that_was_replaced_meanwhile_nothing_leaves(newsroom: Newsroom, sink: Sink) -> None:
+    """Whoever lets an approved issue go lets go what they saw of it; a story that somebody replaced since then asks for another press."""
+    await enrol(newsroom, *READERS)
+    await day.approve(newsroom, (await drafted(newsroom)).issue_on, by="anna")
+    seen = await issue_of_today(newsroom)
+    async with newsroom.database.write() as connection:
+        await write_words(connection, seen.id, seen.state, subject="Another", preheader="", intro="")
+    for step in (day.release(newsroom, seen, by="anna"), announce(newsroom, seen, timedelta(seconds=10), by="anna")):
+        with pytest.raises(RefusedStep, match="somebody else changed it at the same moment"):
+            await step
+    assert ((await issue_of_today(newsroom)).leaves_at, recipients(sink)) == (None, [])
+
+
+@pytest.mark.parametrize("undo", [timedelta(), timedelta(seconds=10)], ids=["at once", "after a delay"])
+async def test_only_what_was_looked_at_is_sent(newsroom: Newsroom, sink: Sink, undo: timedelta) -> None:
+    """Neither a draft nor an approved issue leaves in another version than somebody saw; nothing is approved on the way."""
+    await enrol(newsroom, *READERS)
+    seen = (await drafted(newsroom)).version
+    await drafted(newsroom, by="ben")
+    changed = f"has changed since: it is version {seen + 1} now, and version {seen} was looked at; nothing was sent"
+    for state in (IssueState.DRAFTED, IssueState.APPROVED):
+        with pytest.raises(RefusedStep, match=changed):
+            await day.send(newsroom, TODAY, by="anna", approve=True, version=seen, undo=undo)
+        assert (await state_of_today(newsroom))[0] is state
+        await day.take_step(newsroom, "approve", TODAY, by="ben")
+    assert recipients(sink) == []
+    await day.send(newsroom, TODAY, by="anna", version=seen + 1, undo=timedelta())
+    assert issue_letters(sink) == list(READERS)
+
+
+async def test_a_draft_that_had_to_be_made_is_none_that_was_looked_at(newsroom: Newsroom, sink: Sink) -> None:
+    """Who names a version of a date without a draft gets the draft to look at, and nothing leaves."""
+    with pytest.raises(RefusedStep, match="it is version 1 now, and version 0 was looked at; nothing was sent"):
+        await day.send(newsroom, TODAY, by="anna", approve=True, version=0)
+    assert ((await issue_of_today(newsroom)).approved_at, recipients(sink)) == (None, [])
 
 
 async def test_already_sent_says_when_and_to_how_many(newsroom: Newsroom, sink: Sink, clock: HandClock) -> None:
@@ -159,7 +198,7 @@ async def test_a_test_copy_is_marked_and_counts_for_nothing(newsroom: Newsroom, 
     before = await issue_of_today(newsroom)
     verdict = await day.send_test(newsroom, TODAY, "me@example.com")
     assert (verdict.kind, recipients(sink), await issue_of_today(newsroom)) == (VerdictKind.ACCEPTED, ["me@example.com"], before)
-    assert b"Subject: [Test] Forty nations sign a treaty" in sink.letters[0].content.replace(b"\r\n ", b" ")
+    assert b"Subject: [Preview] Forty nations sign a treaty" in sink.letters[0].content.replace(b"\r\n ", b" ")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 from newsletter.daily import day
 from newsletter.daily.newsroom import Newsroom
-from newsletter.daily.sending import send_test
+from newsletter.daily.previews import send_test
 from newsletter.daily.sponsors import add_sponsor
 from newsletter.model.preferences import Preferences
 from newsletter.model.sponsors import Sponsor

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from newsletter.delivery.courier import Envelope
+from newsletter.delivery.courier import Envelope, Unreachable
 from newsletter.delivery.run import Tools, send_issue
 from newsletter.delivery.run.last_look import OLD_SECONDS
 from newsletter.delivery.smtp import connector
@@ -227,7 +227,12 @@ class Gate:
         self.open.set()
 
     async def connect(self) -> Any:
-        return GatedCourier(self, await connector(self.relay, LETTERHEAD)())
+        return await self.reach(lambda courier: GatedCourier(self, courier))
+
+    async def reach(self, put_before: Callable[[Any], Any]) -> Any:
+        """What a courier is put behind; one that did not reach the relay is given back as it is, to be tried again."""
+        real = await connector(self.relay, LETTERHEAD)()
+        return real if isinstance(real, Unreachable) else put_before(real)
 
 
 @dataclass

@@ -97,10 +97,10 @@ async def test_an_answer_that_comes_too_late_is_forgotten(any_post: Post, answer
     async with misbehaving(f"dot={answer.format(LISA)}") as sink:
         relay = relay_for(sink, connections=1)
 
-        async def connect() -> ErasingCourier:
+        async def connect() -> Any:
             gate = Gate(relay)
             gate.open.set()
-            return ErasingCourier(gate, await connector(relay, LETTERHEAD)(), any_post)
+            return await gate.reach(lambda courier: ErasingCourier(gate, courier, any_post))
 
         balance = await any_post.send(sink, relay, connect=connect)
     assert (counts(balance), balance.audience) == ({becomes: 2}, 2)

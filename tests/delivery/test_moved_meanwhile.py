@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from newsletter.delivery.smtp import connector
 from newsletter.model.sending_options import DeliveryOptions
 from newsletter.model.tokens import Purpose, make_token
 from newsletter.storage import schema
 from newsletter.storage.deliveries import move_waiting
 from newsletter.subscribers.run import move_over
-from tests.delivery.conftest import LETTERHEAD, NOW, RING, Gate, GatedCourier, Post, counts, misbehaving, received, relay_for
+from tests.delivery.conftest import NOW, RING, Gate, GatedCourier, Post, counts, misbehaving, received, relay_for
 from tests.delivery.test_erased_meanwhile import key_of
 from tests.smtp_sink import Sink
 
@@ -81,10 +80,10 @@ async def test_a_letter_on_the_wire_is_the_old_addresses(any_post: Post, sink: S
     await confirmed(any_post)
     relay = relay_for(sink, connections=1)
 
-    async def connect() -> MovingCourier:
+    async def connect() -> Any:
         gate = Gate(relay)
         gate.open.set()
-        return MovingCourier(gate, await connector(relay, LETTERHEAD)(), any_post)
+        return await gate.reach(lambda courier: MovingCourier(gate, courier, any_post))
 
     await any_post.send(sink, relay, connect=connect)
     await any_post.send(sink)

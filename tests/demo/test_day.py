@@ -30,6 +30,7 @@ async def test_the_day_ends_in_every_inbox(tmp_path: Path, monkeypatch: pytest.M
         facts = (await read_facts(newsroom, account.issue)).found
         pages = [await browser.get(address) for address in (played.issue_url, played.inbox_url, played.console_url)]
         last = await browser.get(f"{played.inbox_url}letters/{2 * len(READERS) + 3}/html")
+        review = await browser.get(await played.draft_tomorrow())
 
     assert [slot["number"] for slot in account.slots] == list(range(1, 11))
     assert all(slot["headline"] and slot["source"] and slot["reasons"] for slot in account.slots)
@@ -43,7 +44,9 @@ async def test_the_day_ends_in_every_inbox(tmp_path: Path, monkeypatch: pytest.M
     assert "print the same text" in kettles.reasons[0].text
     assert all("<script" not in found.lead.title for found in facts.selection.passed_over)
 
-    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert [page.status_code for page in (*pages, review)] == [200, 200, 200, 200]
+    assert all(shown in review.text for shown in ("Draft", "If nobody acts", "Approve", "Look at everything now"))
+    assert (review.text.count("/story/"), "The ten" in review.text, "On the bench" in review.text) == (18, True, True)
     assert all(slot["headline"].replace("'", "&#39;") in pages[0].text for slot in account.slots)
     assert NEWCOMER in last.text
     assert not any("alert('ten')" in text for text in (last.text, *(page.text for page in pages)))

@@ -31,7 +31,7 @@ def commands_in(text: str) -> set[str]:
     """What stands in code as a command of ours, without remarks and without what the shell does with it."""
     fenced = "\n".join(re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
     found = [*_INLINE.findall(text), *_LINE.findall(fenced)]
-    parts = [part.strip() for command in found for part in re.split(r"&&|\s[>|#]\s|\s{2,}", command)]
+    parts = [part.strip() for command in found for part in re.split(r"&&|\|\||\s[>|#]\s|\s{2,}", command)]
     return {part for part in parts if re.match(r"newsletter \w", part)}  # options before the verb act at once: --install-completion
 
 

@@ -8,9 +8,11 @@ import pytest
 
 from newsletter.issue.calendar import (
     DAY,
+    Appointment,
     appointment,
     draft_dates,
     due_dates,
+    leaving_dates,
     local_date,
     missed_dates,
     next_due,
@@ -191,3 +193,74 @@ def test_every_quarter_of_an_hour_begins_its_date_on_time() -> None:
                 assert [found.issue_on for found in due_dates(due_at, schedule, zone)] == [day], (name, day, schedule.send_at)
                 early = due_dates(due_at - timedelta(seconds=1), schedule, zone)
                 assert [found.issue_on for found in early] == [], (name, day, schedule.send_at)
+
+
+def test_a_weekday_has_times_of_its_own() -> None:
+    """Every appointment of a Saturday is Saturday's; what it does not name is as ever; Friday's ends with Saturday's first wave."""
+    own = {
+        "send_at": "08:00",
+        "draft_before": "11h",
+        "cut_off_before": "1h",
+        "remind_before": "0s",
+        "canary_before": "5m",
+        "alarm_after": "0s",
+    }
+    schedule = ScheduleOptions.model_validate({"catch_up": "30h", "report_after": "2h", "days": {"sat": own}})
+    friday, saturday = (appointment(date(2026, 11, day), schedule, LISBON) for day in (20, 21))
+    due = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+    assert saturday == Appointment(
+        issue_on=date(2026, 11, 21),
+        draft_at=due - 11 * HOUR,
+        cut_off_at=due - HOUR,
+        remind_at=None,
+        canary_at=due - timedelta(minutes=5),
+        due_at=due,
+        alarm_at=None,
+        report_at=due + 2 * HOUR,
+        missed_at=datetime(2026, 11, 22, 6, 30, tzinfo=UTC),
+        send_not_after=due + 20 * HOUR,
+    )
+    early = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+    assert (friday.remind_at, friday.alarm_at) == (early - timedelta(minutes=20), early + timedelta(minutes=30))
+    assert (friday.cut_off_at, friday.canary_at, friday.due_at, friday.missed_at) == (
+        early - timedelta(minutes=30),
+        early,
+        early,
+        saturday.canary_at,
+    )
+    asked = [[found.issue_on.day for found in leaving_dates(due - timedelta(minutes=wait), schedule, LISBON)] for wait in (6, 5)]
+    assert asked == [[20], [21]]
+    asked = [[found.issue_on.day for found in due_dates(due - timedelta(minutes=wait), schedule, LISBON)] for wait in (6, 5, 0)]
+    assert asked == [[20], [], [21]]
+
+
+def test_nothing_happens_to_a_draft_before_there_is_one() -> None:
+    """A cut-off, a reminder or a first wave that were set before the draft's time come with the draft."""
+    odd = ScheduleOptions.model_validate({"draft_before": "10m"})
+    found = appointment(date(2026, 11, 21), odd.model_copy(update={"canary_before": HOUR}), LISBON)
+    assert {found.draft_at} == {found.cut_off_at, found.remind_at, found.canary_at} == {found.due_at - timedelta(minutes=10)}
+
+
+@pytest.mark.parametrize("at", [(time(23, 30), time(0, 0)), (time(0, 0), time(23, 30)), (time(6, 30), time(8, 0))], ids=str)
+def test_hours_that_differ_by_weekday_neither_drop_nor_repeat_a_date(at: tuple[time, time]) -> None:
+    """Around each clock change of each zone, with Sundays at another hour, each date comes due once and in order."""
+    usual, sunday = at
+    schedule = ScheduleOptions.model_validate({"send_at": usual, "catch_up": "1h", "days": {"sun": {"send_at": sunday}}})
+    for name in kinds_of_zone():
+        zone = ZoneInfo(name)
+        for change in change_dates(name):
+            days = [change + n * DAY for n in range(-3, 4)]
+            due = [appointment(day, schedule, zone).due_at for day in days]
+            assert due == sorted(set(due)), (name, change)
+            for day, at_once in zip(days, due, strict=True):
+                assert [found.issue_on for found in due_dates(at_once, schedule, zone)] == [day], (name, day)
+
+
+def test_yesterdays_issue_does_not_leave_beside_the_first_wave_of_todays() -> None:
+    """However long an issue may be caught up, it is missed from the minute at which the next one's first letters leave."""
+    long = {"send_at": "06:30", "canary_before": "1h", "catch_up": "40h", "send_not_after": "40h"}
+    schedule = ScheduleOptions.model_validate(long)
+    morning = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
+    leaving = [leaving_dates(morning + timedelta(minutes=minutes), schedule, UTC) for minutes in range(0, 180, 5)]
+    assert {len(found) for found in leaving} == {1}
+    assert [found[0].issue_on.day for found in leaving] == [20] * 12 + [21] * 24

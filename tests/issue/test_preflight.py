@@ -6,16 +6,20 @@ from datetime import UTC, date, datetime
 import pytest
 
 from newsletter.issue.preflight import Check, Light, preflight, red_reasons
+from newsletter.issue.story_checks import check_edits
+from newsletter.model.editing import Edit, EditKind
 from newsletter.model.issues import Issue, Slot, SlotPicture
 from newsletter.model.letters import Blank, CompiledLetter, Place, RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions, SelectionOptions
 from newsletter.model.signing import KeyKind, SigningKey
 from newsletter.model.states import IssueState
-from tests.issue.builders import make_slot
+from newsletter.rendering.dates import long_date
+from tests.issue.builders import HEADLINES, make_slot
 
 LETTERHEAD = LetterheadOptions(
     from_address="lisa@topten.example", postal_address="Lisa’s, 12 Harbour Street, Portland", base_url="https://topten.example"
 )
+DAY = "Saturday, November 21, 2026"
 PLACES = tuple(Place(blank=Blank.UNSUBSCRIBE_URL, encoding=where) for where in ("header", "text", "html"))
 ISSUE = Issue(
     id=1,
@@ -31,8 +35,10 @@ ISSUE = Issue(
 
 def rendered(places: tuple[Place, ...] = PLACES, size: int = 50_000, address: str = LETTERHEAD.postal_address) -> RenderedIssue:
     letter = CompiledLetter(pieces=(b"",) * (len(places) + 1), places=places)
-    html = f"<p>{address.replace('’', '&#8217;')}</p>"
-    return RenderedIssue(subject="Rates on hold", html=html, text=address.replace(", ", ",\n"), letter=letter, html_size=size)
+    told = "".join(f"<h2>{headline}</h2>" for headline in HEADLINES)
+    html = f"<p>{address.replace('’', '&#8217;')}</p><p>{DAY}</p>{told}"
+    text = "\n".join((address.replace(", ", ",\n"), DAY, *HEADLINES))
+    return RenderedIssue(subject="Rates on hold", html=html, text=text, letter=letter, html_size=size)
 
 
 def slots(count: int = 10, **facts: object) -> list[Slot]:
@@ -56,6 +62,7 @@ def checks(
         letter=LetterOptions(),
         selection=SelectionOptions(),
         signing=signing,
+        write_date=lambda day: long_date(day, "en"),
     )
 
 
@@ -99,7 +106,7 @@ PICTURE = SlotPicture(name="a.jpg", alt="", credit="Jane", width=1, height=1)
         ),
         pytest.param(
             checks(found=slots(picture=PICTURE)),
-            [("pictures", Light.AMBER, "a picture has no words for those who cannot see it")],
+            [("pictures", Light.AMBER, "the picture of story 1 has no words for those who cannot see it")],
             id="alt",
         ),
         pytest.param(checks(unrendered=True), [("letter", Light.RED, "not rendered")], id="not rendered"),
@@ -145,3 +152,78 @@ def test_empty_words_are_red() -> None:
         "empty: the subject, the headline of story 3",
     )
     assert any(check.light is Light.RED for check in found)
+
+
+def with_parts(html: str = "", text: str = "", **facts: object) -> RenderedIssue:
+    """A good letter in which some words of a part are others: ``html`` and ``text`` as ``old -> new``."""
+    letter = rendered(**facts)
+    for part, change in (("html", html), ("text", text)):
+        if change:
+            old, new = change.split(" -> ")
+            assert old in getattr(letter, part)
+            letter = replace(letter, **{part: getattr(letter, part).replace(old, new)})
+    return letter
+
+
+@pytest.mark.parametrize(
+    ("letter", "expected"),
+    [
+        pytest.param(
+            with_parts(text=f"{HEADLINES[2]} -> Something else"),
+            [("parts", Light.RED, "the text part has not the headline of story 3")],
+            id="a story in the HTML alone",
+        ),
+        pytest.param(
+            with_parts(html=f"{HEADLINES[0]} -> <!-- {HEADLINES[0]} -->"),
+            [("parts", Light.RED, "the HTML part has not the headline of story 1")],
+            id="a story that nobody sees",
+        ),
+        pytest.param(
+            with_parts(text=f"{HEADLINES[0]}\n{HEADLINES[1]} -> {HEADLINES[1]}\n{HEADLINES[0]}"),
+            [("parts", Light.AMBER, "the text part tells the stories in another order")],
+            id="another order",
+        ),
+        pytest.param(
+            with_parts(html=f"{DAY} -> Friday, November 20, 2026"),
+            [("date", Light.RED, f"the HTML part is dated Friday, November 20, 2026, and the issue is that of {DAY}")],
+            id="yesterday",
+        ),
+        pytest.param(
+            with_parts(text="Saturday -> Sunday"),
+            [("date", Light.AMBER, f"the text part does not say the date: {DAY}")],
+            id="a weekday that is not that day's",
+        ),
+        pytest.param(
+            with_parts(text=f"{DAY} -> Saturday, November 21, 2025"),
+            [("date", Light.AMBER, f"the text part does not say the date: {DAY}")],
+            id="a year ago, when it was a Friday",
+        ),
+        pytest.param(with_parts(html=f"{DAY} -> SATURDAY,&nbsp;November&#32;21,\n 2026"), [], id="other typography"),
+        pytest.param(with_parts(text=f"{HEADLINES[0]} -> {HEADLINES[0].replace(' ', chr(10) + '   ')}"), [], id="wrapped"),
+    ],
+)
+def test_both_parts_say_the_same_on_the_right_day(letter: RenderedIssue, expected: list[tuple[str, Light, str]]) -> None:
+    """Some readers see one part, some the other; and everybody sees the date."""
+    assert not_green(checks(letter=letter)) == expected
+
+
+def test_an_empty_place_is_red() -> None:
+    """Ten stories with a hole among them are nine and a mistake."""
+    holed = [slot for slot in slots(10) if slot.number != 4]
+    assert ("words", Light.RED, "empty: place 4") in not_green(checks(found=holed))
+
+
+def test_edits_that_nobody_will_see_are_told() -> None:
+    """Whose words they were, and of which story; a note and what was taken out are no loss."""
+    at = datetime(2026, 11, 21, 5, tzinfo=UTC)
+    lost = [
+        Edit(id=number, kind=kind, url=f"https://paper.example/{number}", by="anna", at=at)
+        for number, kind in enumerate((EditKind.HEADLINE, EditKind.NOTE, EditKind.BENCH, EditKind.PLACE), start=1)
+    ]
+    (found,) = check_edits(lost)
+    assert (found.light, found.text) == (
+        Light.AMBER,
+        "the letter has not the story any more of the headline that anna gave https://paper.example/1; "
+        "the place that anna gave https://paper.example/4",
+    )
+    assert list(check_edits(lost[1:3])) == []

@@ -200,6 +200,7 @@ class Crowd(MailRoom):
                 "database": {"url": self.url},
                 "relay": {"host": "127.0.0.1", "tls": "none", "first_pause": "PT0.05S", "longest_pause": "PT0.3S"},
                 "delivery": {"lease": self.lease} | self.delivery,
+                "checks": {"spam_score": False},
             },
         )
         async with open_newsroom(self.folder / "newsletter.toml", now=self.starts_at) as newsroom:

@@ -58,6 +58,7 @@ def folder(tmp_path: Path, new_url: str, sink: Sink) -> Path:
             "database": {"url": new_url},
             "sources": {"allow_private_networks": True, "ports": []},
             "relay": {"host": "127.0.0.1", "port": sink.port, "tls": "none", "connections": 2},
+            "checks": {"spam_score": False},
         },
     )
     return tmp_path

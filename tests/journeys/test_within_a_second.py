@@ -32,7 +32,7 @@ def begin_by_hand(desk: Desk) -> subprocess.Popen[str]:
 def begin_in_the_server(desk: Desk) -> subprocess.Popen[str]:
     """By the API: the server itself sends."""
     server = desk.serve()
-    ask(desk, server, "send", {"undo": "0s"}, within=0.1)
+    ask(desk, server, "send", {"undo": "0s"}, within=1.5)
     return server
 
 

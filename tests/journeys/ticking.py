@@ -15,8 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 
 async def run(folder: Path, now: datetime) -> None:
-    from newsletter.bootstrap import open_newsroom, set_up_logging
+    from newsletter.bootstrap import open_newsroom
     from newsletter.daily.tick import tick
+    from newsletter.logs import set_up_logging
 
     set_up_logging()
     async with open_newsroom(folder / "newsletter.toml", now=now) as newsroom:

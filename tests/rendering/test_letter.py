@@ -208,7 +208,7 @@ def test_alt_text_of_any_script_arrives_whole(alt: str) -> None:
 def test_test_copy_is_marked_in_subject_and_at_the_top() -> None:
     """Nobody takes a test copy for the issue."""
     letter, real = rendered(mode=Mode.TEST), rendered()
-    assert letter.subject == "[Test] Story 1 happened, and nine more"
+    assert letter.subject == "[Preview] Story 1 happened, and nine more"
     assert words(letter).startswith("Also today: story 2, story 3 and story 4. | Test copy: nobody on the list got this letter. |")
     assert letter.text.startswith("Test copy: nobody on the list got this letter.\n\nLISA’S TOP TEN\n")
     assert "Test copy" not in real.html + real.text

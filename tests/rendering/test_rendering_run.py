@@ -43,7 +43,14 @@ async def test_rendering_again_replaces(any_database: Database, issue, clock) ->
 async def test_what_was_drafted_anew_meanwhile_is_not_kept(any_database: Database, issue, clock) -> None:
     """A slow rendering of older words does not take the place of the newer ones'."""
     await render_and_store(
-        any_database, RENDERER, replace(issue, drafted_at=clock()), slots(), a_letterhead(), options=OPTIONS, next_due=MONDAY, now=clock()
+        any_database,
+        RENDERER,
+        replace(issue, version=issue.version + 1),
+        slots(),
+        a_letterhead(),
+        options=OPTIONS,
+        next_due=MONDAY,
+        now=clock(),
     )
     assert await load_rendered(any_database, issue.id) is None
 

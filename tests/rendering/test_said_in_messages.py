@@ -24,11 +24,13 @@ from tools.words import messages
 MARKED = "fo"
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+TO_OPERATORS = {"draft_ready", "reminder", "report"}
+"""Letters to them speak English, as their console does."""
 SPEAKING = sorted(
     path.relative_to(TEMPLATES).as_posix()
     for folder in ("letters", "pages")
     for path in (TEMPLATES / folder).rglob("*.j2")
-    if path.parent.name != "console"
+    if "console" not in path.parts and path.parent.name not in TO_OPERATORS and path.stem.partition(".")[0] != "desk"
 )
 NAMES = {"RSS", "Atom", "JSON", "Feed", "XML", "CSV"}
 """Words that are the same in every language."""
@@ -97,10 +99,16 @@ def test_letters_say_nothing_but_facts_outside_of_messages(marked: Renderer) -> 
     assert outside(letter.html) | outside(letter.text) <= {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", facts)}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NoticeKind if kind is not NoticeKind.ALARM])
+TO_READERS = (NoticeKind.CONFIRMATION, NoticeKind.WELCOME, NoticeKind.FAREWELL, NoticeKind.ERRATUM)
+MISTAKE = {"subject": "", "text": "Anna.", "headline": "A ferry", "issue_on": "2026-11-21", "page_url": "https://topten.example/x"}
+
+
+@pytest.mark.parametrize("kind", TO_READERS)
 def test_notices_say_nothing_but_facts_outside_of_messages(marked: Renderer, kind: NoticeKind) -> None:
-    """What an alarm says is for the operator, in English."""
+    """What letters to operators say is in English."""
     head = a_letterhead(language=MARKED)
-    _, text, html = opened(build_message(marked.render_notice(kind, {"confirm_url": "https://topten.example/c/x"}, head), VALUES))
-    facts = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", repr(head))}
+    given = MISTAKE if kind is NoticeKind.ERRATUM else {"confirm_url": "https://topten.example/c/x"}
+    _, text, html = opened(build_message(marked.render_notice(kind, given, head), VALUES))
+    told = (repr(head), *given.values(), long_date(date(2026, 11, 21), MARKED))
+    facts = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", " ".join(told))}
     assert outside(html) | outside(text) <= facts

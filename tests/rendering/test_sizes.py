@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from newsletter.issue.preflight import Light, preflight
+from newsletter.issue.wording import LIMITS
+from newsletter.model.editing import EditKind
 from newsletter.model.options import LetterOptions, SelectionOptions
 from newsletter.model.quoted_printable import quoted
 from newsletter.model.variants import Variant
@@ -47,6 +49,15 @@ def test_the_longest_likely_letter_stays_small(variant: dict, most: int) -> None
     message = build_message(letter.letter, VALUES)
     assert broken_rules(message) == set()
     assert len(message) < 104_448
+
+
+def test_ten_stories_that_a_person_wrote_as_long_as_they_may_still_leave() -> None:
+    """Headline, summary and why of all at the limits of editing: a warning, no refusal."""
+    text = words(200)
+    limits = (EditKind.HEADLINE, EditKind.SUMMARY, EditKind.WHY)
+    headline, summary, why = (text[: LIMITS[kind]] for kind in limits)
+    letter = rendered(tuple(replace(slot, headline=headline, summary=summary, why=why) for slot in LONGEST_SLOTS))
+    assert 70_000 < letter.html_size < 80_000
 
 
 def test_a_letter_that_would_be_clipped_is_refused() -> None:

@@ -128,6 +128,18 @@ def test_values_are_written_as_people_write_them(load: Load) -> None:
             ),
         ),
         (
+            '[schedule.days.sat]\nsend = "08:00"',
+            ("newsletter.toml line 2, [schedule.days.sat] send", "is not a setting", "Did you mean send_at?"),
+        ),
+        (
+            '[schedule.days.sat]\ndraft_before = "early"',
+            (
+                "newsletter.toml line 2, [schedule.days.sat] draft_before",
+                "'early' is not a duration; write it like 90s, 30m, 6h or 3d",
+                "How long before that it is drafted.",
+            ),
+        ),
+        (
             "[schedule]\nweekdays = []",
             (
                 "newsletter.toml line 2, [schedule] weekdays",

@@ -30,6 +30,14 @@ def test_what_is_in_force_is_shown(load: Load) -> None:
     assert (found["keys"], found["mark"], found["relay"]["password"], found["letter"]["templates"]) == (1, "live", "", "")
 
 
+def test_a_weekday_of_its_own_is_shown_as_it_is_written(load: Load) -> None:
+    """Only what was set for the day, with times and durations as people write them; from the file or as JSON from the environment."""
+    file = '[schedule.days.sat]\nsend_at = "08:00"\ndraft_before = "3h"\n'
+    assert shown(load(file))["schedule"]["days"] == {"sat": {"send_at": "08:00", "draft_before": "3h"}}
+    told = {"NEWSLETTER_SCHEDULE__DAYS": '{"sun": {"if_nobody_acts": "hold"}}'}
+    assert shown(load(file, told))["schedule"]["days"] == {"sun": {"if_nobody_acts": "hold"}}
+
+
 @pytest.mark.parametrize(
     ("url", "seen"),
     [

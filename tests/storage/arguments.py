@@ -20,6 +20,7 @@ from newsletter.model.preferences import Preferences
 from newsletter.model.states import SubscriberState
 from newsletter.storage import schema
 from newsletter.storage.subscribers import NewSubscriber
+from newsletter.storage.who_left import WhoLeft
 from tests.conftest import NOW
 
 A_NEW_SUBSCRIBER = NewSubscriber(
@@ -32,15 +33,21 @@ A_NEW_SUBSCRIBER = NewSubscriber(
     created_at=NOW,
     suppression_digest="y",
 )
+A_SUPPRESSION = {"digest": "y", "reason": "erased", "at": NOW, "by": "y", "note": ""}
 
 BY_HAND: dict[str, dict[str, Any]] = {
+    "operators.change_operator": {"values": {"address": "y"}},
     "preferences.guess_preferences": {"guesses": {1: Preferences(zone="Asia/Kolkata")}},
     "preferences.write_preferences": {"preferences": Preferences(zone="Asia/Kolkata")},
     "sign_ups.forget_counts": {"before_hour": "y"},
     "subscribers.add_subscribers": {"new": [A_NEW_SUBSCRIBER]},
     "subscribers.forget_pending": {"asked_before": NOW + timedelta(hours=1)},
     "suppressions.suppress": {"digests": ["y"]},
+    "who_left.keep_off": {"gone": WhoLeft(left={"y": NOW}, suppressed=[A_SUPPRESSION], came_back=frozenset("y"))},
     "runs.end_run": {"account": {"sent": 1}},
+    "webhook_calls.call_now": {"facts": {"x": 1}},
+    "webhooks.queue_calls": {"facts": {"x": 1}},
+    "webhooks.queue_issue_change": {"facts": {"x": 1}},
     "upsert.insert_ignore": {
         "table": schema.instance,
         "rows": [{"name": "y", "value": "y", "changed_at": NOW}],

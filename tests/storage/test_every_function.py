@@ -25,7 +25,7 @@ from tests.postgresql import Server
 from tests.storage.arguments import call
 from tests.storage.rows import fill
 
-WITHOUT_A_CONNECTION = {"versions", "opening"}
+WITHOUT_A_CONNECTION = {"versions", "opening", "pg_tools", "restoring"}
 """Modules whose functions open their own transactions; they have tests of their own."""
 
 LOCKED = "another program has held the database locked for too long; nothing was written"

@@ -9,18 +9,15 @@ from tests.subscribers.conftest import RING, SignUpDesk
 
 
 async def take(desk: SignUpDesk, *lines: str, confirmed: bool = True) -> ImportAccount:
-    return await run.import_subscribers(
-        desk.database,
-        desk.options,
-        desk.letterhead,
-        desk.ring,
-        lines,
-        offer=desk.offer,
-        confirmed=confirmed,
-        by="lisa",
-        randomness=desk.randomness,
-        now=desk.clock(),
-    )
+    """What came of an import. A dry run said the same before, and changed nothing."""
+    room = (desk.database, desk.options, desk.letterhead, desk.ring, lines)
+    given: dict[str, Any] = {"offer": desk.offer, "confirmed": confirmed, "randomness": desk.randomness, "now": desk.clock()}
+    before = await desk.everything()
+    foreseen = await run.foresee_import(*room, **given)
+    assert await desk.everything() == before
+    account = await run.import_subscribers(*room, **given, by="lisa")
+    assert foreseen == account
+    return account
 
 
 async def add(desk: SignUpDesk, address: str, *, confirmed: bool) -> Any:
@@ -96,6 +93,14 @@ async def test_a_large_file_is_taken_in_batches(desk: SignUpDesk) -> None:
     """Duplicates are found across batches as well as inside one."""
     account = await take(desk, *(f"reader{number % 1_300}@b.example" for number in range(1_600)))
     assert account.counts == counts(added=1_300, already=300)
+
+
+async def test_one_mailbox_gets_a_few_letters_of_a_file(desk: SignUpDesk) -> None:
+    """As many as from the form, whichever of its addresses stand there, in one batch or in several."""
+    tagged = [f"mara+{number}@b.example" for number in range(desk.options.letters_per_address + 2)]
+    others = [f"reader{number}@b.example" for number in range(600)]
+    account = await take(desk, *tagged[:2], *others, *tagged[2:], confirmed=False)
+    assert (account.counts, account.letters) == (counts(added=600 + len(tagged)), 600 + desk.options.letters_per_address)
 
 
 async def test_adding_one_by_hand(desk: SignUpDesk) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import insert, update
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.issue.run import open_issue
+from newsletter.model.desk_options import CheckOptions, OidcOptions, OperatorOptions, WatchOptions
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.options import (
     LetterheadOptions,
@@ -68,6 +69,10 @@ def make_newsroom(database: Database, clock: HandClock, folder: Path, **changes:
         "delivery": DeliveryOptions(undo=timedelta()),
         "sign_up": SignUpOptions(per_network_hour=100_000),
         "web": WebOptions(),
+        "operators": OperatorOptions(),
+        "oidc": OidcOptions(),
+        "checks": CheckOptions(),
+        "watch": WatchOptions(),
     }
     return Newsroom(**(given | changes))
 

@@ -16,7 +16,6 @@ from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage.relay_troubles import RelayTrouble, keep_trouble
 from newsletter.storage.removals import hold_removals
-from newsletter.web.api import HOW_TO_SEND, HOW_TO_STEP
 from tests.conftest import HandClock
 from tests.smtp_sink import Rule, Sink
 from tests.web.conftest import browser, store_issue
@@ -45,7 +44,7 @@ def states(**some: int) -> dict[str, int]:
 
 
 async def outcome(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json().get("title", "")
+    return answer.status_code, answer.json().get("detail", "")
 
 
 @pytest.mark.parametrize(
@@ -56,14 +55,14 @@ async def test_without_the_token_nothing_is_answered(newsroom: Newsroom, reader:
     await draft(newsroom)
     for answer in (await reader.get(PATH, headers=headers), await reader.post(f"{PATH}/send", headers=headers)):
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
-        assert answer.json()["detail"] == "Send the header: Authorization: Bearer TOKEN, with the token of web.api_token."
+        assert answer.json()["cure"] == "Send the header: Authorization: Bearer TOKEN, with the token of web.api_token."
 
 
 async def test_without_a_token_in_the_settings_the_door_is_shut(newsroom: Newsroom) -> None:
     """An empty setting is no password; the answer says what to set."""
     async with browser(replace(newsroom, web=WebOptions())) as client:
         answer = await client.get(PATH, headers={"Authorization": "Bearer "})
-    assert (answer.status_code, "NEWSLETTER_WEB__API_TOKEN" in answer.json()["detail"]) == (401, True)
+    assert (answer.status_code, "NEWSLETTER_WEB__API_TOKEN" in answer.json()["cure"]) == (401, True)
 
 
 async def test_status_is_the_issue_with_its_balance(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
@@ -82,6 +81,16 @@ async def test_status_is_the_issue_with_its_balance(newsroom: Newsroom, reader: 
         "leaves_at": None,
         "released_at": "2026-11-21T09:00:00+00:00",
         "sent_at": "2026-11-21T09:00:00+00:00",
+        "first_at": None,
+        "issue_on": "2026-11-21",
+        "preheader": "Also today.",
+        "intro": "Good morning.",
+        "version": 0,
+        "confidence": None,
+        "seen_at": None,
+        "seen_by": "",
+        "newsletter": "main",
+        "standing": "sent",
         "balance": {"audience": 0, "states": states(), "remaining": 0, "adds_up": True},
     }
 
@@ -109,6 +118,18 @@ async def test_sending_needs_approval_and_happens_once(newsroom: Newsroom, reade
     assert len(sink.letters) == 2
 
 
+async def test_sending_is_of_the_version_that_it_names(newsroom: Newsroom, reader: httpx2.AsyncClient, sink: Sink) -> None:
+    """A program that looked at another version is told which one stands now; nothing is approved or sent."""
+    await make_active(newsroom, "ada@example.com")
+    await draft(newsroom)
+    refused = await reader.post(f"{PATH}/send", headers=TOKEN, json={"approve": True, "version": 7})
+    stands = (await reader.get(PATH, headers=TOKEN)).json()
+    changed = "issue of 2026-11-21: has changed since: it is version 0 now, and version 7 was looked at; nothing was sent"
+    assert (await outcome(refused), stands["state"], sink.letters) == ((409, changed), "drafted", [])
+    sent = await reader.post(f"{PATH}/send", headers=TOKEN, json={"approve": True, "version": 0})
+    assert (sent.status_code, sent.json()["state"], len(sink.letters)) == (200, "sent", 1)
+
+
 async def test_of_two_who_press_at_once_one_sends(newsroom: Newsroom, reader: httpx2.AsyncClient, sink: Sink) -> None:
     """The second is told that somebody is sending; every reader gets one letter."""
     for number in range(20):
@@ -123,12 +144,23 @@ async def test_of_two_who_press_at_once_one_sends(newsroom: Newsroom, reader: ht
     assert sorted(letter.recipient for letter in sink.letters) == sorted(f"reader{number}@example.com" for number in range(20))
 
 
-@pytest.mark.parametrize("body", ["[]", "{", '{"approve": "yes"}', '{"aprove": true}', '{"undo": 10}', '{"undo": "soon"}'])
-async def test_a_misspelt_wish_is_refused(newsroom: Newsroom, reader: httpx2.AsyncClient, sink: Sink, body: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("[]", "the body is not a JSON object"),
+        ("{", "the body is not JSON"),
+        ('{"approve": "yes"}', "approve: input should be a valid boolean"),
+        ('{"aprove": true}', "aprove: there is no such field"),
+        ('{"undo": 10}', "undo: input should be a valid string"),
+        ('{"undo": "soon"}', "undo: value error, 'soon' is not a duration; write it like 90s, 30m, 6h or 3d"),
+        ('{"issue_on": "2026-11-22"}', "issue_on: stands in the address already"),
+    ],
+)
+async def test_a_misspelt_wish_is_refused(newsroom: Newsroom, reader: httpx2.AsyncClient, sink: Sink, body: str, detail: str) -> None:
     """Nothing is sent on a guess."""
     await draft(newsroom)
     answer = await reader.post(f"{PATH}/send", headers=TOKEN, content=body)
-    assert (answer.status_code, answer.json()["detail"]) == (422, HOW_TO_SEND)
+    assert (answer.status_code, answer.json()["detail"]) == (422, detail)
     assert sink.letters == []
 
 
@@ -203,7 +235,7 @@ async def test_pause_resume_cancel(newsroom: Newsroom, reader: httpx2.AsyncClien
     async def press(step: str, body: dict[str, str] | None = None) -> tuple[int, str, str]:
         answer = await reader.post(f"{PATH}/{step}", headers=TOKEN, json=body)
         said = answer.json()
-        return answer.status_code, said.get("state") or said["title"], said.get("reason", "")
+        return answer.status_code, said.get("state") or said["detail"], said.get("reason", "")
 
     assert [await press("pause", {"reason": "a typo"}) for _ in range(2)] == [(200, "paused", "a typo")] * 2
     assert [await press("resume") for _ in range(2)] == [(200, "sending", "")] * 2
@@ -211,7 +243,7 @@ async def test_pause_resume_cancel(newsroom: Newsroom, reader: httpx2.AsyncClien
     assert await press("pause") == (409, "issue of 2026-11-21: cancelled after 0 letters: wrong; nothing was changed", "")
     assert (await press("explode"))[0] == 404
     bad = await reader.post(f"{PATH}/pause", headers=TOKEN, json={"raeson": "x"})
-    assert (bad.status_code, bad.json()["detail"]) == (422, HOW_TO_STEP)
+    assert (bad.status_code, bad.json()["detail"]) == (422, "raeson: there is no such field")
     assert (await reader.post(f"{PATH}/pause")).status_code == 401
 
 

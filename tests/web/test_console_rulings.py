@@ -1,4 +1,4 @@
-"""What the operators' page says of an editor's hand."""
+"""What the operators' pages say of an editor's hand."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -25,12 +25,12 @@ async def operator(newsroom: Newsroom) -> AsyncIterator[httpx2.AsyncClient]:
 async def test_the_page_shows_who_ruled_what(newsroom: Newsroom, operator: httpx2.AsyncClient) -> None:
     """Each ruling that binds the issue with number, local hour, name and reason, as text; one that is not followed says why."""
     await store_issue(newsroom, DAY, state=IssueState.DRAFTED, drafted_at=newsroom.clock())
-    assert "Rulings" not in (await operator.get(PAGE)).text
+    assert "None binds this issue" in (await operator.get(f"{PAGE}/history")).text
     pin = a_ruling("pin", a_story("Storm <b>reaches</b> the coast"), place=2, issue_on=DAY, reason="ours & alone")
     async with newsroom.database.write() as connection:
         for ruling in (pin, a_ruling("ban", "topic:Sport")):
             await add_ruling(connection, newsroom.letterhead.key, ruling)
-    page = (await operator.get(PAGE)).text
+    page = (await operator.get(f"{PAGE}/history")).text
     assert "no. 1 · Nov 21, 01:00 · anna</span><br>pin to no. 2: Storm &lt;b&gt;reaches&lt;/b&gt; the coast (ours &amp; alone)<br>" in page
     assert 'Not followed</span> <span class="meta">none of its reports was among the stories of the draft; newsletter add https://' in page
     assert "no. 2 · Nov 21, 01:00 · anna</span><br>ban the topic: Sport</li>" in page

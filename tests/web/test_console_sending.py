@@ -52,10 +52,10 @@ async def try_to_send(newsroom: Newsroom) -> None:
         await sending
 
 
-async def shown(newsroom: Newsroom) -> str:
+async def shown(newsroom: Newsroom, of: str = "") -> str:
     """The page as it is read."""
     async with browser(newsroom, LOOPBACK, CONSOLE) as operator:
-        return unescape((await operator.get(PAGE)).text)
+        return unescape((await operator.get(f"{PAGE}{of}")).text)
 
 
 def at(newsroom: Newsroom, relay: RelayOptions, tls: ssl.SSLContext | None = None) -> Newsroom:
@@ -106,7 +106,7 @@ async def test_the_page_tells_of_a_wrong_port(newsroom: Newsroom) -> None:
 async def test_the_page_of_a_sending_issue_shows_the_pace(newsroom: Newsroom) -> None:
     """Limits and what of them is used, groups slowed down and stopped; nothing of it before or after."""
     await draft(newsroom)
-    assert "Pace" not in await shown(newsroom)
+    assert "Pace" not in await shown(newsroom, "/live")
     relay = RelayOptions(per_second=14, per_day=50_000)
     limited = replace(newsroom, relay=relay, delivery=DeliveryOptions(undo=timedelta(), groups={"yahoo.com": 4}))
     await make_active(newsroom, "ann@example.com")
@@ -116,7 +116,7 @@ async def test_the_page_of_a_sending_issue_shows_the_pace(newsroom: Newsroom) ->
     async with newsroom.database.write() as connection:
         await keep_limits(connection, [stopped])
         await add_letters(connection, "relay", newsroom.clock(), 7)
-    page = await shown(limited)
+    page = await shown(limited, "/live")
     assert '<tr><th scope="row">relay</th><td>14 a second; 7 of 50,000 a day used</td></tr>' in page
     assert '<tr><th scope="row">a.example</th><td>stopped until Nov 21, 05:00 (our fault: 550 5.7.26)</td></tr>' in page
     assert '<tr><th scope="row">yahoo.com</th><td>slowed to 4 a second</td></tr>' in page

@@ -244,6 +244,19 @@ async def test_a_crowd_that_asks_for_one_page_has_it_made_once() -> None:
     assert (stage.questions, sum(isinstance(answer, bytes) for answer in answers)) == (1, 49)
 
 
+@pytest.mark.parametrize("path", ["/console/2026-11-21/live/events", "/api/v1/issues"])
+async def test_operators_do_not_wait_for_each_other(path: str) -> None:
+    """A live page goes on as long as somebody looks: whoever opens it second would wait for ever."""
+    stage = Stage()
+    keeping = KeepAnswers(stage, state=Now(), asking=())
+    stage.go_on.clear()
+    lookers = [asyncio.create_task(ask(keeping, path)) for _ in range(2)]
+    async with asyncio.timeout(5):
+        assert [await stage.arrived.get() for _ in lookers] == [1, 2]
+    stage.go_on.set()
+    assert sorted(await asyncio.gather(*lookers)) == [b"page1", b"page2"]
+
+
 async def test_who_waits_is_not_left_waiting() -> None:
     """When the first asker goes away or the page breaks, the others have theirs made for them."""
     stage = Stage()

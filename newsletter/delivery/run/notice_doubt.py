@@ -22,7 +22,8 @@ AGAIN_AFTER = timedelta(minutes=15)
 MOST_TRIES = 2
 """A notice that was tried so often is sent again after a doubt; one that was tried more often is left to a person."""
 
-SENT_AGAIN = (NoticeKind.CONFIRMATION, NoticeKind.ALARM)
+SENT_AGAIN = (NoticeKind.CONFIRMATION, NoticeKind.ALARM, NoticeKind.DRAFT_READY, NoticeKind.REMINDER, NoticeKind.REPORT)
+"""An operator who gets one of theirs twice loses nothing; an erratum that reached a reader must not come again."""
 SHOWN = timedelta(days=7)
 
 

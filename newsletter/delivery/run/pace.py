@@ -18,6 +18,7 @@ from newsletter.delivery.receivers import GROUPS, domain_in
 from newsletter.delivery.run.claims import Attempt
 from newsletter.delivery.run.waiting import happens, unless_in_trouble
 from newsletter.delivery.throttle import Throttle
+from newsletter.model.addresses import without_addresses
 from newsletter.model.deliveries import Step, Verdict
 from newsletter.model.instants import Clock
 from newsletter.model.options import LetterheadOptions
@@ -232,6 +233,7 @@ def care_of(kept: Kept | None) -> Care:
 def _alarm(name: str, group: str, reply: str) -> dict[str, str]:
     return {
         "subject": f"{name}: {group} refuses our letters",
-        "text": f"{group} refused one letter after the other for what we send or who we are, last with these words:\n\n{reply}\n\n"
+        "text": f"{group} refused one letter after the other for what we send or who we are, last with these words:\n\n"
+        f"{without_addresses(reply)}\n\n"
         "No reader was removed. The rest of its letters waits for an hour and is tried again until the issue’s last moment.",
     }

@@ -27,6 +27,9 @@ from newsletter.storage.workers import TOKEN_LENGTH, Worker, bury_worker, read_w
 log = structlog.get_logger(__name__)
 
 DOUBT = "the process died while the content may have left"
+EXPIRED_AT_ONCE = 2_000
+"""Notices in one transaction, so that nobody else waits long."""
+
 FROM_LOGBOOK = "read from the logbook of a process that died"
 
 
@@ -62,7 +65,7 @@ async def sweep(database: Database, options: DeliveryOptions, *, clock: Clock, l
             connection, found := desk.settle("notice", await notices.read_orphans(connection, options.notice_lifetime), options, now), now
         )
         closed = await deliveries.call_off(connection, now)
-        stale = await notices.expire_notices(connection, now - options.notice_lifetime, now)
+    stale = await _expire_notices(database, now - options.notice_lifetime, now)
     desk.forget(one.token for one in buried)
     settled = [step.state for _, step in (*letters, *found)]
     account = SweepAccount(
@@ -76,6 +79,16 @@ async def sweep(database: Database, options: DeliveryOptions, *, clock: Clock, l
     if account.unknown or account.recovered:
         log.warning("swept", unknown=account.unknown, recovered=account.recovered, released=account.released)
     return account
+
+
+async def _expire_notices(database: Database, created_before: datetime, now: datetime) -> int:
+    expired = 0
+    while True:
+        async with database.write() as connection:
+            some = await notices.expire_notices(connection, created_before, now, EXPIRED_AT_ONCE)
+        expired += some
+        if not some:
+            return expired
 
 
 async def _bury(connection: Any, options: DeliveryOptions, now: datetime) -> list[Worker]:

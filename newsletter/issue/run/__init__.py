@@ -1,5 +1,7 @@
 """Opens issues, fills them, moves them from state to state, freezes content and audience, and finds them again."""
 
+from newsletter.issue.run.composing import Written, compose_issue, write
+from newsletter.issue.run.editing import Change, EditedIssue, load_edited, store_edits
 from newsletter.issue.run.finding import (
     find_issue,
     get_issue,
@@ -18,7 +20,6 @@ from newsletter.issue.run.steps import (
     announce,
     approve,
     cancel,
-    compose_issue,
     expire,
     hold,
     open_issue,
@@ -32,7 +33,10 @@ from newsletter.issue.run.steps import (
 )
 
 __all__ = [
+    "Change",
+    "EditedIssue",
     "SeatWishes",
+    "Written",
     "announce",
     "approve",
     "cancel",
@@ -43,6 +47,7 @@ __all__ = [
     "hold",
     "latest_issue",
     "list_issues",
+    "load_edited",
     "load_history",
     "load_slots",
     "load_wishes",
@@ -58,4 +63,6 @@ __all__ = [
     "search_sent",
     "settle",
     "skip",
+    "store_edits",
+    "write",
 ]

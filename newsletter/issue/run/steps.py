@@ -1,4 +1,4 @@
-"""Opens issues, fills them, moves them from state to state, freezes content and audience. Chooses no story, renders and sends nothing.
+"""Opens issues, moves them from state to state, freezes content and audience. Writes no word, renders and sends nothing.
 
 Every change is compare-and-set: of two that press the same button, one changes the row and the other is told.
 """
@@ -9,45 +9,50 @@ from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from newsletter.issue.calendar import appointment
-from newsletter.issue.compose import compose
 from newsletter.issue.lifecycle import (
-    MACHINES,
     SCHEDULE,
-    THIN_DAY_RULE,
     Verb,
-    composed_state,
     letters_left,
     next_state,
-    refusal,
-    thin_day_reason,
 )
 from newsletter.issue.run.finding import find_issue
+from newsletter.issue.run.refusing import changed_meanwhile, name_of, require_now
 from newsletter.model.errors import RefusedStep
-from newsletter.model.issues import Issue, IssueChange, Slot, SlotPicture
-from newsletter.model.options import LetterheadOptions, ScheduleOptions, SelectionOptions
-from newsletter.model.phrasebook import Phrasebook
+from newsletter.model.issues import Issue, IssueChange
+from newsletter.model.options import LetterheadOptions, ScheduleOptions
 from newsletter.model.preferences import Seat, Wish
-from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
-from newsletter.storage import audience, chapters, deliveries, issues, letters, slots
+from newsletter.storage import audience, deliveries, issues, plans
 from newsletter.storage.database import Connection, Database
 
 SeatWishes = Callable[[Sequence[Wish]], Mapping[Wish, Seat | None]]
 """Says of each wish what it comes to for one issue; ``issue.waves.seats`` does."""
 
 _TRIES = 20
+_OF_A_VERSION = frozenset({Verb.APPROVE, Verb.RELEASE})
 _UNDER_WAY = frozenset({IssueState.SENDING, IssueState.PAUSED})
 
 
 async def open_issue(
-    database: Database, letterhead: LetterheadOptions, schedule: ScheduleOptions, issue_on: date, *, now: datetime, by: str = SCHEDULE
+    database: Database,
+    letterhead: LetterheadOptions,
+    schedule: ScheduleOptions,
+    issue_on: date,
+    *,
+    now: datetime,
+    by: str = SCHEDULE,
+    as_planned: bool = False,
 ) -> tuple[Issue, bool]:
-    """The issue of a date, made now if there is none. However many programs ask at once, one of them makes it and is told True."""
+    """The issue of a date, made now if there is none. However many programs ask at once, one of them makes it and is told True.
+
+    ``as_planned``: where somebody planned to leave the date out, it is made as left out, in their name and with their reason.
+    """
     if found := await find_issue(database, letterhead.key, issue_on):
         return found, False
     times = appointment(issue_on, schedule, ZoneInfo(letterhead.zone))
     for _ in range(_TRIES):
         async with database.write() as connection:
+            await plans.hold_plans(connection)
             found = await issues.find_issue(connection, letterhead.key, issue_on)
             if found:
                 return found, False
@@ -56,62 +61,22 @@ async def open_issue(
             )
             if made:
                 await issues.add_change(connection, made.id, IssueChange(at=now, from_state=None, to_state=made.state, by=by))
-                return made, True
+                return (await _left_out(connection, made, now) if as_planned else made), True
     raise RuntimeError(f"no free number for the issue of {issue_on} in {_TRIES} tries")
+
+
+async def _left_out(connection: Connection, made: Issue, now: datetime) -> Issue:
+    plan = await plans.find_plan(connection, made.newsletter, made.issue_on)
+    if plan is None or not plan.skip:
+        return made
+    await issues.change_state(connection, made.id, made.state, IssueState.SKIPPED, now=now, by=plan.by, reason=plan.reason or "planned")
+    return await issues.get_issue(connection, made.id)
 
 
 async def require_step(database: Database, issue: Issue, verb: Verb, *, zone: tzinfo = UTC) -> None:
     """Raise RefusedStep with what the issue is, if this step is not possible now."""
     async with database.read() as connection:
-        await _require(connection, await issues.get_issue(connection, issue.id), verb, zone)
-
-
-async def compose_issue(
-    database: Database,
-    issue: Issue,
-    selection: Selection,
-    letterhead: LetterheadOptions,
-    options: SelectionOptions,
-    *,
-    words: Phrasebook,
-    pictures: Mapping[int, SlotPicture],
-    now: datetime,
-    by: str,
-) -> tuple[Issue, tuple[Slot, ...]]:
-    """Fill the slots and store them, in place of earlier ones. A thin day is held; an approved issue is refused."""
-    zone = ZoneInfo(letterhead.zone)
-    async with database.read() as connection:
-        issue = await issues.get_issue(connection, issue.id)
-        await _require(connection, issue, Verb.COMPOSE, zone)
-        previous = await issues.subject_before(connection, issue.newsletter, issue.issue_on)
-    written = compose(
-        selection,
-        words=words,
-        hour=issue.due_at.astimezone(zone).hour,
-        full=options.size,
-        pictures=pictures,
-        previous_subject=previous,
-    )
-    async with database.write() as connection:
-        opening = {"subject": written.subject, "preheader": written.preheader, "intro": written.intro}
-        if not await issues.write_words(connection, issue.id, issue.state, **opening):
-            raise _changed_meanwhile(issue)
-        await letters.drop_rendered(connection, issue.id)  # no letter may say what the slots no longer say
-        await chapters.drop_kin(connection, issue.id)
-        await slots.replace_slots(connection, issue.id, written.slots, [candidate.cluster for candidate in selection.chosen])
-        await _settle_draft(connection, issue, len(written.slots), options.fewest, now=now, by=by)
-        return await issues.get_issue(connection, issue.id), written.slots
-
-
-async def _settle_draft(connection: Connection, issue: Issue, stories: int, fewest: int, *, now: datetime, by: str) -> None:
-    history = await issues.changes_of(connection, issue.id)
-    held_by_person = issue.state is IssueState.HELD and history[-1].by not in MACHINES
-    target = composed_state(issue.state, stories, fewest, held_by_person=held_by_person)
-    if held_by_person:
-        return  # the words are new, the person's hold and reason stay
-    thin = target is IssueState.HELD
-    reason = thin_day_reason(stories, fewest) if thin else ""
-    await issues.change_state(connection, issue.id, issue.state, target, now=now, by=THIN_DAY_RULE if thin else by, reason=reason)
+        await require_now(connection, await issues.get_issue(connection, issue.id), verb, zone)
 
 
 async def approve(database: Database, issue: Issue, *, by: str, now: datetime, reason: str = "", zone: tzinfo = UTC) -> Issue:
@@ -151,8 +116,8 @@ async def announce(database: Database, issue: Issue, *, by: str, now: datetime, 
     """Begin the undo delay: nothing changes but that the issue leaves at this instant, unless somebody takes it back before."""
     async with database.write() as connection:
         if leaves_at >= issue.send_not_after:
-            raise RefusedStep(_name(issue), "its last moment comes too soon; nothing was sent", "Make the next issue.")
-        if not await issues.announce(connection, issue.id, leaves_at):
+            raise RefusedStep(name_of(issue), "its last moment comes too soon; nothing was sent", "Make the next issue.")
+        if not await issues.announce(connection, issue.id, issue.version, leaves_at):
             await _refuse(connection, issue, Verb.ANNOUNCE, zone)
         reason = f"leaves at {leaves_at.astimezone(zone):%H:%M:%S}, unless it is taken back"
         change = IssueChange(at=now, from_state=IssueState.APPROVED, to_state=IssueState.APPROVED, by=by, reason=reason)
@@ -170,20 +135,21 @@ async def release(
     zone: tzinfo = UTC,
     canary: int = 0,
     seat: SeatWishes | None = None,
+    early: bool = False,
 ) -> Issue:
     """Let the letters go: in one transaction the issue is sending and has one delivery for each subscriber of this moment.
 
     Refused while the undo delay runs. ``canary``: letters of the first wave. ``seat``: what becomes of readers' wishes; without it
-    everybody gets the same letter at once.
+    everybody gets the same letter at once. ``early``: the first wave leaves now, and everybody else where they are seated.
     """
     async with database.write() as connection:
         if issue.state is IssueState.APPROVED and now >= issue.send_not_after:
-            raise RefusedStep(_name(issue), "its last moment has passed; nothing was sent", "Make the next issue.")
+            raise RefusedStep(name_of(issue), "its last moment has passed; nothing was sent", "Make the next issue.")
         await _change(connection, issue, Verb.RELEASE, by=by, now=now, reason=reason, zone=zone)
         await audience.hold_wishes(connection)
         wishes = await audience.read_wishes(connection, issue.newsletter) if seat else []
-        seats = seat([audience.USUAL, *wishes]) if seat and wishes else {}
-        await audience.make_audience(connection, issue.id, issue.newsletter, now, seats=seats, canary=canary)
+        seats = seat([audience.USUAL, *wishes]) if seat and (wishes or early) else {}
+        await audience.make_audience(connection, issue.id, issue.newsletter, now, seats=seats, canary=canary, early=early)
         return await issues.get_issue(connection, issue.id)
 
 
@@ -213,7 +179,7 @@ async def expire(database: Database, issue: Issue, *, by: str, now: datetime, re
     async with database.write() as connection:
         issue = await issues.get_issue(connection, issue.id)
         if now < issue.send_not_after:
-            raise RefusedStep(_name(issue), "its last moment has not come; nothing was changed", "Skip it, or cancel the rest.")
+            raise RefusedStep(name_of(issue), "its last moment has not come; nothing was changed", "Skip it, or cancel the rest.")
         verb = Verb.EXPIRE
         if issue.state in _UNDER_WAY:
             await deliveries.call_off(connection, now)
@@ -234,26 +200,13 @@ async def _step(database: Database, issue: Issue, verb: Verb, *, by: str, now: d
 async def _change(connection: Connection, issue: Issue, verb: Verb, *, by: str, now: datetime, reason: str, zone: tzinfo) -> None:
     """Change the state if the issue still stands as the caller saw it. Raises RefusedStep with what it is instead."""
     target = next_state(verb, issue.state)
-    if target and await issues.change_state(connection, issue.id, issue.state, target, now=now, by=by, reason=reason):
+    seen = issue.version if verb in _OF_A_VERSION else None  # a changed draft needs a new approval, and leaves by another press
+    if target and await issues.change_state(connection, issue.id, issue.state, target, now=now, by=by, reason=reason, version=seen):
         return
     await _refuse(connection, issue, verb, zone)
 
 
 async def _refuse(connection: Connection, issue: Issue, verb: Verb, zone: tzinfo) -> NoReturn:
     """Raise RefusedStep with what the issue has become since the caller saw it."""
-    await _require(connection, await issues.get_issue(connection, issue.id), verb, zone)
-    raise _changed_meanwhile(issue)
-
-
-async def _require(connection: Connection, issue: Issue, verb: Verb, zone: tzinfo) -> None:
-    if next_state(verb, issue.state) is None or (issue.leaves_at and verb in (Verb.ANNOUNCE, Verb.RELEASE)):
-        why = refusal(issue, verb, await deliveries.read_balance(connection, issue.id), zone)
-        raise RefusedStep(_name(issue), why.problem, why.cure)
-
-
-def _changed_meanwhile(issue: Issue) -> RefusedStep:
-    return RefusedStep(_name(issue), "somebody else changed it at the same moment; nothing was changed", "Look again, then try again.")
-
-
-def _name(issue: Issue) -> str:
-    return f"issue of {issue.issue_on.isoformat()}"
+    await require_now(connection, await issues.get_issue(connection, issue.id), verb, zone)
+    raise changed_meanwhile(issue)

@@ -2,6 +2,6 @@
 
 from newsletter.sources.run.page_adding import add_page
 from newsletter.sources.run.page_reading import FailedPage, PagesAccount, read_pages
-from newsletter.sources.run.picture_fetching import fetch_picture
+from newsletter.sources.run.picture_fetching import fetch_picture, kept_picture
 
-__all__ = ["FailedPage", "PagesAccount", "add_page", "fetch_picture", "read_pages"]
+__all__ = ["FailedPage", "PagesAccount", "add_page", "fetch_picture", "kept_picture", "read_pages"]

@@ -31,16 +31,28 @@ async def fetch_picture(
     now: datetime,
 ) -> SlotPicture | None:
     """The picture as we host it, or None: no credit, or no picture that can be shown."""
-    credit = cut_between_words(plain(picture.credit), MAX_CREDIT)
-    if not credit:
+    if not _credit(picture):
         return None
+    if kept := await kept_picture(database, picture):
+        return kept
+    fetched = await _fetch(database, fetcher, picture.url, now)
+    return _shown(fetched, picture) if fetched else None
+
+
+async def kept_picture(database: Database, picture: PictureSource) -> SlotPicture | None:
+    """The picture if we have it already and it carries a credit; nobody is asked for it."""
     async with database.read() as connection:
         stored = await picture_from(connection, picture.url)
-    stored = stored or await _fetch(database, fetcher, picture.url, now)
-    if stored is None:
-        return None
+    return _shown(stored, picture) if stored and _credit(picture) else None
+
+
+def _credit(picture: PictureSource) -> str:
+    return cut_between_words(plain(picture.credit), MAX_CREDIT)
+
+
+def _shown(stored: StoredPicture, picture: PictureSource) -> SlotPicture:
     alt = cut_between_words(plain(picture.alt), MAX_ALT)
-    return SlotPicture(name=stored.name, alt=alt, credit=credit, width=stored.width, height=stored.height)
+    return SlotPicture(name=stored.name, alt=alt, credit=_credit(picture), width=stored.width, height=stored.height)
 
 
 async def _fetch(database: Database, fetcher: Fetches, url: str, now: datetime) -> StoredPicture | None:

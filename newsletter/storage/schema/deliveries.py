@@ -80,7 +80,13 @@ notice = Table(
     Column("changed_at", Instant, nullable=False),
     Column("code", Integer, nullable=False, server_default="0"),
     blank("reply"),
+    Column("erratum_id", Key),
     one_of("kind", NoticeKind),
     one_of("state", DeliveryState),
     Index(None, "state", "retry_at"),
+    Index(None, "erratum_id", "subscriber_id", unique=True),
+    only_where("ix_notice_waiting", "state = 'pending' AND erratum_id IS NULL", "id"),
+    only_where("ix_notice_erratum_waiting", "state = 'pending' AND erratum_id IS NOT NULL", "erratum_id", "id"),
+    only_where("ix_notice_held", "state IN ('claimed', 'sending')", "token"),
+    only_where("ix_notice_erratum_state", "erratum_id IS NOT NULL", "erratum_id", "state"),
 )

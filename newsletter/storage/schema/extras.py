@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from newsletter.storage.columns import Instant, Key, LocalDate
-from newsletter.storage.schema.conventions import metadata
+from newsletter.storage.schema.conventions import blank, metadata
 
 correction = Table(
     "correction",
@@ -14,6 +14,9 @@ correction = Table(
     Column("text", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    blank("field"),
+    blank("before"),
+    blank("after"),
 )
 
 sponsor = Table(
@@ -28,5 +31,6 @@ sponsor = Table(
     Column("url", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("place", Integer),
     UniqueConstraint("newsletter", "issue_on"),
 )

@@ -1,6 +1,6 @@
 """What comes in: sources, their feeds, and entries as one feed published them."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint, false, text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false, text
 
 from newsletter.model.states import FeedState
 from newsletter.storage.columns import Instant, Json, Key
@@ -16,6 +16,7 @@ source = Table(
     Column("weight", Float, nullable=False, server_default="1.0"),
     Column("sole_source_enough", Boolean, nullable=False, server_default=false()),
     Column("created_at", Instant, nullable=False),
+    Index("ix_source_name_id", "name", "id"),
 )
 
 feed = Table(

@@ -29,6 +29,11 @@ issue = Table(
     Column("audience", Integer),
     Column("leaves_at", Instant),
     Column("canary_id", Key),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("seen_at", Instant),
+    blank("seen_by"),
+    Column("confidence", Float),
+    Column("first_at", Instant),
     UniqueConstraint("newsletter", "issue_on"),
     UniqueConstraint("newsletter", "number"),
     one_of("state", IssueState),
@@ -77,6 +82,7 @@ selection = Table(
     Column("fresh_seconds", Integer, nullable=False),
     Column("stories", Integer, nullable=False),
     Column("clusters", Integer, nullable=False),
+    Column("confidence", Json, nullable=False, server_default=text("'[]'")),
 )
 
 slot = Table(

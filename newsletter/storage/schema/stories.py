@@ -1,6 +1,6 @@
 """Stories: one article each, however many feeds carried it."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text, false, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, false, text
 
 from newsletter.model.states import PageState
 from newsletter.storage.columns import Instant, Json, Key
@@ -32,4 +32,5 @@ story = Table(
     Column("by_hand", Boolean, nullable=False, server_default=false()),
     Column("cluster_key", String(40), nullable=False, server_default=""),
     one_of("page_state", PageState),
+    Index("ix_story_source_id_at", "source_id", "at"),
 )

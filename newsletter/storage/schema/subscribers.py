@@ -1,6 +1,6 @@
 """Who reads: subscribers, their consent, and the addresses we will not write to."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from newsletter.model.states import SubscriberState, SuppressionReason
 from newsletter.model.subscribers import ConsentEvent
@@ -23,7 +23,8 @@ subscriber = Table(
     Column("mailbox", Text, nullable=False, server_default="", index=True),
     UniqueConstraint("newsletter", "address_key"),
     one_of("state", SubscriberState),
-    Index(None, "newsletter", "state"),
+    Index("ix_subscriber_newsletter_state_id", "newsletter", "state", "id"),
+    Index("ix_subscriber_by_address", "newsletter", text('address_key COLLATE "C"')).ddl_if(dialect="postgresql"),
     sqlite_autoincrement=True,  # deliveries outlive an erased subscriber: its id must never be given to another
 )
 

@@ -2,6 +2,7 @@
 
 from newsletter.subscribers.run.choices import count_answers, keep_answer, keep_choices, preferences_of, show_choices
 from newsletter.subscribers.run.enrol import add_subscriber, import_subscribers
+from newsletter.subscribers.run.foreseeing import foresee_import
 from newsletter.subscribers.run.links import confirm, look_up, move_over, resubscribe, unsubscribe
 from newsletter.subscribers.run.lists import count_subscribers, export_csv, export_json, forget_pending, list_subscribers
 from newsletter.subscribers.run.people import erase_subscriber, lift_address, show_subscriber, suppress_address, unsubscribe_address
@@ -17,6 +18,7 @@ __all__ = [
     "erase_subscriber",
     "export_csv",
     "export_json",
+    "foresee_import",
     "forget_pending",
     "import_subscribers",
     "keep_answer",

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -94,13 +94,10 @@ async def _enrol(
     connection: Connection, desk: Desk, addresses: list[Address], consent: Consent, *, confirmed: bool
 ) -> tuple[list[Enrolled], int, dict[str, int]]:
     """The fate of each address in order, how many confirmation letters were stored, and the ids of those added, by address key."""
-    digests = {address.key: address_digests(address.key, desk.ring) for address in addresses}
-    suppressed = await find_suppressions(connection, [one for many in digests.values() for one in many])
-    there = await subscribers_by_address(connection, desk.letterhead.key, list(digests))
+    judged, there = await judge_all(connection, desk, addresses, confirmed=confirmed)
     fates: list[Enrolled] = []
     new: dict[str, NewSubscriber] = {}
-    for address in addresses:
-        fate = _judge(there.get(address.key), confirmed=confirmed, suppressed=any(one in suppressed for one in digests[address.key]))
+    for address, fate in zip(addresses, judged, strict=True):
         fates.append(Enrolled.ALREADY if fate is Enrolled.ADDED and address.key in new else fate)
         if fate is Enrolled.ADDED:
             new.setdefault(address.key, desk.new_row(address, SubscriberState.ACTIVE if confirmed else SubscriberState.PENDING))
@@ -110,6 +107,18 @@ async def _enrol(
     await record_consent(connection, [*vouched, *ids.values()], consent)
     letters = 0 if confirmed else await _ask_to_confirm(connection, desk, [row for key, row in new.items() if key in ids], ids)
     return fates, letters, ids
+
+
+async def judge_all(
+    connection: Connection, desk: Desk, addresses: Sequence[Address], *, confirmed: bool
+) -> tuple[list[Enrolled], dict[str, Subscriber]]:
+    """The fate of each address as things stand, whatever else is on the list, and who is there already, by address key."""
+    digests = {address.key: address_digests(address.key, desk.ring) for address in addresses}
+    suppressed = await find_suppressions(connection, [one for many in digests.values() for one in many])
+    there = await subscribers_by_address(connection, desk.letterhead.key, list(digests))
+    unwanted = {key for key, many in digests.items() if any(one in suppressed for one in many)}
+    fates = [_judge(there.get(one.key), confirmed=confirmed, suppressed=one.key in unwanted) for one in addresses]
+    return fates, there
 
 
 def _judge(there: Subscriber | None, *, confirmed: bool, suppressed: bool) -> Enrolled:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from newsletter.model.addresses import RefusedAddress, parse_address
+from newsletter.model.addresses import RefusedAddress, parse_address, without_addresses
 from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Subscriber, Suppression
 from newsletter.model.tokens import KeyRing
@@ -12,6 +12,8 @@ from newsletter.storage.feedback import feedback_of
 from newsletter.storage.preferences import read_preferences
 from newsletter.storage.subscribers import remove_subscriber, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions, lift_suppression, suppress
+from newsletter.storage.testers import forget_tester
+from newsletter.storage.webhooks import queue_erasure
 from newsletter.subscribers.outcomes import Dossier
 from newsletter.subscribers.run.digests import digests_of
 from newsletter.subscribers.run.links import leave_list
@@ -72,7 +74,7 @@ async def suppress_address(
     address = parse_address(address_text)
     if isinstance(address, RefusedAddress):
         return address
-    why = Suppression(reason=reason, at=now, by=by, note=note)
+    why = Suppression(reason=reason, at=now, by=by, note=without_addresses(note))
     async with database.write() as connection:
         subscriber = await subscriber_by_address(connection, newsletter, address.key)
         await _put_on_list(connection, address.key, subscriber, ring, why)
@@ -110,11 +112,13 @@ async def erase_subscriber(
 
 
 async def erase(connection: Connection, subscriber: Subscriber, ring: KeyRing, *, by: str, now: datetime) -> None:
-    """Remove one subscriber, who is held against other writers. The one way to do it, whoever asked."""
+    """Remove one subscriber, who is held against other writers, also from those who get drafts. The one way to do it, whoever asked."""
     why = Suppression(reason=SuppressionReason.ERASED, at=now, by=by)
     await _put_on_list(connection, subscriber.address_key, subscriber, ring, why)
     await forget_replies(connection, subscriber.id)
+    await forget_tester(connection, subscriber.newsletter, subscriber.address_key)
     await remove_subscriber(connection, subscriber.id)
+    await queue_erasure(connection, subscriber.newsletter, subscriber.key, now)
 
 
 async def _put_on_list(connection: Connection, address_key: str, subscriber: Subscriber | None, ring: KeyRing, why: Suppression) -> None:

@@ -1,104 +1,73 @@
-"""The buttons of the operators' page. Each is one step of the day; a step that is not possible shows the page again and says why."""
+"""The console's forms: each performs one act and goes back to the page it stood on; one that is refused shows that page again and why."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
-from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
 
-from newsletter.daily import day as the_day
-from newsletter.daily.facts import read_facts
-from newsletter.daily.newsroom import Newsroom
-from newsletter.model.errors import NewsletterError, RefusedStep
-from newsletter.model.plain_text import plain
-from newsletter.model.states import IssueState, VerdictKind
-from newsletter.web.answers import newsroom_of, sendings_of
-from newsletter.web.console.english import page
-from newsletter.web.console.guard import form_token, only_from_here
-from newsletter.web.console.show import long_date, parse_day, show_console
+from newsletter.daily.acts.act import Outcome
+from newsletter.model.errors import ForbiddenAct, NewsletterError, RefusedStep
+from newsletter.model.rights import Right
+from newsletter.web.access import needs
+from newsletter.web.console.asked import issue_act, perform_form
+from newsletter.web.console.live import show_live_page
+from newsletter.web.console.preview import show_preview_page
+from newsletter.web.console.saying import go_back
+from newsletter.web.console.story import show_story_page
+from newsletter.web.console.today import parse_day, show_board
 from newsletter.web.forms import read_form
 
-router = APIRouter(prefix="/console", dependencies=[Depends(only_from_here)])
+router = APIRouter(prefix="/console", dependencies=[Depends(needs(Right.EDIT))])
 
-BY = "console"
-LONGEST_REASON = 200
-WAIT_SECONDS = 1.5
-"""Long enough to show at once that sending was refused, short enough not to keep a person waiting."""
+DONE = {
+    "draft": "Drafted.",
+    "check": "Everything was looked at.",
+    "approve": "Approved. Its words stay as they are now.",
+    "hold": "Held: it waits for a person.",
+    "skip": "Left out.",
+    "pause": "Paused. Nothing more leaves until somebody goes on.",
+    "resume": "Going on.",
+    "cancel": "Called off: nothing more leaves.",
+}
+"""What is said of steps; of everything else what the act says itself."""
 
-STEPS = frozenset({"hold", "skip", "pause", "resume", "cancel"})
-
-
-@router.post("/{day}/draft")
-async def draft(request: Request, day: str) -> Response:
-    """Gather, choose, compose and render; an earlier draft is replaced."""
-    issue_on = parse_day(day)
-    return await _try(request, issue_on, "draft", the_day.draft(newsroom_of(request), issue_on, by=BY))
-
-
-@router.post("/{day}/approve")
-async def approve(request: Request, day: str) -> Response:
-    """Freeze the words; the issue leaves at its time."""
-    issue_on = parse_day(day)
-    return await _try(request, issue_on, "approve", the_day.approve(newsroom_of(request), issue_on, by=BY))
+Shown = Callable[..., Awaitable[Response]]
 
 
-@router.post("/{day}/test")
-async def send_test(request: Request, day: str) -> Response:
-    """One marked copy to one address."""
-    issue_on, form = parse_day(day), await read_form(request)
-    return await _try(request, issue_on, "test", _test(newsroom_of(request), issue_on, form.get("to", "")))
-
-
-@router.post("/{day}/send")
-async def send(request: Request, day: str) -> Response:
-    """Ask once more, with the number of readers; then send, in the background."""
-    issue_on, form = parse_day(day), await read_form(request)
-    if form.get("sure") != "yes":
-        return await _ask(request, issue_on)
-    sending = sendings_of(request).start(newsroom_of(request), issue_on, by=BY, approve=True, wait_seconds=WAIT_SECONDS)
-    return await _try(request, issue_on, "send", sending)
-
-
-@router.post("/{day}/{step}")
-async def change_state(request: Request, day: str, step: str) -> Response:
-    """Hold, skip, pause, resume, cancel the rest or take all of it back."""
-    if step not in STEPS:
-        raise HTTPException(404)
-    issue_on, form = parse_day(day), await read_form(request)
-    reason = plain(form.get("reason", ""), LONGEST_REASON)
-    return await _try(request, issue_on, step, the_day.take_step(newsroom_of(request), step, issue_on, by=BY, reason=reason))
-
-
-async def _try(request: Request, issue_on: date, done: str, step: Awaitable[Any]) -> Response:
-    """Take the step, then show the page anew, so that reloading it repeats nothing."""
+@router.post("/{day}/act/{name}")
+async def act(request: Request, day: str, name: str) -> Response:
+    """Perform an act on the issue of a date with what the form says. ``on``: the page it stands on, and a story’s place."""
+    issue_on, found, form = parse_day(day), issue_act(name), await read_form(request)
+    on = form.get("on", "")
     try:
-        await step
-    except NewsletterError as error:
-        return await show_console(request, issue_on, status=409, trouble=error)
-    return RedirectResponse(f"/console/{issue_on.isoformat()}?done={done}", status_code=303)
+        outcome = await perform_form(request, found, form, issue_on=issue_on)
+        _require_taken(outcome)
+    except ForbiddenAct:
+        raise
+    except NewsletterError as trouble:
+        return await _show_again(request, issue_on, on, trouble, {**form, "act": found.name})
+    return go_back(request, _path(issue_on, on), DONE.get(found.name, outcome.said))
 
 
-async def _test(newsroom: Newsroom, issue_on: date, address: str) -> None:
-    verdict = await the_day.send_test(newsroom, issue_on, address)
-    if verdict.kind is not VerdictKind.ACCEPTED:
-        answer = f"the relay did not take it: {verdict.code or ''} {verdict.reply}".rstrip(": ")
-        raise RefusedStep("test copy", answer, "Look at the address and at the relay's settings.")
+def _require_taken(outcome: Outcome) -> None:
+    """Test letters of which the relay took none are no success, though everything was done that could be."""
+    copies = outcome.facts.get("copies") or ()
+    if copies and not any(copy["accepted"] for copy in copies):
+        raise RefusedStep("test", f"the relay did not take it: {copies[0]['said']}", "Look at the address and at the relay’s settings.")
 
 
-async def _ask(request: Request, issue_on: date) -> Response:
-    newsroom = newsroom_of(request)
-    facts = await read_facts(newsroom, issue_on)
-    if facts.found is None:
-        raise HTTPException(404)
-    return page(
-        request,
-        "console/send",
-        iso=issue_on.isoformat(),
-        date=long_date(newsroom, issue_on),
-        subject=facts.found.issue.subject,
-        readers=f"{facts.readers:,} {'reader' if facts.readers == 1 else 'readers'}",
-        undo=round(newsroom.delivery.undo.total_seconds()),
-        needs_approval=facts.found.issue.state is not IssueState.APPROVED,
-        form_token=form_token(newsroom.ring),
-    )
+async def _show_again(request: Request, issue_on: date, on: str, trouble: NewsletterError, typed: Mapping[str, str]) -> Response:
+    page, _, place = on.partition(":")
+    if page == "story" and place:
+        return await show_story_page(request, issue_on, place, status=409, trouble=trouble, typed=typed)
+    shown: Shown = {"preview": show_preview_page, "live": show_live_page}.get(page, show_board)
+    return await shown(request, issue_on, status=409, trouble=trouble, typed=typed)
+
+
+def _path(issue_on: date, on: str) -> str:
+    page, _, place = on.partition(":")
+    here = f"/console/{issue_on.isoformat()}"
+    if page == "story" and place.isalnum():
+        return f"{here}/story/{place}"
+    return f"{here}/{page}" if page in ("preview", "live") else here

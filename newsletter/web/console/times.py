@@ -1,12 +1,18 @@
 """How long ago, how long until, and when, in the console's English."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.times import zone_of
 from newsletter.model.places import city_of
-from newsletter.web.phrases import clock_time
+from newsletter.web.console.english import english_of
+
+Stamp = Callable[[datetime], str]
+"""How an instant is written on a page."""
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -20,12 +26,25 @@ def until(at: datetime, now: datetime) -> str:
 
 
 def leaves_at(due_at: datetime, now: datetime, zone_name: str, language: str) -> str:
-    """``tomorrow at 6:30 AM, New York time``."""
+    """``tomorrow at 06:30, New York time``."""
     zone = ZoneInfo(zone_name)
     day, today = due_at.astimezone(zone).date(), now.astimezone(zone).date()
     near = {today: "today", today + timedelta(days=1): "tomorrow"}
     said = near.get(day) or f"on {format_date(day, 'EEEE', locale=language)}"
-    return f"{said} at {clock_time(due_at, zone, language)}, {city_of(zone_name, language)} time"
+    return f"{said} at {clock(due_at, zone)}, {city_of(zone_name, language)} time"
+
+
+def clock(at: datetime, zone: tzinfo) -> str:
+    """``06:30``: the console, the command line and the letters to operators have one clock, of 24 hours."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def day_words(newsroom: Newsroom, day: date | str) -> str:
+    """``Nov 21, 2026``: of a date, or of an instant in the newsletter's zone; of one written as ISO 8601 has it, too."""
+    if isinstance(day, str):
+        day = datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
+    on = day.astimezone(zone_of(newsroom)).date() if isinstance(day, datetime) else day
+    return format_date(on, "medium", locale=english_of(newsroom))
 
 
 def _length(length: timedelta) -> str:

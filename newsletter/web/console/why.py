@@ -12,16 +12,19 @@ from newsletter.daily.times import zone_of
 from newsletter.daily.why import WhyNot, read_why_not
 from newsletter.model.errors import NewsletterError
 from newsletter.model.links import safe_link
+from newsletter.model.rights import Right
 from newsletter.model.selections import Candidate, Reason
 from newsletter.selection.reports import Report, marks_of
 from newsletter.selection.sentences import amount_of, name_of
 from newsletter.selection.sums import beside
+from newsletter.web.access import needs
 from newsletter.web.answers import READ, newsroom_of
-from newsletter.web.console.english import english_of, page
-from newsletter.web.console.guard import only_from_here
-from newsletter.web.console.show import HEADERS, parse_day
+from newsletter.web.console.english import english_of
+from newsletter.web.console.listing import asked
+from newsletter.web.console.page import console_page
+from newsletter.web.console.today import parse_day
 
-router = APIRouter(prefix="/console", dependencies=[Depends(only_from_here)])
+router = APIRouter(prefix="/console", dependencies=[Depends(needs(Right.READ))])
 
 LONGEST_ADDRESS = 2_000
 
@@ -61,22 +64,21 @@ class Answer:
 async def show_why(request: Request, day: str) -> Response:
     """The answer, or the empty question."""
     newsroom, issue_on = newsroom_of(request), parse_day(day)
-    url = request.query_params.get("url", "")[:LONGEST_ADDRESS].strip()
+    url = asked(request, "url", LONGEST_ADDRESS)
     answer, trouble = None, None
     try:
         answer = _answer(newsroom, await read_why_not(newsroom, issue_on, url)) if url else None
     except NewsletterError as error:
         trouble = error
-    shown = page(request, "console/why", status=404 if trouble else 200, iso=issue_on.isoformat(), url=url, answer=answer, trouble=trouble)
-    shown.headers.update(HEADERS)
-    return shown
+    status = 404 if trouble else 200
+    return console_page(request, "why", status=status, here="today", iso=issue_on.isoformat(), url=url, answer=answer, trouble=trouble)
 
 
-def _answer(newsroom: Newsroom, asked: WhyNot) -> Answer:
-    story, why = asked.standing.story, asked.why
+def _answer(newsroom: Newsroom, found: WhyNot) -> Answer:
+    story, why = found.standing.story, found.why
     return Answer(
-        headline=story.title if story else asked.canonical_url,
-        said=asked.standing.text,
+        headline=story.title if story else found.canonical_url,
+        said=found.standing.text,
         factors=tuple(_factor(reason, why.candidate) for reason in why.candidate.reasons) if why else (),
         reports=tuple(_report(newsroom, report) for report in why.reports) if why else (),
     )

@@ -1,7 +1,7 @@
 """A scene: one state of one page, and how somebody comes to see it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsletter.model.tokens import Purpose, make_token
 from tests.browser.instance import Instance
@@ -11,10 +11,11 @@ PRINTED, UNWRITTEN = "printed", "unwritten"
 
 @dataclass(frozen=True)
 class Visit:
-    """What the browser asks for. With a ``form`` it presses a button."""
+    """What the browser asks for. With a ``form`` it presses a button; ``cookies`` are those of the console."""
 
     path: str
     form: Mapping[str, str] | None = None
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
 
 Steps = Callable[[Instance], Awaitable[Visit]]

@@ -1,0 +1,32 @@
+"""Writes the letters of notices for one round of sending. An erratum is the same letter for everybody: it is written once per language."""
+
+from collections.abc import Callable
+
+from newsletter.daily.newsroom import Newsroom
+from newsletter.model.letters import CompiledLetter, Notice
+from newsletter.model.states import NoticeKind
+from newsletter.rendering.kept_parts import KeptParts
+
+LANGUAGE = "language"
+"""The fact of a notice that says in which language its reader has our letters; left out: in the newsletter's."""
+
+
+def notice_writer(newsroom: Newsroom) -> Callable[[Notice], CompiledLetter]:
+    """What was written stays written for as long as this writer is used, and no template is older than that."""
+    kept, written = KeptParts(), dict[tuple[tuple[str, str], ...], CompiledLetter]()
+
+    def render(notice: Notice) -> CompiledLetter:
+        facts = {name: value for name, value in notice.facts.items() if name != LANGUAGE}
+        asked = notice.facts.get(LANGUAGE)
+        language = asked if asked in newsroom.renderer.catalogues.languages() else None
+        return newsroom.renderer.render_notice(notice.kind, facts, newsroom.letterhead, language=language, kept=kept)
+
+    def write(notice: Notice) -> CompiledLetter:
+        if notice.kind is not NoticeKind.ERRATUM:
+            return render(notice)
+        said = tuple(sorted(notice.facts.items()))
+        if said not in written:
+            written[said] = render(notice)
+        return written[said]
+
+    return write
