@@ -74,6 +74,48 @@ async def test_writers_of_one_program_queue(sqlite_url: str) -> None:
     assert order == list(range(10))
 
 
+async def test_a_connection_that_is_given_up_lets_go_of_the_lock(sqlite_url: str) -> None:
+    """As when a task is cancelled: the connection is closed in a transaction while a question that is half answered is still remembered."""
+    database, other = open_database(sqlite_url), open_database(sqlite_url, busy_timeout_ms=0)
+    async with database.engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.execute("BEGIN IMMEDIATE")
+        remembered = await driver.execute("SELECT 1 UNION SELECT 2")
+        assert await remembered.fetchone() == (1,)
+        with pytest.raises(DatabaseError, match="locked"):
+            await put(other, "too early")
+        await connection.invalidate()
+    await put(other, "written")
+    assert await value(other) == "written"
+    for each in (database, other):
+        await each.close()
+
+
+async def test_tasks_that_are_cut_off_keep_nobody_waiting(sqlite_url: str) -> None:
+    """Wherever a cancellation meets them: whoever writes next need not wait for memory to be swept."""
+    database, other = open_database(sqlite_url), open_database(sqlite_url, busy_timeout_ms=500)
+
+    async def write() -> None:
+        async with database.write() as connection:
+            await connection.execute(instance.insert().values(name="cut off", value="x", changed_at=NOW))
+            for _ in range(3):
+                await connection.execute(select(instance))
+            raise ZeroDivisionError
+
+    for turn in range(40):
+        cut_off = [asyncio.create_task(write()) for _ in range(3)]
+        await asyncio.sleep(turn / 10_000)
+        for task in cut_off:
+            task.cancel()
+        outcomes = await asyncio.gather(*cut_off, return_exceptions=True)
+        async with other.write() as connection:
+            await connection.execute(instance.insert().values(name=f"next {turn}", value="x", changed_at=NOW))
+        assert all(isinstance(each, asyncio.CancelledError | ZeroDivisionError) for each in outcomes)
+    for each in (database, other):
+        await each.close()
+
+
 async def test_a_lost_server_connection_is_replaced(postgresql_url: str) -> None:
     """After the server was restarted, or a firewall closed what was idle, the next question is answered all the same."""
     database = open_database(postgresql_url)
