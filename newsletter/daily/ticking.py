@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 STALE_AFTER_SECONDS = 120.0
 """Without a tick for so long the scheduler is stuck or gone."""
@@ -38,7 +39,7 @@ class Ticking:
 
     def hanging(self, now: float) -> tuple[str, ...]:
         """Duties whose round goes on for too long, or that have not been woken for too long."""
-        limits = LONGEST_ROUND_SECONDS.items()
+        limits, never = LONGEST_ROUND_SECONDS.items(), -inf
         return tuple(
-            duty for duty, limit in limits if duty in self.began and now - max(self.began[duty], self.ended.get(duty, 0.0)) > limit
+            duty for duty, limit in limits if duty in self.began and now - max(self.began[duty], self.ended.get(duty, never)) > limit
         )
