@@ -44,7 +44,7 @@ async def test_two_processes_and_a_restart_keep_one_rate(any_database: Database)
         await asyncio.gather(*(work(second, times, begin + 3) for _ in range(4)))
 
     await asyncio.gather(one_process(1.3), one_process(3))
-    assert most_in_a_second(times) <= 16
+    assert most_in_a_second(times) <= 20  # two rates would be 28; a loop that is late moves a few into the next second
     assert 14 * 3 * 0.6 <= len(times) <= 14 * 3 + 4
 
 
