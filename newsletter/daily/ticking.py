@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import inf
 
 STALE_AFTER_SECONDS = 120.0
 """Without a tick for so long the scheduler is stuck or gone."""
@@ -39,7 +38,5 @@ class Ticking:
 
     def hanging(self, now: float) -> tuple[str, ...]:
         """Duties whose round goes on for too long, or that have not been woken for too long."""
-        limits, never = LONGEST_ROUND_SECONDS.items(), -inf
-        return tuple(
-            duty for duty, limit in limits if duty in self.began and now - max(self.began[duty], self.ended.get(duty, never)) > limit
-        )
+        signs = {duty: max(began, self.ended.get(duty, began)) for duty, began in self.began.items()}
+        return tuple(duty for duty, limit in LONGEST_ROUND_SECONDS.items() if duty in signs and now - signs[duty] > limit)

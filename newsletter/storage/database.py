@@ -26,7 +26,7 @@ _MANNERS = {"application_name": "newsletter", "idle_in_transaction_session_timeo
 """What PostgreSQL is asked for: whoever freezes or loses power inside a transaction holds its rows for seconds, not for hours."""
 
 
-class SQLiteConnection(sqlite3.Connection):
+class _SQLiteConnection(sqlite3.Connection):
     """A connection that undoes what it has begun when it is closed.
 
     SQLite's own close (``sqlite3_close_v2``) leaves a transaction open, and the only writer's lock taken, for as long as a statement
@@ -35,7 +35,7 @@ class SQLiteConnection(sqlite3.Connection):
 
     def close(self) -> None:
         """Give the lock back first."""
-        with suppress(sqlite3.Error):  # closed before, or broken: then nothing is held
+        with suppress(sqlite3.Error):  # closed before, or past use: then nothing is held
             self.rollback()
         super().close()
 
@@ -141,8 +141,8 @@ def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS, beside: P
     ``beside``: where files of this machine may stand when the database is on a server.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        arguments = {"factory": SQLiteConnection}
-        engine = create_async_engine(url, pool_size=5, max_overflow=20, hide_parameters=True, connect_args=arguments)  # they hold addresses
+        given = {"factory": _SQLiteConnection}
+        engine = create_async_engine(url, pool_size=5, max_overflow=20, connect_args=given, hide_parameters=True)  # these hold addresses
         event.listen(engine.sync_engine, "connect", lambda connection, _record: _prepare_sqlite(connection, busy_timeout_ms))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Database(engine, busy_timeout_ms)

@@ -17,6 +17,7 @@ WIDTHS = (1280, 375, 320)
 LARGEST_PAGE = 30_000
 LARGER = {"subscription/subscription": 40_000}
 """Every time zone of the world is a line in the settings."""
+SPACED = "(s => { s.replaceSync('*{letter-spacing:.1em!important}'); document.adoptedStyleSheets = [s]; })(new CSSStyleSheet())"
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
@@ -40,6 +41,14 @@ async def test_everybody_can_use_the_page_from_right_to_left(page: Page, arabic:
     """In Arabic too axe has nothing to say, and nothing is wider than the window."""
     await visit(page, arabic, next(scene for scene in SCENES if scene.name == name))
     assert await page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
+    assert await _found(page) == {}
+
+
+@pytest.mark.parametrize("name", ["landing", "console, story on the bench"])
+async def test_letters_set_wide_lie_on_nothing(page: Page, printed: Instance, name: str) -> None:
+    """A reader may space letters out, and fonts differ from one machine to the next: on a phone too everything is read and pressed."""
+    await visit(page, printed, next(scene for scene in SCENES if scene.name == name))
+    await page.evaluate(SPACED)
     assert await _found(page) == {}
 
 

@@ -82,16 +82,21 @@ async def prepared(sqlite_url: str, tmp_path: Path, clock: HandClock, sink: Sink
         await drafted(newsroom)
 
 
-@pytest.mark.parametrize("hours", [0, 1, 5, 12])
-async def test_a_copy_from_before_sends_nothing_again(
-    sqlite_url: str, file: Path, before: Path, tmp_path: Path, clock: HandClock, sink: Sink, hours: int
-) -> None:
-    """Copied back by hand after today's issue left, at any hour of the day: no machine and no person sends it again; tomorrow's goes."""
+async def sent_after_a_copy(sqlite_url: str, file: Path, before: Path, tmp_path: Path, clock: HandClock, sink: Sink) -> None:
+    """A copy was made of the draft, and then today's issue left."""
     await prepared(sqlite_url, tmp_path, clock, sink)
     copy_by_hand(file, before)
     clock.now = DUE
     async with instance(sqlite_url, tmp_path, clock, sink) as newsroom:
         assert (await day.tick(newsroom)).sent == (TODAY,)
+
+
+@pytest.mark.parametrize("hours", [0, 1, 5, 12])
+async def test_a_copy_from_before_sends_nothing_again(
+    sqlite_url: str, file: Path, before: Path, tmp_path: Path, clock: HandClock, sink: Sink, hours: int
+) -> None:
+    """Copied back by hand after today's issue left, at any hour of the day: no machine and no person sends it again; tomorrow's goes."""
+    await sent_after_a_copy(sqlite_url, file, before, tmp_path, clock, sink)
     copy_by_hand(before, file)
     clock.move(hours=hours)
     async with instance(sqlite_url, tmp_path, clock, sink) as newsroom:
@@ -113,11 +118,7 @@ async def test_a_date_that_left_is_refused_for_ever(
     sqlite_url: str, file: Path, before: Path, tmp_path: Path, clock: HandClock, sink: Sink
 ) -> None:
     """Taken up again by a person after the copy was accepted, it still does not leave."""
-    await prepared(sqlite_url, tmp_path, clock, sink)
-    copy_by_hand(file, before)
-    clock.now = DUE
-    async with instance(sqlite_url, tmp_path, clock, sink) as newsroom:
-        await day.tick(newsroom)
+    await sent_after_a_copy(sqlite_url, file, before, tmp_path, clock, sink)
     copy_by_hand(before, file)
     async with instance(sqlite_url, tmp_path, clock, sink) as newsroom:
         await accept(newsroom, by="anna")
@@ -212,11 +213,7 @@ async def test_an_accepted_copy_put_back_again_is_noticed_again(
     sqlite_url: str, file: Path, before: Path, tmp_path: Path, clock: HandClock, sink: Sink
 ) -> None:
     """Accepting raises the generation past the witness: the same copy, put back once more, is an older file once more."""
-    await prepared(sqlite_url, tmp_path, clock, sink)
-    copy_by_hand(file, before)
-    clock.now = DUE
-    async with instance(sqlite_url, tmp_path, clock, sink) as newsroom:
-        await day.tick(newsroom)
+    await sent_after_a_copy(sqlite_url, file, before, tmp_path, clock, sink)
     for _ in range(2):
         copy_by_hand(before, file)
         async with instance(sqlite_url, tmp_path, clock, sink) as newsroom:
@@ -302,11 +299,7 @@ async def test_an_older_file_is_a_concern_and_a_line_in_the_log(
     sqlite_url: str, file: Path, before: Path, tmp_path: Path, clock: HandClock, sink: Sink
 ) -> None:
     """Letters to operators are held back too, so it stands where people and machines look; in the log once for each process."""
-    await prepared(sqlite_url, tmp_path, clock, sink)
-    copy_by_hand(file, before)
-    clock.now = DUE
-    async with instance(sqlite_url, tmp_path, clock, sink) as newsroom:
-        await day.tick(newsroom)
+    await sent_after_a_copy(sqlite_url, file, before, tmp_path, clock, sink)
     copy_by_hand(before, file)
     async with instance(sqlite_url, tmp_path, clock, sink) as newsroom:
         with capture_logs() as lines:

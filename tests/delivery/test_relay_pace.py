@@ -27,6 +27,18 @@ async def work(pace: RelayPace, times: list[float], until: float) -> None:
         times.append(loop.time())
 
 
+async def most_late() -> float:
+    """Seconds, until it is cancelled: what a busy machine takes up late comes closer to what follows."""
+    loop, most = asyncio.get_running_loop(), 0.0
+    try:
+        while True:
+            asked = loop.time()
+            await asyncio.sleep(0.01)
+            most = max(most, loop.time() - asked - 0.01)
+    except asyncio.CancelledError:
+        return most
+
+
 def most_in_a_second(times: list[float]) -> int:
     times.sort()
     return max(sum(start <= one < start + 1 for one in times) for start in times)
@@ -43,8 +55,10 @@ async def test_two_processes_and_a_restart_keep_one_rate(any_database: Database)
         second = pace_of(any_database, Rate(14))  # what it had left is lost
         await asyncio.gather(*(work(second, times, begin + 3) for _ in range(4)))
 
+    lateness = asyncio.create_task(most_late())
     await asyncio.gather(one_process(1.3), one_process(3))
-    assert most_in_a_second(times) <= 20  # two rates would be 28; a loop that is late moves a few into the next second
+    lateness.cancel()
+    assert most_in_a_second(times) <= 16 + 14 * await lateness
     assert 14 * 3 * 0.6 <= len(times) <= 14 * 3 + 4
 
 

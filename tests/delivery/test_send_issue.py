@@ -293,8 +293,11 @@ async def test_a_locked_database_holds_the_letters_back(sqlite_url: str, post: P
     await until(lambda: len(sink.letters) >= 10)
     await until(lambda: holds(blocker))
     with capture_logs() as told:
-        await until(lambda: len(told) >= 2)  # letters that were in hand have arrived by then
+        await until(lambda: told)
+        begun = len(sink.letters)
+        await until(lambda: len(told) >= 2)
         sent = len(sink.letters)
+        assert sent <= begun + sink.connections  # the one that each had in hand
         await until(lambda: len(told) >= 4)
         assert len(sink.letters) == sent
         blocker.execute("ROLLBACK")

@@ -16,7 +16,7 @@ from tests.journeys.mail_room import Manner
 
 TOKEN = "a token for operators"
 READERS = 600
-"""More than leave while a verb starts, however busy the machine is."""
+"""A third of them is more than leave while a verb starts, however busy the machine is."""
 
 SLOW = Manner(slow=0.4, offer=("PIPELINING",))
 """Slow enough that a letter which leaves too late is seen: it comes a second or more after the verb."""
@@ -73,7 +73,7 @@ def test_no_letter_leaves_a_second_after_the_verb(desk: Desk, begin, verb: str, 
         desk.wait_until(lambda: desk.counts().keys() == {"accepted", left})
         time.sleep(SLOW.slow * 2)  # what was to come would come now
         assert last_letter_after(desk, returned) <= 1.0
-        assert desk.outcome().letters == desk.counts()["accepted"] < READERS
+        assert desk.outcome().letters == desk.counts()["accepted"] < READERS / 3
 
 
 @pytest.mark.slow
@@ -87,7 +87,7 @@ def test_no_letter_leaves_a_second_after_the_answer_of_the_api(desk: Desk) -> No
         assert desk.ending_of(sender)[0] == 0
         time.sleep(SLOW.slow * 2)  # what was to come would come now
         assert last_letter_after(desk, returned) <= 1.0
-        assert desk.outcome().letters == desk.counts()["accepted"] < READERS
+        assert desk.outcome().letters == desk.counts()["accepted"] < READERS / 3
 
 
 @pytest.mark.slow
