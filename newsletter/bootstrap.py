@@ -80,6 +80,7 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         letter=settings.letter,
         relay=settings.relay,
         delivery=settings.delivery,
+        returns=settings.returns,
         sign_up=settings.sign_up,
         web=settings.web,
         operators=settings.operators,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.daily.ticking import Ticking
 from newsletter.delivery.pulse import Pulse
+from newsletter.model.return_options import ReturnOptions
 from newsletter.subscribers.together import Together
 
 if TYPE_CHECKING:  # faces name the newsroom in their signatures, and ``newsletter --help`` must not wait for the engines behind it
@@ -70,6 +71,7 @@ class Newsroom:
     oidc: OidcOptions
     checks: CheckOptions
     watch: WatchOptions
+    returns: ReturnOptions = field(default_factory=ReturnOptions)
     names: Resolves | None = None
     inspect: Inspect | None = None
     sentences: Sentences | None = None

@@ -124,6 +124,8 @@ def _complete(sections: Sections, path: Path, secrets: Secrets) -> Settings:
         parts["letter"] = _with(sections.letter, templates=path.parent / sections.letter.templates)
     if sections.delivery.relay_log is not None:
         parts["delivery"] = _with(sections.delivery, relay_log=path.parent / sections.delivery.relay_log)
+    if sections.returns.maildir is not None:
+        parts["returns"] = _with(sections.returns, maildir=path.parent / sections.returns.maildir)
     parts["dkim"] = _with(sections.dkim, keys=path.parent / sections.dkim.keys)
     if not sections.web.api_token.get_secret_value():
         parts["web"] = _with(sections.web, api_token=SecretStr(secrets.api_token))

@@ -19,6 +19,7 @@ from newsletter.model.options import (
     SourceOptions,
     WebOptions,
 )
+from newsletter.model.return_options import ReturnOptions
 from newsletter.model.sending_options import DeliveryOptions, DkimOptions, RelayOptions
 from newsletter.model.states import Mark
 from newsletter.model.tokens import KeyRing
@@ -41,6 +42,7 @@ class Sections(Options):
     relays: dict[Annotated[str, Field(pattern=RELAY_NAME)], RelayOptions] = Field({})
     delivery: DeliveryOptions = DeliveryOptions()
     dkim: DkimOptions = DkimOptions()
+    returns: ReturnOptions = ReturnOptions()
     sign_up: SignUpOptions = SignUpOptions()
     web: WebOptions = WebOptions()
     operators: OperatorOptions = OperatorOptions()

@@ -9,6 +9,7 @@ from newsletter.storage.schema.issues import candidate, issue, issue_change, pic
 from newsletter.storage.schema.operators import api_token, audit, login_try, operator, session
 from newsletter.storage.schema.pace import held_removal, pace, pace_minute, warm_up_day
 from newsletter.storage.schema.preferences import feedback, preference, variant
+from newsletter.storage.schema.returns import returned
 from newsletter.storage.schema.rulings import ruling
 from newsletter.storage.schema.runs import instance, run
 from newsletter.storage.schema.search import keep_words
@@ -50,6 +51,7 @@ __all__ = [
     "related",
     "rendered_issue",
     "request_key",
+    "returned",
     "ruling",
     "run",
     "selection",
