@@ -128,16 +128,30 @@ class Fault(StrEnum):
 
 
 class SuppressionReason(StrEnum):
-    """Why we will not write to an address."""
+    """Why we will not write to an address (docs/glossary.md)."""
 
     OPERATOR = "operator"
-    BOUNCE = "bounce"
     COMPLAINT = "complaint"
+    DEAD = "dead"
+    """There is no such mailbox."""
+    BOUNCE = "bounce"
+    """Full or switched off, issue after issue."""
     ERASED = "erased"
+    UNSUBSCRIBED = "unsubscribed"
 
 
-UNWANTED = frozenset({SuppressionReason.OPERATOR, SuppressionReason.COMPLAINT})
-"""Only an operator lifts these. A bounce or an erasure is lifted by a new double opt-in, so its confirmation letter may go out."""
+UNWANTED = frozenset({SuppressionReason.OPERATOR, SuppressionReason.COMPLAINT, SuppressionReason.DEAD})
+"""Only an operator lifts these, and no letter goes there at all. A new double opt-in lifts the others: its confirmation letter may go."""
+
+STRENGTH = {
+    SuppressionReason.UNSUBSCRIBED: 1,
+    SuppressionReason.ERASED: 1,
+    SuppressionReason.BOUNCE: 2,
+    SuppressionReason.DEAD: 3,
+    SuppressionReason.COMPLAINT: 4,
+    SuppressionReason.OPERATOR: 4,
+}
+"""How much each reason weighs: a weaker one never takes the place of a stronger, and of two that weigh the same the first stays."""
 
 
 class Mark(StrEnum):

@@ -44,12 +44,14 @@ _NOTICE_HINDRANCE = """(SELECT CASE
     WHEN r.erratum_id IS NOT NULL AND EXISTS (SELECT 1 FROM erratum e WHERE e.id = r.erratum_id AND e.state = 'paused') THEN 'paused'
     WHEN s.state <> CASE r.kind WHEN 'confirmation' THEN 'pending' WHEN 'farewell' THEN 'unsubscribed' ELSE 'active' END THEN 'left'
     WHEN EXISTS (SELECT 1 FROM suppression p WHERE p.digest = s.suppression_digest
-      AND (r.kind <> 'confirmation' OR p.reason IN ('operator', 'complaint'))) THEN 'suppressed' END
+      AND NOT (r.kind = 'confirmation' AND p.reason IN ('bounce', 'erased', 'unsubscribed'))
+      AND NOT (r.kind = 'farewell' AND p.reason = 'unsubscribed')) THEN 'suppressed' END
   FROM subscriber s WHERE s.id = r.subscriber_id)"""
 """A confirmation goes to somebody who has yet to confirm, a welcome to a subscriber, a farewell to
 somebody who left and asked for it, an alarm to an operator.
 Of an erratum the rest can be paused or called off at any moment.
-Confirming lifts every reason for suppression but those that only an operator lifts (``model.states.UNWANTED``)."""
+Confirming lifts every reason for suppression but those that only an operator lifts (``model.states.UNWANTED``); having left is no reason
+against the farewell."""
 
 
 def deliveries_of(issue_id: int) -> LedgerRows:

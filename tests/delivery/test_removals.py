@@ -68,7 +68,7 @@ async def test_a_dead_address_is_suppressed_and_nobody_else(any_post: Post) -> N
         await refuse(any_post, TODAY, [person], fault)
     assert await act_on_refusals(any_post.database, LETTERHEAD, now=NOW) == RemovalAccount(suppressed=1)
     assert await act_on_refusals(any_post.database, LETTERHEAD, now=NOW) == RemovalAccount()
-    assert await suppressed(any_post) == {"dead@a.example": ("bounce", "issue of 2026-11-21: dead")}
+    assert await suppressed(any_post) == {"dead@a.example": ("dead", "issue of 2026-11-21: dead")}
 
 
 async def test_a_suppression_that_was_lifted_stays_lifted(any_post: Post) -> None:

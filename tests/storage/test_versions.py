@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy import Connection, bindparam, insert, inspect, select, text
 
 from newsletter.model.errors import DatabaseError
+from newsletter.storage.columns import Instant
 from newsletter.storage.database import Database, open_database
 from newsletter.storage.opening import open_instance, upgrade_instance
-from newsletter.storage.schema import feed, metadata, source
+from newsletter.storage.schema import feed, metadata, source, subscriber, suppression
 from newsletter.storage.versions import UpgradeAccount, known_versions, schema_version, upgrade
 from tests.conftest import NOW
 
@@ -109,6 +110,38 @@ async def test_a_database_of_any_earlier_version_keeps_what_it_holds(new_url: st
             await connection.run_sync(metadata.drop_all)
             await connection.run_sync(metadata.create_all)
             assert by_steps == await connection.run_sync(structure)
+
+
+async def test_an_upgrade_tells_dead_addresses_from_other_bounces_and_keeps_who_left_off(new_url: str) -> None:
+    """Until version 7 every bounce had one reason, and who left stood on no suppression list."""
+    notes = {"d1": "issue of 2026-11-02: dead", "d2": "issue of 2026-11-02: full", "d3": "issue of 2026-11-02: said not to exist"}
+    people = {
+        "s1": ("unsubscribed", True),
+        "s2": ("pending", True),
+        "s3": ("pending", False),
+        "s4": ("active", False),
+        "d2": ("pending", True),
+    }
+    async with opened(new_url) as database:
+        async with database.write() as connection:
+            await connection.run_sync(take_steps, "0006")
+            add = text("""INSERT INTO suppression (digest, reason, at, "by", note) VALUES (:digest, 'bounce', :at, 'delivery', :note)""")
+            rows = [{"digest": digest, "at": NOW, "note": note} for digest, note in notes.items()]
+            await connection.execute(add.bindparams(bindparam("at", type_=Instant)), rows)
+            for digest, (state, has_left) in people.items():
+                named = {"newsletter": "main", "address": digest, "address_key": digest, "key": digest, "suppression_digest": digest}
+                left = {"unsubscribed_at": NOW if has_left else None}
+                await connection.execute(insert(subscriber).values(**named, **left, state=state, created_at=NOW, mailbox=digest))
+        await upgrade(database)
+        async with database.read() as connection:
+            found = await connection.execute(select(suppression.c.digest, suppression.c.reason, suppression.c.at))
+            assert {row.digest: (row.reason, row.at) for row in found} == {
+                "d1": ("dead", NOW),
+                "d2": ("bounce", NOW),
+                "d3": ("dead", NOW),
+                "s1": ("unsubscribed", NOW),
+                "s2": ("unsubscribed", NOW),
+            }
 
 
 async def test_upgrading_twice_changes_nothing(new_url: str) -> None:

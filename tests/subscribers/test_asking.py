@@ -21,6 +21,7 @@ OPTIONS = SignUpOptions()
         pytest.param(ACTIVE, None, Asked(), "already active", id="active"),
         pytest.param(PENDING, SuppressionReason.COMPLAINT, Asked(), "suppressed", id="complained"),
         pytest.param(PENDING, SuppressionReason.OPERATOR, Asked(), "suppressed", id="by-operator"),
+        pytest.param(PENDING, SuppressionReason.DEAD, Asked(), "suppressed", id="dead"),
         pytest.param(PENDING, SuppressionReason.BOUNCE, Asked(), None, id="bounced"),
         pytest.param(PENDING, SuppressionReason.ERASED, Asked(), None, id="erased"),
         pytest.param(

@@ -53,6 +53,7 @@ async def test_an_ended_confirmation_changes_nothing(desk: SignUpDesk) -> None:
     [
         (SuppressionReason.COMPLAINT, Confirmed.TOO_LATE),
         (SuppressionReason.OPERATOR, Confirmed.TOO_LATE),
+        (SuppressionReason.DEAD, Confirmed.TOO_LATE),
         (SuppressionReason.BOUNCE, Confirmed.NOW),
         (SuppressionReason.ERASED, Confirmed.NOW),
     ],

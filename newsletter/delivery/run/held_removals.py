@@ -40,7 +40,7 @@ async def remove_held(database: Database, holds: Sequence[HeldRemoval], *, by: s
             if await end_hold(connection, one.issue_id, one.domain):
                 digests = await read_denied(connection, one.issue_id, "" if one.domain == MANY_DOMAINS else one.domain)
                 note = f"issue of {one.issue_on}: said not to exist"
-                await suppress(connection, digests, Suppression(reason=SuppressionReason.BOUNCE, at=now, by=by, note=note))
+                await suppress(connection, digests, Suppression(reason=SuppressionReason.DEAD, at=now, by=by, note=note))
                 decided, suppressed = decided + 1, suppressed + len(digests)
     log.info("held_removals_carried_out", holds=decided, suppressed=suppressed, by=by)
     return DecisionAccount(decided=decided, suppressed=suppressed)

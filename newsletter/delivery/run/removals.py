@@ -68,7 +68,8 @@ async def _act(
     judgement = judge_removals(blamed, dead, answered, of_all)
     over = {one.subscriber_id: one for one in refusals if one.subscriber_id in judgement.remove and not one.agreed_since}
     for refusal in over.values():
-        why = Suppression(reason=SuppressionReason.BOUNCE, at=now, by=BY, note=f"issue of {refusal.issue_on}: {refusal.fault.value}")
+        reason = SuppressionReason.DEAD if refusal.fault is Fault.DEAD else SuppressionReason.BOUNCE
+        why = Suppression(reason=reason, at=now, by=BY, note=f"issue of {refusal.issue_on}: {refusal.fault.value}")
         await suppress(connection, [refusal.digest], why)
     ill = {domain: (number, answered.get(domain, of_all)) for domain, number in judgement.hold.items()}
     newly = [domain for domain in ill if await _hold(connection, issue_id, domain, counts=ill[domain], letterhead=letterhead, now=now)]

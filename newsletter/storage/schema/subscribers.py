@@ -5,7 +5,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, 
 from newsletter.model.states import SubscriberState, SuppressionReason
 from newsletter.model.subscribers import ConsentEvent
 from newsletter.storage.columns import Instant, Key
-from newsletter.storage.schema.conventions import blank, metadata, one_of
+from newsletter.storage.schema.conventions import blank, metadata, one_of, only_where
 
 subscriber = Table(
     "subscriber",
@@ -40,7 +40,9 @@ consent = Table(
     blank("network"),
     blank("how"),
     blank("reason"),
+    blank("letter"),
     one_of("event", ConsentEvent),
+    only_where("ix_consent_with_network", "network != ''", "at"),
 )
 
 sign_up_count = Table(

@@ -9,11 +9,14 @@ revision = "0007"
 down_revision = "0006"
 
 _KINDS = ("bounce", "complaint", "auto-reply", "delivered", "delayed", "unsubscribe", "other")
+_REASONS = "'operator', 'complaint', 'dead', 'bounce', 'erased', 'unsubscribed'"
 _FAULTS = ("nobody", "dead", "disabled", "full", "soft", "ours", "relay")
 
 
 def upgrade() -> None:
     _returned()
+    _consent_letters()
+    _suppression()
 
 
 def _returned() -> None:
@@ -41,5 +44,28 @@ def _returned() -> None:
         one_of("fault", *_FAULTS),
         Index("ix_returned_newsletter_received_at", "newsletter", "received_at", "id"),
     )
-    condition = "fault IN ('dead', 'disabled', 'full') AND acted_at IS NULL"
+    condition = "acted_at IS NULL"
     op.create_index("ix_returned_to_act_on", "returned", ["issue_id"], sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+def _suppression() -> None:
+    """Bounces are told apart: who is dead gets no letter at all any more. Whoever left so far is on the list too."""
+    with op.batch_alter_table("suppression") as suppression:
+        suppression.drop_constraint(op.f("ck_suppression_reason"), type_="check")
+        suppression.create_check_constraint(op.f("ck_suppression_reason"), f"reason IN ({_REASONS})")
+    dead = "note LIKE '%: dead' OR note LIKE '%said not to exist'"
+    op.execute(f"UPDATE suppression SET reason = 'dead' WHERE reason = 'bounce' AND ({dead})")
+    op.execute(
+        """INSERT INTO suppression (digest, reason, at, "by", note)
+        SELECT suppression_digest, 'unsubscribed', min(unsubscribed_at), 'reader', '' FROM subscriber
+        WHERE state <> 'active' AND unsubscribed_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM suppression there WHERE there.digest = subscriber.suppression_digest)
+        GROUP BY suppression_digest"""
+    )
+
+
+def _consent_letters() -> None:
+    """The Message-ID of the letter that asked to confirm; lines whose network is not forgotten yet are found by their age."""
+    op.add_column("consent", *blanks("letter"))
+    condition = "network != ''"
+    op.create_index("ix_consent_with_network", "consent", ["at"], sqlite_where=text(condition), postgresql_where=text(condition))
