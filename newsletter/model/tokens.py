@@ -50,19 +50,30 @@ def make_token(purpose: Purpose, subscriber_key: str, ring: KeyRing, expires_at:
 
 
 def token_maker(purpose: Purpose, ring: KeyRing) -> Callable[[str], str]:
-    """``make_token`` without expiry, for many subscribers: key and purpose are worked in once (RFC 2104 section 4)."""
-    key = ring.keys[0] if len(ring.keys[0]) <= _BLOCK else sha256(ring.keys[0]).digest()
-    key = key.ljust(_BLOCK, b"\0")
-    inner, outer = sha256(key.translate(_INNER)), sha256(key.translate(_OUTER))
-    inner.update(purpose.value.encode() + b"\0")
+    """``make_token`` without expiry, for many subscribers: key and purpose are worked in once."""
+    hashed = hmac_maker(ring.keys[0], purpose.value.encode() + b"\0")
 
     def make(subscriber_key: str) -> str:
         body = bytes.fromhex(subscriber_key)
-        (hashed := inner.copy()).update(body)
-        (mac := outer.copy()).update(hashed.digest())
-        return _written(body + mac.digest()[:MAC_BYTES])
+        return _written(body + hashed(body)[:MAC_BYTES])
 
     return make
+
+
+def hmac_maker(key: bytes, opening: bytes) -> Callable[[bytes], bytes]:
+    """HMAC-SHA256 of ``opening`` and what is given, for many: key and opening are worked in once (RFC 2104 section 4)."""
+    key = key if len(key) <= _BLOCK else sha256(key).digest()
+    key = key.ljust(_BLOCK, b"\0")
+    inner, outer = sha256(key.translate(_INNER)).copy, sha256(key.translate(_OUTER)).copy
+    (opened := inner()).update(opening)
+    inner = opened.copy
+
+    def digest(body: bytes) -> bytes:
+        (hashed := inner()).update(body)
+        (mac := outer()).update(hashed.digest())
+        return mac.digest()
+
+    return digest
 
 
 def read_token(purpose: Purpose, token: str, ring: KeyRing, now: datetime) -> str | None:
