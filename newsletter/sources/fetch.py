@@ -22,6 +22,7 @@ from yarl import URL
 from newsletter.model.options import SourceOptions
 from newsletter.model.plain_text import plain
 from newsletter.sources.guard import why_not_address, why_not_url
+from newsletter.sources.inflating import Inflater
 from newsletter.sources.outcomes import (
     ANSWER_BYTES,
     BadStatus,
@@ -79,6 +80,7 @@ class Fetcher:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._options.connect_timeout.total_seconds()),
             trust_env=False,
+            auto_decompress=False,  # the library would inflate without end, and in encodings that we did not ask for
             headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
         )
         return self
@@ -215,21 +217,24 @@ async def _read(response: aiohttp.ClientResponse, permanent_url: str | None, ask
 
 async def _read_beginning(response: aiohttp.ClientResponse, most: int) -> bytes:
     """So many bytes of the body, or all of a shorter one, in however many pieces it comes."""
+    inflater = Inflater(response.headers.get("Content-Encoding", ""))
     body = b""
-    while len(body) < most and (piece := await response.content.read(most - len(body))):
-        body += piece
+    while len(body) < most and inflater.taken <= most and (piece := await response.content.read(most)):
+        body += inflater.add(piece, most - len(body))
     return body
 
 
 async def _read_body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | None:
-    """The body, decompressed piece by piece; None as soon as it is larger than allowed."""
+    """The body, inflated by us piece by piece; None as soon as it is larger than allowed, on the wire or inflated."""
     if (response.content_length or 0) > max_bytes:
         return None
+    inflater = Inflater(response.headers.get("Content-Encoding", ""))
     body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
-        body += chunk
-        if len(body) > max_bytes:
+    async for piece in response.content.iter_chunked(CHUNK_BYTES):
+        body += inflater.add(piece, max_bytes + 1 - len(body))
+        if len(body) > max_bytes or inflater.taken > max_bytes:
             return None
+    inflater.end()
     return bytes(body)
 
 
