@@ -3,7 +3,7 @@
 import re
 
 from newsletter.delivery.courier import BEGUN, Lost, Reply, Stage
-from newsletter.delivery.fault import fault_of
+from newsletter.model.fault import fault_of
 from newsletter.model.deliveries import Verdict
 from newsletter.model.plain_text import plain
 from newsletter.model.states import Fault, VerdictKind
