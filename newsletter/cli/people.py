@@ -1,4 +1,4 @@
-"""``newsletter subscribers add``, ``show``, ``unsubscribe``, ``suppress``, ``lift``, ``erase``: one person."""
+"""``newsletter subscribers add``, ``show``, ``consent``, ``unsubscribe``, ``suppress``, ``lift``, ``erase``: one person."""
 
 from typing import Annotated, Any
 
@@ -14,15 +14,31 @@ Confirmed = Annotated[
     bool, typer.Option("--confirmed", help="They agreed elsewhere and you can prove it; otherwise each gets a confirmation letter.")
 ]
 
+Statement = Annotated[
+    str, typer.Option("--consent", metavar="TEXT", help="How they agreed, word for word: kept in the record of their consent.")
+]
 
-def add(address: AddressArgument, confirmed: Confirmed = False, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
+
+def add(
+    address: AddressArgument,
+    confirmed: Confirmed = False,
+    statement: Statement = "",
+    config: Config = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
     """Add one address."""
-    act("subscribers add", config, now, as_json, address=address, confirmed=confirmed)
+    act("subscribers add", config, now, as_json, address=address, confirmed=confirmed, consent=statement)
 
 
 def show(address: AddressArgument, config: Config = None, as_json: AsJson = False) -> None:
     """Everything we hold about one person: choices, consent, issues, notices, feedback."""
     act("subscribers show", config, None, as_json, show=lambda held: _draw(address, held), address=address)
+
+
+def consent(address: AddressArgument, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
+    """How one person came to agree: what they were shown, when, where, and by which letter; for whoever must see proof."""
+    act("subscribers consent", config, now, as_json, show=_draw_record, address=address)
 
 
 def unsubscribe(address: AddressArgument, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
@@ -44,6 +60,13 @@ def erase(address: AddressArgument, yes: Yes = False, config: Config = None, now
     """Remove a person and everything we hold about them; only a digest stays, so that they are never written to again."""
     require_yes(f"Erase {address}? This cannot be undone.", yes=yes, thing=address, cure="Add --yes.")
     act("subscribers erase", config, now, as_json, address=address)
+
+
+def _draw_record(record: dict[str, Any]) -> None:
+    screen.say(f"{record['address']}, {record['newsletter']}: {record['state']}; rests on {record['rests_on']}.")
+    for line in record["lines"]:
+        screen.say(f"{line['at']}  {line['said']}")
+    screen.say(f"Made {record['made_at']} of the stored record; every time is UTC.")
 
 
 def _draw(address: str, held: dict[str, Any]) -> None:

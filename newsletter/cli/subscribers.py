@@ -10,7 +10,7 @@ from newsletter.cli.arguments import AsJson, Config, Now
 from newsletter.cli.dry_run import is_dry_run
 from newsletter.cli.files import open_text
 from newsletter.cli.opening import in_newsroom, operator
-from newsletter.cli.people import Confirmed
+from newsletter.cli.people import Confirmed, Statement
 from newsletter.cli.printing import as_plain, count, notes, print_json, screen, write
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.states import SubscriberState
@@ -24,6 +24,7 @@ _FILE = "CSV with a column address or email; one address a line will do. Columns
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help=_FILE)],
     confirmed: Confirmed = False,
+    statement: Statement = "",
     config: Config = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -39,7 +40,7 @@ def import_file(
         with open_text(file) as lines:
             if is_dry_run():
                 return await foresee_import(newsroom.database, *room, lines, **given)
-            return await import_subscribers(newsroom.database, *room, lines, **given, by=operator())
+            return await import_subscribers(newsroom.database, *room, lines, **given, by=operator(), statement=statement)
 
     account = in_newsroom(action, config, now)
     if as_json and not is_dry_run():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from newsletter.delivery.envelope import domain_of
+from newsletter.model.message_ids import notice_id as written_id
 from newsletter.model.options import LetterheadOptions
 
 
@@ -23,4 +24,4 @@ def issue_message_id(issue_on: date, subscriber_key: str, letterhead: Letterhead
 
 def notice_message_id(notice_id: int, subscriber_key: str, letterhead: LetterheadOptions) -> str:
     """Like an issue's; an alarm has no subscriber."""
-    return f"<n{notice_id}.{subscriber_key or 'alarm'}@{domain_of(letterhead.from_address)}>"
+    return written_id(notice_id, subscriber_key, domain_of(letterhead.from_address))

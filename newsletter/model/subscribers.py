@@ -53,6 +53,8 @@ class Consent:
     """By which door: ``page``, ``one-click``, or who did it for them."""
     reason: str = ""
     """Why they left, if they said so."""
+    letter: str = ""
+    """Message-ID of the letter that asked to confirm; "" where none was stored with this line. It holds the reader's key."""
 
     def __post_init__(self) -> None:
         require_aware("at", self.at)
@@ -66,9 +68,12 @@ class Suppression:
     at: datetime
     by: str
     note: str = ""
+    asked_at: datetime | None = None
+    """When a confirmation letter went there last, although it stood on the list."""
 
     def __post_init__(self) -> None:
         require_aware("at", self.at)
+        require_aware("asked_at", self.asked_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.states import DeliveryState, NoticeKind, SuppressionReason, VerdictKind
+from newsletter.model.states import DeliveryState, NoticeKind, VerdictKind
 from newsletter.model.subscribers import Consent, ConsentEvent, SentIssue, SentNotice, SentTry
 from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import attempt, consent, delivery, issue, notice, subscriber, suppression
@@ -32,6 +32,7 @@ async def record_consents(connection: AsyncConnection, lines: Mapping[int, Conse
             "network": line.network,
             "how": line.how,
             "reason": line.reason,
+            "letter": line.letter,
         }
         for subscriber_id, line in lines.items()
     ]
@@ -100,7 +101,7 @@ async def forget_late_replies(connection: AsyncConnection, issue_id: int) -> int
     Looks at every row of the issue, so only if anybody was erased since its release.
     """
     released_at = select(issue.c.released_at).where(issue.c.id == issue_id).scalar_subquery()
-    erased = select(suppression.c.digest).where(suppression.c.reason == SuppressionReason.ERASED, suppression.c.at >= released_at)
+    erased = select(suppression.c.digest).where(suppression.c.erased_at >= released_at)
     if await connection.scalar(erased.limit(1)) is None:
         return 0
     nobody = ~select(subscriber.c.id).where(subscriber.c.id == delivery.c.subscriber_id).exists()

@@ -60,10 +60,10 @@ async def mailbox_letters(connection: AsyncConnection, newsletter: str, mailboxe
     return {row[0]: row[1] for row in await connection.execute(question)}
 
 
-async def store_notices(connection: AsyncConnection, notices: Sequence[NewNotice], now: datetime) -> None:
-    """Put letters in the queue; a courier sends them later."""
+async def store_notices(connection: AsyncConnection, notices: Sequence[NewNotice], now: datetime) -> dict[int, int]:
+    """Put letters in the queue; a courier sends them later. Gives the number of each letter by its subscriber."""
     if not notices:
-        return
+        return {}
     rows = [
         {
             "kind": one.kind,
@@ -76,4 +76,5 @@ async def store_notices(connection: AsyncConnection, notices: Sequence[NewNotice
         }
         for one in notices
     ]
-    await connection.execute(insert(notice), rows)
+    stored = await connection.execute(insert(notice).returning(notice.c.subscriber_id, notice.c.id), rows)
+    return {row.subscriber_id: row.id for row in stored}

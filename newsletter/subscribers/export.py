@@ -44,12 +44,12 @@ def preferences_json(preferences: Preferences) -> dict[str, Any]:
 
 
 def dossier_json(dossier: Dossier) -> dict[str, Any]:
-    """Everything we hold about one person, ready for JSON."""
+    """Everything we hold about one person, ready for JSON; without the letters' names in the consent record, which hold their key."""
     return {
         "subscriber": subscriber_json(dossier.subscriber) if dossier.subscriber else None,
         "suppression": _flat(dossier.suppression) if dossier.suppression else None,
         "preferences": preferences_json(dossier.preferences) if dossier.subscriber else None,
-        "consents": [_flat(line) for line in dossier.consents],
+        "consents": [{name: value for name, value in _flat(line).items() if name != "letter"} for line in dossier.consents],
         "issues": [_flat(line) for line in dossier.issues],
         "tries": [_flat(line) for line in dossier.tries],
         "notices": [_flat(line) for line in dossier.notices],

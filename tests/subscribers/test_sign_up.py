@@ -42,6 +42,7 @@ async def test_a_new_sign_up_is_written_down_whole(desk: SignUpDesk) -> None:
         "network": "203.0.113.0/24",
         "how": "",
         "reason": "",
+        "letter": "",
     }
     assert (notice["kind"], notice["address"], notice["state"], notice["created_at"]) == (
         "confirmation",

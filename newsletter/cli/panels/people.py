@@ -18,7 +18,7 @@ verb(
     subscribers_group,
     subscribers.import_file,
     "newsletter subscribers import readers.csv",
-    "newsletter subscribers import readers.csv --confirmed",
+    'newsletter subscribers import readers.csv --confirmed --consent "Ticked the box on the 2025 ticket form"',
     name="import",
     changes=True,
 )
@@ -30,6 +30,12 @@ verb(
 )
 verb(subscribers_group, people.add, "newsletter subscribers add mara@example.com", changes=True)
 verb(subscribers_group, people.show, "newsletter subscribers show mara@example.com --json")
+verb(
+    subscribers_group,
+    people.consent,
+    "newsletter subscribers consent mara@example.com",
+    "newsletter subscribers consent mara@example.com --json",
+)
 verb(subscribers_group, people.unsubscribe, "newsletter subscribers unsubscribe mara@example.com", changes=True)
 verb(subscribers_group, people.suppress, 'newsletter subscribers suppress mara@example.com --reason "asked by letter"', changes=True)
 verb(subscribers_group, people.lift, "newsletter subscribers lift mara@example.com", changes=True)

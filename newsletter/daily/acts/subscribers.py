@@ -18,11 +18,13 @@ from newsletter.model.errors import NewsletterError
 from newsletter.model.rights import Actor, Right
 from newsletter.model.states import SubscriberState
 from newsletter.subscribers import run
+from newsletter.subscribers.consent_record import consent_record
 from newsletter.subscribers.export import dossier_json, subscriber_json
 from newsletter.subscribers.outcomes import Enrolled
 
 Found = TypeVar("Found")
 LONGEST_ADDRESS = 320
+LONGEST_STATEMENT = 2_000
 
 
 class OfPerson(Takes):
@@ -36,7 +38,12 @@ class OfPerson(Takes):
 class NewPerson(OfPerson):
     """Somebody who is to be on the list."""
 
+    private: ClassVar[frozenset[str]] = frozenset({"address", "consent"})
+
     confirmed: bool = Field(False, description="They agreed elsewhere and it can be proved; otherwise they get a confirmation letter.")
+    consent: str = Field(
+        "", max_length=LONGEST_STATEMENT, description="How they agreed, word for word; kept in the record of their consent."
+    )
 
 
 class WhySuppressed(OfPerson):
@@ -87,6 +94,16 @@ async def _show(newsroom: Newsroom, _actor: Actor, asked: OfPerson) -> Outcome:
     return Outcome(said=f"{asked.address}: {state}", facts=facts, changed=False, subscriber_id=number)
 
 
+async def _consent(newsroom: Newsroom, _actor: Actor, asked: OfPerson) -> Outcome:
+    held = _usable(asked.address, await run.show_subscriber(newsroom.database, newsroom.letterhead.key, asked.address, newsroom.ring))
+    if held.subscriber is None:
+        raise NewsletterError(
+            asked.address, "is not on the list: no record of consent is kept", "newsletter subscribers show tells the rest."
+        )
+    facts = consent_record(held.subscriber, held.consents, newsletter=newsroom.letterhead.name, now=newsroom.clock())
+    return Outcome(said=f"{asked.address}: {facts['rests_on']}", facts=facts, changed=False, subscriber_id=held.subscriber.id)
+
+
 async def _add(newsroom: Newsroom, actor: Actor, asked: NewPerson) -> Outcome:
     fate = _usable(
         asked.address,
@@ -100,6 +117,7 @@ async def _add(newsroom: Newsroom, actor: Actor, asked: NewPerson) -> Outcome:
             by=actor.name,
             randomness=newsroom.randomness,
             now=newsroom.clock(),
+            statement=asked.consent,
         ),
     )
     found, changed = await find_person(newsroom, asked.address), fate in (Enrolled.ADDED, Enrolled.ACTIVATED)
@@ -159,6 +177,9 @@ def _act(
 ACTS: tuple[Act, ...] = (
     _act("subscribers list", "How many readers stand in each state, and who they are.", WhichPeople, _list, path="subscribers", reads=True),
     _act("subscribers show", "Everything we hold about one reader.", OfPerson, _show, reads=True),
+    _act(
+        "subscribers consent", "How one reader came to agree: the whole record, for whoever must see proof.", OfPerson, _consent, reads=True
+    ),
     _act("subscribers add", "Put one address on the list; its reader confirms, unless you vouch for that.", NewPerson, _add),
     _act("subscribers unsubscribe", "Unsubscribe somebody who asked by other means.", OfPerson, _unsubscribe),
     _act("subscribers suppress", "Never write to an address again, whether it is on the list or not.", WhySuppressed, _suppress),

@@ -4,8 +4,9 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.model.addresses import Address
+from newsletter.model.addresses import Address, RefusedAddress, parse_address
 from newsletter.model.errors import SettingsError
+from newsletter.model.message_ids import notice_id
 from newsletter.model.options import LetterheadOptions, SignUpOptions
 from newsletter.model.states import NoticeKind, SubscriberState
 from newsletter.model.tokens import KeyRing, address_digests
@@ -54,3 +55,10 @@ class Desk:
         within = self.options.confirm_within
         facts = confirmation_facts(self.letterhead.base_url, key, self.ring, now=self.now, within=within, leaving=self.leaving)
         return NewNotice(kind=NoticeKind.CONFIRMATION, subscriber_id=subscriber_id, address=address, facts=facts)
+
+    def letter(self, number: int | None, key: str) -> str:
+        """The Message-ID of a stored letter for the consent record; "" where there is none, or no From address to name it by yet."""
+        sender = parse_address(self.letterhead.from_address)
+        if number is None or isinstance(sender, RefusedAddress):
+            return ""
+        return notice_id(number, key, sender.wire.rpartition("@")[2])

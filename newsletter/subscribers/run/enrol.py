@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -11,7 +12,7 @@ from newsletter.model.options import LetterheadOptions, SignUpOptions
 from newsletter.model.states import SubscriberState
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, address_digests
-from newsletter.storage.consents import record_consent
+from newsletter.storage.consents import record_consents
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.preferences import guess_preferences
 from newsletter.storage.sign_ups import mailbox_letters, store_notices
@@ -39,15 +40,16 @@ async def import_subscribers(
     by: str,
     randomness: random.Random,
     now: datetime,
+    statement: str = "",
 ) -> ImportAccount:
     """Take every usable address of a CSV file, with what its reader chose of the ``offer``, a few hundred in one transaction.
 
-    Importing the same file again adds nobody, and changes nothing of who is there.
+    Importing the same file again adds nobody, and changes nothing of who is there. ``statement``: how they agreed, kept with each.
     """
     desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
     if not confirmed:
         desk.require_base_url()
-    consent = Consent(event=ConsentEvent.IMPORTED, at=now, how=by)
+    consent = Consent(event=ConsentEvent.IMPORTED, at=now, how=by, wording=statement)
     counts: Counter[Enrolled] = Counter()
     refused: list[RefusedLine] = []
     letters = 0
@@ -76,15 +78,16 @@ async def add_subscriber(
     by: str,
     randomness: random.Random,
     now: datetime,
+    statement: str = "",
 ) -> Enrolled | RefusedAddress:
-    """Add one address: active if the operator vouches for the consent, else pending with a confirmation letter."""
+    """Add one address: active if the operator vouches for the consent (``statement``: how), else pending with a confirmation letter."""
     address = judge_address(address_text)
     if isinstance(address, RefusedAddress):
         return address
     desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now)
     if not confirmed:
         desk.require_base_url()
-    consent = Consent(event=ConsentEvent.ADDED, at=now, how=by)
+    consent = Consent(event=ConsentEvent.ADDED, at=now, how=by, wording=statement)
     async with database.write() as connection:
         fates, *_ = await _enrol(connection, desk, [address], consent, confirmed=confirmed)
     return fates[0]
@@ -104,9 +107,11 @@ async def _enrol(
     vouched = {there[address.key].id for address, fate in zip(addresses, fates, strict=True) if fate is Enrolled.ACTIVATED}
     await activate(connection, vouched, desk.now)
     ids = await add_subscribers(connection, list(new.values()))
-    await record_consent(connection, [*vouched, *ids.values()], consent)
-    letters = 0 if confirmed else await _ask_to_confirm(connection, desk, [row for key, row in new.items() if key in ids], ids)
-    return fates, letters, ids
+    rows = [row for key, row in new.items() if key in ids]
+    letters = {} if confirmed else await _ask_to_confirm(connection, desk, rows, ids)
+    lines = {ids[row.address_key]: replace(consent, letter=desk.letter(letters.get(ids[row.address_key]), row.key)) for row in rows}
+    await record_consents(connection, dict.fromkeys(vouched, consent) | lines)
+    return fates, len(letters), ids
 
 
 async def judge_all(
@@ -131,13 +136,12 @@ def _judge(there: Subscriber | None, *, confirmed: bool, suppressed: bool) -> En
     return Enrolled.ACTIVATED if confirmed and there.state is SubscriberState.PENDING else Enrolled.ALREADY
 
 
-async def _ask_to_confirm(connection: Connection, desk: Desk, rows: list[NewSubscriber], ids: dict[str, int]) -> int:
-    """Store a letter for each new row, within the same limit for one mailbox as the form has."""
+async def _ask_to_confirm(connection: Connection, desk: Desk, rows: list[NewSubscriber], ids: dict[str, int]) -> dict[int, int]:
+    """Store a letter for each new row, within the same limit for one mailbox as the form has; gives their numbers by subscriber."""
     asked = await mailbox_letters(connection, desk.letterhead.key, {row.mailbox for row in rows}, desk.now - BETWEEN_LETTERS)
     letters = []
     for row in rows:
         asked[row.mailbox] = asked.get(row.mailbox, 0) + 1
         if asked[row.mailbox] <= desk.options.letters_per_address:
             letters.append(desk.confirmation(ids[row.address_key], row.address, row.key))
-    await store_notices(connection, letters, desk.now)
-    return len(letters)
+    return await store_notices(connection, letters, desk.now)

@@ -2,22 +2,22 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsletter.model.addresses import Address, RefusedAddress
 from newsletter.model.options import LetterheadOptions, SignUpOptions
 from newsletter.model.preferences import Preferences
-from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
-from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
+from newsletter.model.states import STRENGTH, UNWANTED, SubscriberState
+from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber, Suppression
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.consents import record_consents
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.preferences import guess_preferences
 from newsletter.storage.sign_ups import confirmation_letters, count_sign_ups, mailbox_letters, store_notices
 from newsletter.storage.subscribers import add_subscribers, await_confirmation, subscribers_by_address
-from newsletter.storage.suppressions import find_suppressions
+from newsletter.storage.suppressions import find_suppressions, note_asked
 from newsletter.subscribers.address_rules import judge_address, mailbox_of
 from newsletter.subscribers.asking import BETWEEN_LETTERS, Asked, why_not_ask
 from newsletter.subscribers.networks import network_of
@@ -99,9 +99,10 @@ async def _over_the_limit(connection: Connection, askers: Sequence[Asker]) -> li
 
 
 async def _ask_to_confirm(connection: Connection, askers: Sequence[Asker]) -> None:
-    reasons = await _suppression_reasons(connection, askers)
+    suppressed = await _suppressions(connection, askers)
+    unwanted = {key for key, why in suppressed.items() if why.reason in UNWANTED}
     # who wants nothing from us gets not even a row: we would keep their address
-    there = {asker.address.key: asker for asker in askers if reasons.get(asker.address.key) not in UNWANTED}
+    there = {asker.address.key: asker for asker in askers if asker.address.key not in unwanted}
     if not there:
         return
     rows = [asker.desk.new_row(asker.address, SubscriberState.PENDING) for _, asker in sorted(there.items())]  # sorted: no deadlock
@@ -110,40 +111,59 @@ async def _ask_to_confirm(connection: Connection, askers: Sequence[Asker]) -> No
     await guess_preferences(connection, {added[key]: asker.guess for key, asker in there.items() if key in added}, desk.now)
     # who has no row now was erased by an operator in this very moment
     found = await subscribers_by_address(connection, desk.letterhead.key, list(there))
-    asked = await _asked_so_far(connection, desk, list(found.values()))
-    askable = {
-        one.id: (one, there[key])
-        for key, one in found.items()
-        if why_not_ask(one.state, reasons.get(key), asked[one.id], there[key].desk.options, there[key].desk.now) is None
-    }
+    asked = await _asked_so_far(connection, desk, list(found.values()), suppressed)
+    askable = {one.id: (one, there[key]) for key, one in found.items() if _may_ask(one, there[key], suppressed.get(key), asked[one.id])}
     if not askable:
         return
     await await_confirmation(connection, list(askable))
-    await record_consents(connection, {subscriber_id: asker.consent for subscriber_id, (_, asker) in askable.items()})
+    await _note_suppressed(connection, [asker for one, asker in askable.values() if one.address_key in suppressed])
     letters = [asker.desk.confirmation(one.id, one.address, one.key) for one, asker in askable.values()]
-    await store_notices(connection, letters, desk.now)
+    stored = await store_notices(connection, letters, desk.now)
+    lines = {one.id: replace(asker.consent, letter=desk.letter(stored.get(one.id), one.key)) for one, asker in askable.values()}
+    await record_consents(connection, lines)
 
 
-async def _suppression_reasons(connection: Connection, askers: Sequence[Asker]) -> dict[str, SuppressionReason]:
-    """By address key, for those that are suppressed; that somebody wants nothing weighs more than any other reason."""
+def _may_ask(subscriber: Subscriber, asker: Asker, why: Suppression | None, asked: Asked) -> bool:
+    return why_not_ask(subscriber.state, why.reason if why else None, asked, asker.desk.options, asker.desk.now) is None
+
+
+async def _suppressions(connection: Connection, askers: Sequence[Asker]) -> dict[str, Suppression]:
+    """By address key, for those that are suppressed under any key of the ring: the reason that weighs most, the newest letter of all."""
     digests = {asker.address.key: address_digests(asker.address.key, asker.desk.ring) for asker in askers}
     found = await find_suppressions(connection, [one for many in digests.values() for one in many])
-    reasons = {key: [found[one].reason for one in many if one in found] for key, many in digests.items()}
-    return {key: next((reason for reason in many if reason in UNWANTED), many[0]) for key, many in reasons.items() if many}
+    standing = {key: [found[one] for one in many if one in found] for key, many in digests.items()}
+    return {key: _together(many) for key, many in standing.items() if many}
 
 
-async def _asked_so_far(connection: Connection, desk: Desk, subscribers: Sequence[Subscriber]) -> dict[int, Asked]:
+def _together(standing: Sequence[Suppression]) -> Suppression:
+    strongest = max(standing, key=lambda why: STRENGTH[why.reason])
+    return replace(strongest, asked_at=max((why.asked_at for why in standing if why.asked_at), default=None))
+
+
+async def _note_suppressed(connection: Connection, askers: Sequence[Asker]) -> None:
+    if askers:
+        digests = [one for asker in askers for one in address_digests(asker.address.key, asker.desk.ring)]
+        await note_asked(connection, digests, askers[0].desk.now)
+
+
+async def _asked_so_far(
+    connection: Connection, desk: Desk, subscribers: Sequence[Subscriber], suppressed: Mapping[str, Suppression]
+) -> dict[int, Asked]:
     letters = await confirmation_letters(connection, [one.id for one in subscribers])
     mailboxes = {one.id: mailbox_of(one.address_key) for one in subscribers}
     together = await mailbox_letters(connection, desk.letterhead.key, list(mailboxes.values()), desk.now - BETWEEN_LETTERS)
-    return {one.id: _asked(one, letters.get(one.id, []), together.get(mailboxes[one.id], 0)) for one in subscribers}
+    return {
+        one.id: _asked(one, letters.get(one.id, []), together.get(mailboxes[one.id], 0), suppressed.get(one.address_key))
+        for one in subscribers
+    }
 
 
-def _asked(subscriber: Subscriber, letters: Sequence[datetime], together: int) -> Asked:
+def _asked(subscriber: Subscriber, letters: Sequence[datetime], together: int, why: Suppression | None) -> Asked:
     return Asked(
         letters=sum(subscriber.confirmed_at is None or at >= subscriber.confirmed_at for at in letters),
         newest_at=letters[0] if letters else None,
         mailbox_letters=together,
+        suppressed_at=why.asked_at if why else None,
     )
 
 
