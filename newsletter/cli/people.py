@@ -36,9 +36,9 @@ def show(address: AddressArgument, config: Config = None, as_json: AsJson = Fals
     act("subscribers show", config, None, as_json, show=lambda held: _draw(address, held), address=address)
 
 
-def consent(address: AddressArgument, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
+def consent(address: AddressArgument, config: Config = None, as_json: AsJson = False) -> None:
     """How one person came to agree: what they were shown, when, where, and by which letter; for whoever must see proof."""
-    act("subscribers consent", config, now, as_json, show=_draw_record, address=address)
+    act("subscribers consent", config, None, as_json, show=_draw_record, address=address)
 
 
 def unsubscribe(address: AddressArgument, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
