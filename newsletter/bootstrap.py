@@ -81,6 +81,7 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         relay=settings.relay,
         delivery=settings.delivery,
         returns=settings.returns,
+        providers=settings.providers,
         sign_up=settings.sign_up,
         web=settings.web,
         operators=settings.operators,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.daily.ticking import Ticking
 from newsletter.delivery.pulse import Pulse
+from newsletter.model.provider_options import ProviderOptions
 from newsletter.model.return_options import ReturnOptions
 from newsletter.subscribers.together import Together
 
@@ -72,6 +73,7 @@ class Newsroom:
     checks: CheckOptions
     watch: WatchOptions
     returns: ReturnOptions = field(default_factory=ReturnOptions)
+    providers: ProviderOptions = field(default_factory=ProviderOptions)
     names: Resolves | None = None
     inspect: Inspect | None = None
     sentences: Sentences | None = None

@@ -19,6 +19,7 @@ from newsletter.model.options import (
     SourceOptions,
     WebOptions,
 )
+from newsletter.model.provider_options import ProviderOptions
 from newsletter.model.return_options import ReturnOptions
 from newsletter.model.sending_options import DeliveryOptions, DkimOptions, RelayOptions
 from newsletter.model.states import Mark
@@ -43,6 +44,7 @@ class Sections(Options):
     delivery: DeliveryOptions = DeliveryOptions()
     dkim: DkimOptions = DkimOptions()
     returns: ReturnOptions = ReturnOptions()
+    providers: ProviderOptions = ProviderOptions()
     sign_up: SignUpOptions = SignUpOptions()
     web: WebOptions = WebOptions()
     operators: OperatorOptions = OperatorOptions()

@@ -41,6 +41,7 @@ PUBLIC = frozenset(
         "/pictures/{name}",
         "/privacy",
         "/readyz",
+        "/returns/{provider}",
         "/robots.txt",
         "/s/{token}",
         "/s/{token}/address",

@@ -22,6 +22,7 @@ from newsletter.web import (
     moving,
     problems,
     reading,
+    returned,
     search,
     self_service,
     sitemap,
@@ -52,6 +53,7 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     app.state.sendings = Sendings()
     app.state.passwords = Passwords()
     app.state.kept_numbers = KeptNumbers(newsroom.clock)
+    app.state.certificates = {}
     app.state.live_watch = LiveWatch(newsroom)
     for action in (
         subscribe,
@@ -73,11 +75,13 @@ def create_app(newsroom: Newsroom) -> FastAPI:
         embed,
         sources,
         reading,
+        returned,
         api,
         *CONSOLE,
     ):
         app.include_router(action.router)
     problems.register(app)
+    app.add_middleware(returned.LargePosts)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(TooLargeForPrograms, max_body_size=LARGEST_BODY, base_url=newsroom.letterhead.base_url)
     app.add_middleware(SecurityHeaders, headers=headers_for(newsroom.letterhead.base_url))
