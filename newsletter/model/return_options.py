@@ -35,6 +35,20 @@ class ReturnOptions(Options):
     complaints_alarm: float = Field(0.0008, ge=0, le=1, description="Share of complaints at which operators are told.")
     complaints_pause: float = Field(0.003, ge=0, le=1, description="Share of complaints at which an issue that is being sent is paused.")
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @field_validator("listen")
+    @classmethod
+    def _a_place(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and (not host or not port.isdecimal() or int(port) > 65_535):
+            raise ValueError("must be a host and a port such as 127.0.0.1:8024")
+        return value
+
     @field_validator("maildir", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:

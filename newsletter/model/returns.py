@@ -40,6 +40,10 @@ class Proof(StrEnum):
     NONE = ""
 
 
+PROVEN = frozenset({Proof.RETURN_PATH, Proof.TOKEN, Proof.MESSAGE_ID, Proof.PROVIDER})
+"""Only what is proven is acted on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedRecipient:
     """What a report says of one address. ``status``: the enhanced code (RFC 3463) or ""; ``said``: the server's own words on one line."""
@@ -96,3 +100,25 @@ class ProviderEvent:
 
     def __post_init__(self) -> None:
         require_aware("at", self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReturn:
+    """What is kept of a report about one letter: no address. ``acted_at``: when we had done what there was to do about it."""
+
+    received_at: datetime
+    door: str
+    kind: ReturnKind
+    proof: Proof
+    action: ReturnAction
+    fault: Fault
+    domain: str = ""
+    status: str = ""
+    said: str = ""
+    feedback: str = ""
+    issue_on: date | None = None
+    acted_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        require_aware("received_at", self.received_at)
+        require_aware("acted_at", self.acted_at)

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, UniqueConstraint, text
 
-from newsletter.storage.migrations.pieces import Instant, Key, blanks, happened, one_of
+from newsletter.storage.migrations.pieces import Instant, Key, blanks, happened, may_happen, one_of
 
 revision = "0007"
 down_revision = "0006"
@@ -49,7 +49,13 @@ def _returned() -> None:
 
 
 def _suppression() -> None:
-    """Bounces are told apart: who is dead gets no letter at all any more. Whoever left so far is on the list too."""
+    """Bounces are told apart: who is dead gets no letter at all any more. Whoever left so far is on the list too.
+
+    When a confirmation letter went to one of them, and that one was erased, is kept beside the reason.
+    """
+    for column in may_happen("asked_at", "erased_at"):
+        op.add_column("suppression", column)
+    op.execute("UPDATE suppression SET erased_at = at WHERE reason = 'erased'")
     with op.batch_alter_table("suppression") as suppression:
         suppression.drop_constraint(op.f("ck_suppression_reason"), type_="check")
         suppression.create_check_constraint(op.f("ck_suppression_reason"), f"reason IN ({_REASONS})")

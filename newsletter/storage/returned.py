@@ -1,0 +1,161 @@
+"""What came back: a row for each letter a report is about, found by digest, by reader and by what is left to do. It holds no address."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.model.returns import PROVEN, Proof, ReturnAction, ReturnKind, StoredReturn
+from newsletter.model.states import DeliveryState, Fault
+from newsletter.storage.parts import in_parts
+from newsletter.storage.schema import delivery, issue, returned
+from newsletter.storage.upsert import insert_ignore_returning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReturn:
+    """A row to be; ``digest`` and ``number`` say which report it is of, and which of the letters named there it is about."""
+
+    newsletter: str
+    digest: str
+    number: int
+    received_at: datetime
+    door: str
+    kind: ReturnKind
+    proof: Proof
+    action: ReturnAction
+    fault: Fault
+    subscriber_id: int | None
+    issue_id: int | None
+    domain: str
+    status: str
+    said: str
+    feedback: str
+    acted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedLetter:
+    """Which of our letters a report is about; ``state`` None: the issue had none for this reader."""
+
+    issue_id: int
+    delivery_id: int | None = None
+    state: DeliveryState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReturn:
+    """A row that waits for somebody to act on it: a fault of ours, or a report that proves nothing."""
+
+    id: int
+    kind: ReturnKind
+    action: ReturnAction
+    proof: Proof
+    issue_id: int | None
+    issue_on: date | None
+    domain: str
+    said: str
+
+
+async def store_returned(connection: AsyncConnection, rows: Sequence[NewReturn]) -> int:
+    """Keep what a report says, unless the same report was kept before; says how many rows are new."""
+    added = await insert_ignore_returning(connection, returned, [asdict(row) for row in rows], ["digest", "number"], returned.c.id)
+    return len(added)
+
+
+async def was_returned(connection: AsyncConnection, digest: str) -> bool:
+    """Whether this report was kept before."""
+    return await connection.scalar(select(returned.c.id).where(returned.c.digest == digest).limit(1)) is not None
+
+
+async def find_letter(connection: AsyncConnection, newsletter: str, issue_on: date, subscriber_id: int | None) -> ReturnedLetter | None:
+    """The letter of that date to this reader; None where there was no issue."""
+    issue_id = await connection.scalar(select(issue.c.id).where(issue.c.newsletter == newsletter, issue.c.issue_on == issue_on))
+    if issue_id is None:
+        return None
+    mine = (delivery.c.issue_id == issue_id, delivery.c.subscriber_id == subscriber_id)
+    row = (await connection.execute(select(delivery.c.id, delivery.c.state).where(*mine))).one_or_none()
+    return ReturnedLetter(issue_id=issue_id) if row is None else _letter(issue_id, row)
+
+
+async def latest_letter(connection: AsyncConnection, subscriber_id: int) -> ReturnedLetter | None:
+    """The latest letter that was accepted for this reader."""
+    taken = (delivery.c.subscriber_id == subscriber_id, delivery.c.state == DeliveryState.ACCEPTED)
+    question = select(delivery.c.issue_id, delivery.c.id, delivery.c.state).where(*taken).order_by(delivery.c.issue_id.desc()).limit(1)
+    row = (await connection.execute(question)).one_or_none()
+    return None if row is None else _letter(row.issue_id, row)
+
+
+async def open_returned(connection: AsyncConnection, newsletter: str, most: int = 10_000) -> list[OpenReturn]:
+    """What operators have yet to hear of: faults of ours, and bounces and complaints that prove nothing; oldest first."""
+    ours = (returned.c.action == ReturnAction.OPERATOR) | ~returned.c.proof.in_(sorted(PROVEN))
+    columns = [returned.c[name] for name in ("id", "kind", "action", "proof", "issue_id", "domain", "said")]
+    question = select(*columns, issue.c.issue_on).join(issue, issue.c.id == returned.c.issue_id, isouter=True)
+    question = question.where(returned.c.acted_at.is_(None), returned.c.newsletter == newsletter, ours).order_by(returned.c.id).limit(most)
+    return [
+        OpenReturn(
+            **{
+                **row._mapping,
+                "kind": ReturnKind(row.kind),
+                "action": ReturnAction(row.action),
+                "proof": Proof(row.proof),
+            }
+        )
+        for row in await connection.execute(question)
+    ]
+
+
+async def close_returned(connection: AsyncConnection, ids: Collection[int], now: datetime) -> None:
+    """Keep that these were acted on, whatever was decided."""
+    for part in in_parts(sorted(ids)):
+        await connection.execute(update(returned).where(returned.c.id.in_(part)).values(acted_at=now))
+
+
+async def returned_of(connection: AsyncConnection, subscriber_id: int) -> tuple[StoredReturn, ...]:
+    """Everything that came back of one reader's letters, newest first."""
+    rows = await connection.execute(_stored().where(returned.c.subscriber_id == subscriber_id).order_by(returned.c.id.desc()))
+    return tuple(_read(row) for row in rows)
+
+
+async def returned_before(
+    connection: AsyncConnection, newsletter: str, since: datetime, before: int | None, limit: int
+) -> list[tuple[int, StoredReturn]]:
+    """A page of what came back since then with its number, newest first, from ``before`` on downwards."""
+    question = _stored().where(returned.c.newsletter == newsletter, returned.c.received_at >= since)
+    if before is not None:
+        question = question.where(returned.c.id < before)
+    rows = await connection.execute(question.order_by(returned.c.received_at.desc(), returned.c.id.desc()).limit(limit))
+    return [(row.id, _read(row)) for row in rows]
+
+
+async def forget_said(connection: AsyncConnection, subscriber_id: int) -> None:
+    """Blank the words of servers about one subscriber; the row keeps a dead id."""
+    await connection.execute(update(returned).where(returned.c.subscriber_id == subscriber_id).values(said=""))
+
+
+async def forget_returned(connection: AsyncConnection, newsletter: str, before: datetime) -> int:
+    """Drop what came back before then; says how much."""
+    old = (returned.c.newsletter == newsletter, returned.c.received_at < before)
+    return (await connection.execute(delete(returned).where(*old))).rowcount
+
+
+def is_proven() -> ColumnElement[bool]:
+    """Of a row: whether its reader is known for certain."""
+    return returned.c.proof.in_(sorted(PROVEN))
+
+
+def _stored() -> Select[*tuple[object, ...]]:
+    columns = [returned.c[name] for name in StoredReturn.__dataclass_fields__ if name != "issue_on"]
+    return select(returned.c.id, *columns, issue.c.issue_on).join(issue, issue.c.id == returned.c.issue_id, isouter=True)
+
+
+def _read(row: Row[*tuple[object, ...]]) -> StoredReturn:
+    fields = {name: value for name, value in row._mapping.items() if name != "id"}
+    kinds = {"kind": ReturnKind, "proof": Proof, "action": ReturnAction, "fault": Fault}
+    return StoredReturn(**fields | {name: kind(fields[name]) for name, kind in kinds.items()})
+
+
+def _letter(issue_id: int, row: Row[*tuple[object, ...]]) -> ReturnedLetter:
+    return ReturnedLetter(issue_id=issue_id, delivery_id=row.id, state=DeliveryState(row.state))
