@@ -88,6 +88,7 @@ async def _furnish(settings: "Settings", clock: Clock, doors: AsyncExitStack) ->
         oidc=settings.oidc,
         checks=settings.checks,
         watch=settings.watch,
+        privacy=settings.privacy,
         names=Names(settings.checks.dns_server),
         inspect=inspector(settings.relay, settings.newsletter),
         sentences=open_sentences() if settings.selection.semantic else None,

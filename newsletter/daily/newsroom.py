@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.daily.ticking import Ticking
 from newsletter.delivery.pulse import Pulse
+from newsletter.model.privacy_options import PrivacyOptions
 from newsletter.model.provider_options import ProviderOptions
 from newsletter.model.return_options import ReturnOptions
 from newsletter.subscribers.together import Together
@@ -73,6 +74,7 @@ class Newsroom:
     checks: CheckOptions
     watch: WatchOptions
     returns: ReturnOptions = field(default_factory=ReturnOptions)
+    privacy: PrivacyOptions = field(default_factory=PrivacyOptions)
     providers: ProviderOptions = field(default_factory=ProviderOptions)
     names: Resolves | None = None
     inspect: Inspect | None = None

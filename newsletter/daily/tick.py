@@ -22,6 +22,7 @@ from newsletter.daily.notice_letters import notice_writer
 from newsletter.daily.occasions import tell_due
 from newsletter.daily.plans import read_rest
 from newsletter.daily.repeats import forget_repeats
+from newsletter.daily.retention import forget_old
 from newsletter.daily.sending_tools import sending_tools
 from newsletter.daily.stages import gather, refresh
 from newsletter.daily.step_links import forget_links
@@ -109,7 +110,10 @@ async def post_notices(newsroom: Newsroom, *, stop: asyncio.Event | None = None)
 
 
 async def keep_house(newsroom: Newsroom) -> None:
-    """Count the day; forget sign-ups never confirmed, the record of old runs, what old issues passed over; sweep; drop old logbooks."""
+    """Count the day; forget sign-ups never confirmed, the record of old runs, what old issues passed over; sweep; drop old logbooks.
+
+    Once a day: forget what ``[privacy]`` says is kept long enough.
+    """
     now = newsroom.clock()
     await count_days(newsroom)
     await forget_pending(newsroom.database, newsroom.sign_up, newsroom.letterhead.key, now=now)
@@ -121,6 +125,7 @@ async def keep_house(newsroom: Newsroom) -> None:
     await forget_calls(newsroom)
     await forget_repeats(newsroom)
     await forget_links(newsroom)
+    await forget_old(newsroom)
 
 
 async def _apart(part: Awaitable[Result], troubles: list[str]) -> Result | None:

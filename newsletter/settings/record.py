@@ -19,6 +19,7 @@ from newsletter.model.options import (
     SourceOptions,
     WebOptions,
 )
+from newsletter.model.privacy_options import PrivacyOptions
 from newsletter.model.provider_options import ProviderOptions
 from newsletter.model.return_options import ReturnOptions
 from newsletter.model.sending_options import DeliveryOptions, DkimOptions, RelayOptions
@@ -51,6 +52,7 @@ class Sections(Options):
     oidc: OidcOptions = OidcOptions()
     checks: CheckOptions = CheckOptions()
     watch: WatchOptions = WatchOptions()
+    privacy: PrivacyOptions = PrivacyOptions()
 
 
 class Settings(Sections):

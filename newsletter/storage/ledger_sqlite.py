@@ -111,7 +111,7 @@ class SqliteLedger:
 
 def _connect(database: Database) -> sqlite3.Connection:
     connection = sqlite3.connect(str(database.path), isolation_level=None, check_same_thread=False, cached_statements=256)
-    pragmas = (f"busy_timeout={database.busy_timeout_ms}", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=0")
+    pragmas = (f"busy_timeout={database.busy_timeout_ms}", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=0")
     # The check of ``state`` costs a third of every change, and the states written here are ours alone: names of DeliveryState.
     for pragma in (*pragmas, "ignore_check_constraints=ON"):
         connection.execute(f"PRAGMA {pragma}")

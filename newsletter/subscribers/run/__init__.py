@@ -3,6 +3,7 @@
 from newsletter.subscribers.run.choices import count_answers, keep_answer, keep_choices, preferences_of, show_choices
 from newsletter.subscribers.run.enrol import add_subscriber, import_subscribers
 from newsletter.subscribers.run.foreseeing import foresee_import
+from newsletter.subscribers.run.leaving_for_good import erase_who_left
 from newsletter.subscribers.run.links import confirm, look_up, move_over, resubscribe, unsubscribe
 from newsletter.subscribers.run.lists import count_subscribers, export_csv, export_json, forget_pending, list_subscribers
 from newsletter.subscribers.run.people import erase_subscriber, lift_address, show_subscriber, suppress_address, unsubscribe_address
@@ -16,6 +17,7 @@ __all__ = [
     "count_subscribers",
     "erase_holder",
     "erase_subscriber",
+    "erase_who_left",
     "export_csv",
     "export_json",
     "foresee_import",
