@@ -126,7 +126,14 @@ async def _send(newsroom: Newsroom, copy: RenderedIssue, addresses: Sequence[str
 
 async def _hand_over(newsroom: Newsroom, copy: RenderedIssue, address: str) -> Verdict:
     return await send_copy(
-        newsroom.connect, copy.letter, address, newsroom.letterhead, newsroom.ring, now=newsroom.clock(), signers=newsroom.signers
+        newsroom.connect,
+        copy.letter,
+        address,
+        newsroom.letterhead,
+        newsroom.ring,
+        now=newsroom.clock(),
+        signers=newsroom.signers,
+        return_domain=newsroom.returns.domain,
     )
 
 

@@ -18,4 +18,5 @@ def sending_tools(newsroom: Newsroom) -> Tools:
         others=newsroom.more_relays,
         signers=newsroom.signers,
         pulse=newsroom.pulse,
+        return_domain=newsroom.returns.domain,
     )

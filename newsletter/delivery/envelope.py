@@ -1,9 +1,14 @@
 """Writes addresses as they go on the wire, and refuses what could become a second command (RFC 5321 4.1.2)."""
 
 import re
+from collections.abc import Callable
+from datetime import date
 
 from newsletter.delivery.courier import Envelope
 from newsletter.model.addresses import Address, parse_address
+from newsletter.model.options import LetterheadOptions
+from newsletter.model.return_paths import return_path_of_issue, return_path_of_notice
+from newsletter.model.tokens import KeyRing
 
 _WIRE = re.compile(rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
@@ -24,6 +29,25 @@ def write_address(address: str) -> bytes:
     if not _WIRE.fullmatch(wire):
         raise ValueError("the address cannot be written on an SMTP line")
     return wire
+
+
+def issue_senders(issue_on: date, letterhead: LetterheadOptions, domain: str, ring: KeyRing) -> Callable[[str], bytes]:
+    """From a subscriber's key to the sender of the envelope: the letter's own return path, the same at every try.
+
+    ``domain``: of the return path; where there is none, bounces go to the From address.
+    """
+    if not domain:
+        plain = write_address(letterhead.from_address)
+        return lambda _subscriber_key: plain
+    make = return_path_of_issue(issue_on, domain, ring)
+    return lambda subscriber_key: make(subscriber_key).encode("ascii")
+
+
+def notice_sender(notice_id: int, subscriber_key: str, letterhead: LetterheadOptions, domain: str, ring: KeyRing) -> bytes:
+    """The same for a notice. A letter to an operator is nobody's: who runs this wants to see its bounce, so it goes to the From address."""
+    if not domain or not subscriber_key:
+        return write_address(letterhead.from_address)
+    return return_path_of_notice(notice_id, subscriber_key, domain, ring).encode("ascii")
 
 
 def _with_a_labels(address: str) -> str:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newsletter.delivery.encoders import ENCODERS, NEEDS_NOTHING
+from newsletter.delivery.leaving_by_mail import with_mailto
 from newsletter.model.letter_rules import require_sound
 from newsletter.model.letters import Blank, CompiledLetter
 from newsletter.model.options import LetterheadOptions
+from newsletter.model.return_paths import unsubscribe_address_maker
 from newsletter.model.tokens import KEY_BYTES, KeyRing, Purpose, token_maker
 
 if TYPE_CHECKING:
@@ -29,9 +31,19 @@ class Splicer:
 
     Its messages have CRLF line ends only, no line over 998 octets and none that begins with a dot: nothing on the way needs to look
     at them again or to change a byte. Values that stand in several places are encoded once. Several threads may ask it at a time.
+    ``return_domain``: where readers may leave by mail; "": nowhere.
     """
 
-    def __init__(self, letter: CompiledLetter, letterhead: LetterheadOptions, ring: KeyRing, signers: Sequence[Signer] = ()) -> None:
+    def __init__(
+        self,
+        letter: CompiledLetter,
+        letterhead: LetterheadOptions,
+        ring: KeyRing,
+        signers: Sequence[Signer] = (),
+        *,
+        return_domain: str = "",
+    ) -> None:
+        letter = with_mailto(letter) if return_domain else letter
         require_sound(letter)
         self._parts = [b""] * (2 * len(letter.pieces) - 1)
         self._parts[::2] = letter.pieces
@@ -39,13 +51,14 @@ class Splicer:
         self._to, self._address = _Slots(letter, Blank.TO), _Slots(letter, Blank.ADDRESS)
         self._reader = _Slots(letter, Blank.TO, Blank.ADDRESS)
         self._message_id, self._date = _Slots(letter, Blank.MESSAGE_ID), _Slots(letter, Blank.DATE)
-        links = (
+        links = [
             _Link(_Slots(letter, blank), f"{letterhead.base_url}/{letter_of}/", token_maker(purpose, ring))
             for blank, purpose, letter_of in (
                 (Blank.UNSUBSCRIBE_URL, Purpose.UNSUBSCRIBE, "u"),
                 (Blank.SUBSCRIPTION_URL, Purpose.SUBSCRIPTION, "s"),
             )
-        )
+        ]
+        links.append(_Link(_Slots(letter, Blank.UNSUBSCRIBE_MAILTO), "", unsubscribe_address_maker(return_domain, ring)))
         self._links = [link for link in links if link.places.by_encoding]
         self._zone = ZoneInfo(letterhead.zone)
         self._dated: tuple[datetime | None, list[bytes]] = (None, [])
@@ -140,7 +153,7 @@ class _Slots:
 
 
 class _Link:
-    """The places of an address on the web that ends in a token. Tokens need nothing, so the beginning tells whether the whole does."""
+    """The places of an address that holds a token. Tokens need nothing, so what stands around them tells whether the whole does."""
 
     __slots__ = ("alike", "alike_alone", "begins", "make_token", "places")
 

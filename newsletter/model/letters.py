@@ -15,6 +15,7 @@ class Blank(StrEnum):
     MESSAGE_ID = "message_id"
     TO = "to"
     UNSUBSCRIBE_URL = "unsubscribe_url"
+    UNSUBSCRIBE_MAILTO = "unsubscribe_mailto"
     SUBSCRIPTION_URL = "subscription_url"
     ADDRESS = "address"
 

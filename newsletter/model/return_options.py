@@ -15,8 +15,9 @@ class ReturnOptions(Options):
 
     domain: str = Field(
         "",
-        description="Domain of the return path, such as bounce.topten.example: every letter gets an address of its own there. "
-        "Empty: the From address is the return path, and bounces cannot be told apart.",
+        max_length=190,  # with what stands before it an address has at most 254 letters (RFC 5321 section 4.5.3.1.3)
+        description="Domain of the return path, such as bounce.topten.example: every letter gets an address of its own there, "
+        "and readers may leave by mail. Empty: the From address is the return path, and bounces cannot be told apart.",
     )
     listen: str = Field(
         "",

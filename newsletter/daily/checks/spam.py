@@ -35,7 +35,7 @@ def _sample(draft: Draft, now: datetime) -> bytes:
 
     newsroom, rendered = draft.newsroom, draft.rendered
     assert rendered is not None  # noqa: S101 – asked before; told to the type checker
-    splicer = Splicer(rendered.letter, newsroom.letterhead, newsroom.ring, newsroom.signers)
+    splicer = Splicer(rendered.letter, newsroom.letterhead, newsroom.ring, newsroom.signers, return_domain=newsroom.returns.domain)
     address = newsroom.letterhead.from_address
     parts = splicer.message(
         address.encode("ascii"),

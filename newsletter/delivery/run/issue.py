@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from newsletter.delivery.blanks import message_ids
+from newsletter.delivery.envelope import issue_senders
 from newsletter.delivery.message import Splicer
 from newsletter.delivery.run.aftermath import clear_up
 from newsletter.delivery.run.canary import Canary, watch_replies
@@ -24,7 +25,6 @@ from newsletter.delivery.run.warm_up import hold_to_plan
 from newsletter.delivery.tally import Tally
 from newsletter.model.deliveries import Balance
 from newsletter.model.letters import CompiledLetter
-from newsletter.model.options import LetterheadOptions
 from newsletter.model.states import IssueState
 from newsletter.storage import deliveries
 from newsletter.storage.database import Database
@@ -66,7 +66,7 @@ async def send_issue(
     if terms is not None and terms.state is IssueState.SENDING and waiting:
         closing = asyncio.Event()
         splicers = {variant: _splicer(tools, other) for variant, other in variants.items()}
-        work = IssueWork(issue_id, terms, tools.letterhead, _splicer(tools, letter), splicers)
+        work = IssueWork(tools, issue_id, terms, _splicer(tools, letter), splicers)
         canary = await watch_replies(database, issue_id, options, clock=clock, closing=closing)
         tally = Tally(await balance(database, issue_id)) if on_progress else None
 
@@ -89,20 +89,23 @@ async def send_issue(
 class IssueWork:
     """The waiting deliveries of one issue, as the senders take them up."""
 
-    def __init__(
-        self, issue_id: int, terms: SendingTerms, letterhead: LetterheadOptions, splicer: Splicer, variants: Mapping[int, Splicer]
-    ) -> None:
+    def __init__(self, tools: Tools, issue_id: int, terms: SendingTerms, splicer: Splicer, variants: Mapping[int, Splicer]) -> None:
         self.rows = deliveries_of(issue_id)
         self.making = Making.ON_THREADS if splicer.signs else Making.IN_A_ROW
         self._terms = terms
         self._splicer = splicer
         self._variants = variants
-        self._id_of = message_ids(terms.issue_on, letterhead)
+        self._id_of = message_ids(terms.issue_on, tools.letterhead)
+        self._sender_of = issue_senders(terms.issue_on, tools.letterhead, tools.return_domain, tools.ring)
 
     def not_after(self, claimed: Claimed) -> datetime:
         """The last moment at which a letter may leave: its own where it has a due time of its own."""
         own = claimed[5][1]
         return own if isinstance(own, datetime) else self._terms.send_not_after
+
+    def sender(self, claimed: Claimed) -> bytes:
+        """The return path of the reader's letter."""
+        return self._sender_of(claimed[4])
 
     def build(self, attempt: Attempt) -> list[bytes]:
         """The finished message of a letter that is marked."""
@@ -114,7 +117,7 @@ class IssueWork:
 
 
 def _splicer(tools: Tools, letter: CompiledLetter) -> Splicer:
-    return Splicer(letter, tools.letterhead, tools.ring, tools.signers)
+    return Splicer(letter, tools.letterhead, tools.ring, tools.signers, return_domain=tools.return_domain)
 
 
 async def _look(tools: Tools, issue_id: int) -> tuple[SendingTerms | None, int]:

@@ -80,7 +80,7 @@ class Relay:
         """It says that it takes no letters from us: ``outright`` before any reader was named, else of one reader."""
         self._denied.add(row)
         if outright or len(self._denied) >= DENIED_IN_A_ROW:
-            cure = "Check relay.username, relay.tls and newsletter.from_address: the relay must accept letters from us."
+            cure = "Check relay.username, relay.tls, newsletter.from_address and returns.domain: the relay must accept letters from us."
             self.refuse(Unreachable(relay=self.name or self.shown, problem=f"refuses our letters: {said}", cure=cure, needs_operator=True))
 
     def refuse(self, refusal: Unreachable) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from newsletter.delivery.blanks import notice_message_id
+from newsletter.delivery.envelope import notice_sender
 from newsletter.delivery.message import Splicer
 from newsletter.delivery.run.claims import Attempt, date_of
 from newsletter.delivery.run.made_ahead import Making
@@ -50,11 +51,16 @@ class NoticeWork:
         """The last moment at which a notice is of use."""
         return read_notice(claimed).created_at + self._tools.options.notice_lifetime
 
+    def sender(self, claimed: Claimed) -> bytes:
+        """The return path of the notice; the From address for one that has no subscriber."""
+        tools = self._tools
+        return notice_sender(claimed[0], claimed[4], tools.letterhead, tools.return_domain, tools.ring)
+
     def build(self, attempt: Attempt) -> list[bytes]:
         """The finished message of a notice that is marked."""
         notice = read_notice((attempt.row, attempt.number, attempt.dated_at, attempt.address, attempt.key, attempt.extra))
         tools = self._tools
-        return Splicer(self._write_letter(notice), tools.letterhead, tools.ring, tools.signers).message(
+        return Splicer(self._write_letter(notice), tools.letterhead, tools.ring, tools.signers, return_domain=tools.return_domain).message(
             attempt.envelope.recipient,
             notice.address,
             subscriber_key=notice.subscriber_key or NO_SUBSCRIBER,

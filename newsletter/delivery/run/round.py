@@ -43,6 +43,9 @@ class Work(Protocol):
     def not_after(self, claimed: Claimed) -> datetime:
         """The last moment at which a letter may leave."""
 
+    def sender(self, claimed: Claimed) -> bytes:
+        """The sender of the envelope: the same at every try, since a relay that said "later" waits for that one (greylisting)."""
+
     def build(self, attempt: Attempt) -> Message:
         """The finished message of a letter that is marked. Raises ValueError or TemplateError where it cannot be written."""
 
@@ -174,7 +177,6 @@ def _fetch_for(tools: Tools, work: Work, worker: Worker, marker: Marker, more: M
 
 async def _fetch(tools: Tools, work: Work, worker: Worker, marker: Marker) -> list[Attempt]:
     """The next chunk that may be sent. A chunk of which nothing can be sent is followed by another."""
-    sender = write_address(tools.letterhead.from_address)
     while not worker.closing.is_set():
         claimed = await marker.claim(Claim(worker=worker.token, token=worker.new_claim(), limit=tools.options.chunk))
         if claimed is None:
@@ -182,17 +184,17 @@ async def _fetch(tools: Tools, work: Work, worker: Worker, marker: Marker) -> li
         if not claimed:
             break
         token = worker.last_claim
-        attempts = [attempt for one in claimed if (attempt := _attempt(work, marker, one, token, sender))]
+        attempts = [attempt for one in claimed if (attempt := _attempt(work, marker, one, token))]
         if attempts:
             return attempts
     return []
 
 
-def _attempt(work: Work, marker: Marker, claimed: Claimed, token: str, sender: bytes) -> Attempt | None:
+def _attempt(work: Work, marker: Marker, claimed: Claimed, token: str) -> Attempt | None:
     """A row as an attempt; a row whose address cannot be written is rejected by itself."""
     row, number, dated_at, address, key, extra = claimed
     try:
-        envelope = Envelope(sender, write_address(address))
+        envelope = Envelope(work.sender(claimed), write_address(address))
     except ValueError as error:
         reject(marker, (row, token), str(error))
         return None

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # cryptography is imported only where letters are signed
 class Tools:
     """What every round is given. ``others``: relays beside the first.
 
+    ``return_domain``: of the return path, where bounces and readers who leave by mail arrive; "": none.
     ``logbooks``: the folder of the workers' logbooks; None: beside the SQLite file, else none.
     """
 
@@ -38,6 +39,7 @@ class Tools:
     others: tuple[RelayDoor, ...] = ()
     signers: Sequence["Signer"] = ()
     pulse: Pulse = field(default_factory=Pulse)
+    return_domain: str = ""
 
     @property
     def connections(self) -> int:

@@ -28,10 +28,14 @@ async def send_test(
     *,
     now: datetime,
     signers: Sequence["Signer"] = (),
+    return_domain: str = "",
 ) -> Verdict:
-    """What the relay said. Links of the copy open nobody's subscription. Raises RelayError when the relay cannot be reached."""
+    """What the relay said. Links of the copy open nobody's subscription. Raises RelayError when the relay cannot be reached.
+
+    The copy is no reader's, so its bounce goes to the From address.
+    """
     envelope = write_envelope(letterhead.from_address, address)
-    message = Splicer(letter, letterhead, ring, signers).message(
+    message = Splicer(letter, letterhead, ring, signers, return_domain=return_domain).message(
         envelope.recipient,
         address,
         subscriber_key=NO_SUBSCRIBER,
