@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.returns import PROVEN, Proof, ReturnAction, ReturnKind, StoredReturn
@@ -90,7 +90,7 @@ async def latest_letter(connection: AsyncConnection, subscriber_id: int) -> Retu
 
 async def open_returned(connection: AsyncConnection, newsletter: str, most: int = 10_000) -> list[OpenReturn]:
     """What operators have yet to hear of: faults of ours, and bounces and complaints that prove nothing; oldest first."""
-    ours = (returned.c.action == ReturnAction.OPERATOR) | ~returned.c.proof.in_(sorted(PROVEN))
+    ours = (returned.c.action == ReturnAction.OPERATOR) | ~is_proven()
     columns = [returned.c[name] for name in ("id", "kind", "action", "proof", "issue_id", "domain", "said")]
     question = select(*columns, issue.c.issue_on).join(issue, issue.c.id == returned.c.issue_id, isouter=True)
     question = question.where(returned.c.acted_at.is_(None), returned.c.newsletter == newsletter, ours).order_by(returned.c.id).limit(most)
@@ -141,9 +141,9 @@ async def forget_returned(connection: AsyncConnection, newsletter: str, before: 
     return (await connection.execute(delete(returned).where(*old))).rowcount
 
 
-def is_proven() -> ColumnElement[bool]:
-    """Of a row: whether its reader is known for certain."""
-    return returned.c.proof.in_(sorted(PROVEN))
+def is_proven(table: FromClause = returned) -> ColumnElement[bool]:
+    """Of a row: whether its reader is known for certain. ``table``: where it stands under another name."""
+    return table.c.proof.in_(sorted(PROVEN))
 
 
 def _stored() -> Select[*tuple[object, ...]]:

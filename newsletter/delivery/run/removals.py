@@ -1,12 +1,12 @@
 """Acts on refusals that were held against their readers: suppresses addresses that are of no more use, or calls a person.
 
-Sends nothing and judges no reply; what the replies were about stands in the record of attempts. Safe to call at any time and twice.
+Sends nothing and judges no reply; what replies and bounces were about stands in their records. Safe to call at any time and twice.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -33,6 +33,9 @@ log = structlog.get_logger(__name__)
 
 BY = "delivery"
 
+GATHERED = timedelta(minutes=5)
+"""How long bounces of an issue are gathered before any is acted on: when a provider denies its readers in crowds, it must show."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalAccount:
@@ -45,7 +48,7 @@ class RemovalAccount:
 async def act_on_refusals(database: Database, letterhead: LetterheadOptions, *, now: datetime) -> RemovalAccount:
     """Every refusal that nobody has acted on, issue by issue, oldest first."""
     async with database.read() as connection:
-        waiting = await open_refusals(connection)
+        waiting = await open_refusals(connection, now - GATHERED)
     by_issue: dict[int, list[Refusal]] = defaultdict(list)
     for refusal in waiting:
         by_issue[refusal.issue_id].append(refusal)
@@ -63,7 +66,7 @@ async def _act(
 ) -> tuple[int, list[str]]:
     dead = await count_dead(connection, issue_id)
     answered = await count_answered(connection, issue_id, [domain for domain, number in dead.items() if number > TOO_MANY])
-    blamed = await _blamed(connection, refusals)
+    blamed = await _blamed(connection, issue_id, refusals)
     of_all = await count_answered_of_all(connection, issue_id)
     judgement = judge_removals(blamed, dead, answered, of_all)
     over = {one.subscriber_id: one for one in refusals if one.subscriber_id in judgement.remove and not one.agreed_since}
@@ -73,17 +76,17 @@ async def _act(
         await suppress(connection, [refusal.digest], why)
     ill = {domain: (number, answered.get(domain, of_all)) for domain, number in judgement.hold.items()}
     newly = [domain for domain in ill if await _hold(connection, issue_id, domain, counts=ill[domain], letterhead=letterhead, now=now)]
-    await close_refusals(connection, [one.attempt_id for one in refusals], now)
+    await close_refusals(connection, refusals, now)
     if over or newly:
         log.info("refusals_acted_on", issue=issue_id, suppressed=len(over), held=newly)
     return len(over), newly
 
 
-async def _blamed(connection: Connection, refusals: Iterable[Refusal]) -> list[Blamed]:
+async def _blamed(connection: Connection, issue_id: int, refusals: Iterable[Refusal]) -> list[Blamed]:
     counted: dict[tuple[int, Fault], set[date]] = {}
     for fault in (Fault.DISABLED, Fault.FULL):
         people = [one.subscriber_id for one in refusals if one.fault is fault]
-        dates = await refused_dates(connection, people, fault) if people else {}
+        dates = await refused_dates(connection, people, fault, issue_id) if people else {}
         counted |= {(person, fault): found for person, found in dates.items()}
     return [
         Blamed(
@@ -116,7 +119,8 @@ def _alarm(name: str, domain: str, dead: int, answered: int) -> dict[str, str]:
     whose = "of our own relay or its settings" if many else "of theirs"
     return {
         "subject": f"{name}: {said}",
-        "text": f"{dead:,} of {answered:,} letters of one issue to {domain} were refused with the word that there is no such reader.\n"
+        "text": f"{dead:,} of {answered:,} letters of one issue to {domain} were refused, or came back, "
+        "with the word that there is no such reader.\n"
         f"So many at once are more likely a fault {whose}, so nobody was removed: they get the next issue as usual.\n"
         "What was held, and what to do about it: newsletter removals list",
     }

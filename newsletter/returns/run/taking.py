@@ -26,7 +26,7 @@ from newsletter.storage.database import Connection, Database
 from newsletter.storage.delivery_lines import settle_unknown
 from newsletter.storage.returned import NewReturn, ReturnedLetter, find_letter, latest_letter, store_returned, was_returned
 from newsletter.storage.subscribers import leave, subscriber_by_address, subscriber_by_key, suppression_digest
-from newsletter.storage.suppressions import suppress
+from newsletter.storage.suppressions import suppress, suppress_readers
 
 log = structlog.get_logger(__name__)
 
@@ -235,6 +235,7 @@ async def _act(connection: Connection, report: _Report, about: _About, deed: Dee
 
 async def _leave(connection: Connection, subscriber_id: int, how: str, now: datetime) -> None:
     await leave(connection, subscriber_id, now)
+    await suppress_readers(connection, [subscriber_id], Suppression(reason=SuppressionReason.UNSUBSCRIBED, at=now, by=how))
     await cancel_notices(connection, subscriber_id, now)
     await record_consent(connection, [subscriber_id], Consent(event=ConsentEvent.UNSUBSCRIBED, at=now, how=how))
 
