@@ -11,12 +11,13 @@ from hmac import compare_digest
 from newsletter.model.returns import ReturnPath
 from newsletter.model.tokens import KeyRing, hmac_maker
 
-MAC_BYTES = 10
-"""80 bits: 16 letters of base32, which needs no padding for them."""
+MAC_LETTERS = 16
+"""80 bits in base32: of so many bytes of the hash the lower five bits, one letter each."""
 
 _LONGEST = 320
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_PAIRS = tuple(one + other for one in _LETTERS for other in _LETTERS)
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
+"""Of base32 (RFC 4648 section 6), by byte: to look them up takes a quarter of the time that the library needs, for every letter sent."""
+
 _BOUNCE, _UNSUBSCRIBE = b"return path\0", b"unsubscribe by mail\0"
 _RETURN_PATH = re.compile(r"b\+(?:([0-9]{8})|n([0-9]{1,19}))\.([0-9a-f]{16})\.[a-z2-7]{16}")
 _UNSUBSCRIBE_ADDRESS = re.compile(r"u\+([0-9a-f]{16})\.[a-z2-7]{16}")
@@ -61,18 +62,9 @@ def _maker(secret: bytes, purpose: bytes, opening: str, domain: str) -> Callable
     hashed, end = hmac_maker(secret, purpose + opening.encode()), f"@{domain}"
 
     def make(subscriber_key: str) -> str:
-        return f"{opening}{subscriber_key}.{_in_base32(hashed(subscriber_key.encode()))}{end}"
+        return f"{opening}{subscriber_key}.{hashed(subscriber_key.encode())[:MAC_LETTERS].translate(_LETTERS).decode()}{end}"
 
     return make
-
-
-def _in_base32(digest: bytes, pairs: tuple[str, ...] = _PAIRS) -> str:
-    """Ten bits at a time, which takes less than half as long as the library: this is done for every letter of an issue."""
-    mac = int.from_bytes(digest[:MAC_BYTES], "big")
-    return (
-        f"{pairs[mac >> 70]}{pairs[mac >> 60 & 1023]}{pairs[mac >> 50 & 1023]}{pairs[mac >> 40 & 1023]}"
-        f"{pairs[mac >> 30 & 1023]}{pairs[mac >> 20 & 1023]}{pairs[mac >> 10 & 1023]}{pairs[mac & 1023]}"
-    )
 
 
 def _local_part(address: str, domain: str) -> str:
