@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
 _LIMIT = 2_000
-_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\\]")
+_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\\]")
 _RESERVED = "!#$%&'()*+,/:;=?@[]~"
 
 

@@ -28,7 +28,7 @@ def canonical_url(url: str) -> str:
     parameter does, because on many sites it is all that tells two articles apart.
     """
     parts = _split(url)
-    if parts is None or not parts.hostname:
+    if parts is None or not (parts.hostname or "").strip("."):
         return url.strip()
     wrapped = _unwrapped(parts)
     if wrapped:
@@ -41,7 +41,7 @@ def canonical_url(url: str) -> str:
 def family_of(url: str) -> str:
     """The registered domain (``bbc.co.uk``); a blog host's customers and machines without a domain are families of their own."""
     parts = _split(url)
-    host = (parts.hostname or "").removesuffix(".") if parts else ""
+    host = (parts.hostname or "").rstrip(".") if parts else ""
     if not parts or not host:
         return ""
     if _is_machine(host):
@@ -78,7 +78,7 @@ def _unwrapped(parts: SplitResult) -> str:
 
 
 def _plain_host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").removesuffix(".")
+    host = (parts.hostname or "").rstrip(".")
     if not _is_machine(host):
         host = _DOOR_SIGNS.sub("", host)
     shown = f"[{host}]" if ":" in host else host
@@ -100,7 +100,7 @@ def _is_machine(host: str) -> bool:
 
 
 def _plain_path(path: str) -> str:
-    segments = [quote(unquote(segment), safe="!=:,~@;+&$'()*") for segment in path.split("/") if segment]
+    segments = [quote(unquote(segment), safe="!=:,~@;+&$'()*", errors="replace") for segment in path.split("/") if segment]
     if _NAMES_AN_ARTICLE.search("".join(segment for segment in segments if segment != "amp")):
         segments = [segment for segment in segments if segment != "amp"]
     joined = "".join(f"/{segment}" for segment in segments)

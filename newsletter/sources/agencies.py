@@ -22,6 +22,8 @@ _LONGEST_FIRST = sorted(_NAMES, key=len, reverse=True)
 _ANYWHERE = re.compile(r"(?<![\w@.])(?:" + "|".join(re.escape(a) for a in _LONGEST_FIRST) + r")(?![\w@])", re.IGNORECASE)
 _DATELINE = re.compile(r"^[^.!?]{2,60}?[(\[（](?P<who>[\w .&-]{2,40}?)(?:[/,][^)\]）]{1,40})?[)\]）]\s*[.,]?\s*[-–—:]")
 _PICTURES_ONLY = frozenset(("Getty Images",))
+_READ = 2_000
+"""Characters of a line that are looked through: a notice that names an agency is short."""
 
 
 def known_agency(text: str) -> str:
@@ -41,7 +43,7 @@ def agency_at_edge(text: str) -> tuple[str, str]:
 
 def agency_in(text: str) -> str:
     """The first agency that a line such as a copyright notice names."""
-    return next((_NAMES[found[0].casefold()] for found in _ANYWHERE.finditer(text) if _may_stand_alone(found[0])), "")
+    return next((_NAMES[found[0].casefold()] for found in _ANYWHERE.finditer(text[:_READ]) if _may_stand_alone(found[0])), "")
 
 
 def dateline_agency(text: str) -> str:

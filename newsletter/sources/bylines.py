@@ -8,6 +8,8 @@ from newsletter.sources.agencies import agency_at_edge, known_agency
 
 MOST_NAMES = 6
 LONGEST_NAME = 60
+_READ = 2_000
+"""Characters of a line that are looked at."""
 MOST_WORDS = 6
 
 _BEGINNING = re.compile(
@@ -16,7 +18,7 @@ _BEGINNING = re.compile(
     r"haber|작성|كتبت?|بقلم|تقرير|लेखक|取材・文|文・?|記者|作者|(?P<unsure>von|par|por|di|door|av|af|tekst|text|texte|от))(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|(?<!\S)[^\s@]++@[^\s.]++\.\S++|(?<!\w)@\w+", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[（]([^)\]）]{1,60})[)\]）]")
 _SEPARATOR = re.compile(
     r"\s*[|/•·;,\n，、；／]\s*|\s+[-–—]\s+|(?:^|\s+)(?:with|for|via|of|at|avec|mit|für|con|para|med|com)\s+(?=\S)", re.IGNORECASE
@@ -96,7 +98,7 @@ def _bare(text: str) -> str:
 
 
 def _cleaned(line: str) -> str:
-    text = plain(_ADDRESS.sub(" ", line.replace("\n", ", ")), 400)
+    text = plain(_ADDRESS.sub(" ", line[:_READ].replace("\n", ", ")), 400)
     for _ in range(2):  # some sites write "By By Jane Doe"
         begun = _BEGINNING.match(text)
         rest = text[begun.end() :] if begun else text

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -61,7 +61,7 @@ def named_feeds(page: bytes, url: str) -> tuple[FoundFeed, ...]:
     """The feeds that a page names in ``<link rel="alternate">``, main ones first, in the order of the page otherwise."""
     tree = LexborHTMLParser(page.decode("utf-8", "replace"))
     base_tag = tree.css_first("base[href]")
-    base = urljoin(url, (base_tag.attributes.get("href") or "") if base_tag else "")
+    base = clean_url((base_tag.attributes.get("href") or "") if base_tag else "", base=url) or url
     found: dict[str, FoundFeed] = {}
     for link in tree.css("link[href]"):
         at = link.attributes
@@ -76,7 +76,7 @@ def usual_places(url: str) -> tuple[str, ...]:
     """Addresses where a site's feed often stands when no page names it: below the address itself, then below the front page."""
     parts = urlsplit(url)
     root = f"{parts.scheme}://{parts.netloc}/"
-    folder = urljoin(url, parts.path if parts.path.endswith("/") else parts.path + "/") if parts.path.strip("/") else root
+    folder = root + parts.path.strip("/") + "/" if parts.path.strip("/") else root
     return tuple(dict.fromkeys([*(folder + place for place in _USUAL_PLACES[:2]), *(root + place for place in _USUAL_PLACES)]))
 
 

@@ -5,7 +5,8 @@ import re
 MAX_DEPTH = 500
 MAX_TAGS = 400_000
 _ENTITIES = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_PIECE = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(/?)([A-Za-z_][^\s<>/]*)[^<>]*>)")
+_PIECE = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(/?)([A-Za-z_][^\s<>/]*+)[^<>]*+>)")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _ENDS = {b"!--": b"-->", b"![CDATA[": b"]]>"}
 
 
@@ -14,6 +15,15 @@ def why_not_parse(body: bytes) -> str | None:
     if _ENTITIES.search(body):
         return "it declares entities of its own (<!ENTITY), which can grow without end"
     return _why_not_nesting(body)
+
+
+def without_illegal_references(body: bytes) -> bytes:
+    """The body without references (``&#0;``) to what XML 1.0 cannot hold (section 2.2): one of them costs a whole feed its reading."""
+    return _REFERENCE.sub(lambda found: found[0] if _is_legal(int(found[1], 16) if found[1] else int(found[2])) else b"", body)
+
+
+def _is_legal(number: int) -> bool:
+    return 0x20 <= number < 0xD800 or number in (0x09, 0x0A, 0x0D) or 0xE000 <= number < 0xFFFE or 0x10000 <= number <= 0x10FFFF
 
 
 def _why_not_nesting(body: bytes) -> str | None:

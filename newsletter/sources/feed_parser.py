@@ -10,7 +10,8 @@ from typing import Any
 import feedparser
 from feedparser.encodings import convert_to_utf8
 
-from newsletter.sources.feed_limits import why_not_parse
+from newsletter.model.plain_text import plain
+from newsletter.sources.feed_limits import why_not_parse, without_illegal_references
 from newsletter.sources.parsed import RawEntry, RawFeed, UnreadableFeed, Wording
 from newsletter.sources.usual_feeds import read_usual_feed
 
@@ -48,12 +49,16 @@ _PAGE = re.compile(rb"\s*(<!--.{0,500}?-->\s*)?<(!doctype html|html)\b", re.IGNO
 def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed | UnreadableFeed:
     """The feed as it stands there."""
     encoding: dict[str, Any] = {}
-    text = convert_to_utf8({"content-type": content_type or "application/xml"}, body, encoding).translate(None, _NOT_IN_XML)
+    try:
+        text = convert_to_utf8({"content-type": content_type or "application/xml"}, body, encoding).translate(None, _NOT_IN_XML)
+    except ValueError:
+        return UnreadableFeed("it names a character set that cannot be read")
     if _PAGE.match(text.partition(b"?>")[2]):  # the conversion has put an XML declaration before everything
         return A_PAGE
     reason = why_not_parse(text)
     if reason:
         return UnreadableFeed(reason)
+    text = without_illegal_references(text)
     found = read_usual_feed(text) or parse_any_feed(text)
     if not found.version:
         return A_PAGE if content_type.strip().lower().startswith("text/html") else UnreadableFeed("it is no feed in a format we know")
@@ -181,7 +186,7 @@ def _pace(feed: Any) -> timedelta | None:
 def _problems(found: Any, encoding: dict[str, Any]) -> tuple[str, ...]:
     problems = []
     if found.bozo and found.get("bozo_exception") is not None:
-        problems.append(f"not well-formed: {str(found.bozo_exception)[:200]}")
+        problems.append(f"not well-formed: {plain(str(found.bozo_exception), 200)}")
     if isinstance(encoding.get("bozo_exception"), feedparser.CharacterEncodingOverride):
-        problems.append(str(encoding["bozo_exception"])[:200])
+        problems.append(plain(str(encoding["bozo_exception"]), 200))
     return tuple(problems)

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from newsletter.model.plain_text import plain
 from newsletter.sources.parsed import RawEntry, RawFeed, UnreadableFeed, Wording
 
 _VERSION = "https://jsonfeed.org/version/"
@@ -26,7 +27,7 @@ def read_json_feed(body: bytes) -> RawFeed | UnreadableFeed:
     if not version.startswith(_VERSION) or not isinstance(feed.get("items"), list):
         return UnreadableFeed("it is JSON, but no JSON Feed")
     return RawFeed(
-        format=f"JSON Feed {version.removeprefix(_VERSION)[:5]}",
+        format=plain(f"JSON Feed {version.removeprefix(_VERSION)[:5]}"),
         title=_text(feed.get("title")),
         site_url=_text(feed.get("home_page_url")),
         language=_text(feed.get("language")),

@@ -9,6 +9,7 @@ from lxml import etree
 from newsletter.model.feeds import Source
 from newsletter.model.plain_text import plain
 from newsletter.sources.entries import clean_url
+from newsletter.sources.feed_limits import without_illegal_references
 from newsletter.sources.publications import guess_name, new_source, site_of, site_spellings
 
 NAME_LIMIT = 200
@@ -41,7 +42,7 @@ def read_opml(text: str | bytes) -> Opml:
     if reason:
         return Opml(outlines=(), bad=(reason,))
     parser = etree.XMLParser(encoding="utf-8" if isinstance(text, str) else None, recover=True, resolve_entities=False, no_network=True)
-    root = etree.fromstring(body, parser)
+    root = _parse(without_illegal_references(body), parser)
     if root is None or not any(True for _ in root.iter("{*}outline")):
         return Opml(outlines=(), bad=("no <outline> in it: is it an OPML file?",))
     return _collect(root.iter("{*}outline"))
@@ -81,6 +82,13 @@ def place_outlines(outlines: Sequence[Outline], known: dict[str, Source]) -> lis
 def site_of_outline(outline: Outline) -> str:
     """The site that the list names, or the best guess."""
     return outline.site_url or site_of(outline.url)
+
+
+def _parse(body: bytes, parser: etree.XMLParser) -> etree._Element | None:
+    try:
+        return etree.fromstring(body, parser)
+    except (etree.LxmlError, ValueError):  # even in what is mended there may be bytes of no character set
+        return None
 
 
 def _why_not_read(body: bytes) -> str:

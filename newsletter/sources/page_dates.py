@@ -24,17 +24,20 @@ _TIME_OF_DAY = re.compile(r"\d[T ]\s*\d{1,2}:\d{2}|:\d{2}")
 _SPACE_BEFORE_ZONE = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)|\s+(?=(?:Z|UTC|GMT)$)", re.IGNORECASE)
 _ZERO_ZONE = re.compile(r"(?:UTC|GMT)$", re.IGNORECASE)
 
+_LONGEST = 100
+"""Characters; what is longer is no date."""
+
 
 def find_published(tree: HtmlElement, head: Head, data: PageData, *, now: datetime) -> datetime | None:
     """The first sound date that says the time of day too, else the first sound date."""
     sound = [(said, at) for said in _said(tree, head, data) if (at := read_date(said)) and EARLIEST <= at <= now + FAST_CLOCKS]
-    precise = [at for said, at in sound if _TIME_OF_DAY.search(said)]
+    precise = [at for said, at in sound if _TIME_OF_DAY.search(said[:_LONGEST])]
     return next(iter([*precise, *(at for _, at in sound)]), None)
 
 
 def read_date(said: str) -> datetime | None:
     """An instant from ISO 8601 or RFC 5322; without a zone it is read as UTC. None when it is neither."""
-    tidy = _ZERO_ZONE.sub("+00:00", _SPACE_BEFORE_ZONE.sub("", said.strip()))
+    tidy = _ZERO_ZONE.sub("+00:00", _SPACE_BEFORE_ZONE.sub("", said[:_LONGEST].strip()))
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             at = read(tidy)

@@ -9,7 +9,8 @@ from PIL import Image, ImageCms, ImageOps
 from PIL.Image import DecompressionBombError, DecompressionBombWarning, Resampling
 
 MAX_BYTES = 10_000_000
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 25_000_000
+"""Up to 6,000 by 4,000: four bytes of memory for each while it is read."""
 LEAST_WIDTH = 600
 WIDTH = 1_200
 MAX_JPEG_BYTES = 120_000
@@ -67,12 +68,22 @@ def _why_not(picture: Image.Image) -> str:
 
 def _flat(picture: Image.Image) -> Image.Image:
     """Upright, in sRGB, transparent parts white. The metadata stays behind."""
-    picture.draft("RGB", (2 * WIDTH, 2 * WIDTH))
-    upright = ImageOps.exif_transpose(picture)
+    upright = ImageOps.exif_transpose(_nearer(picture))
     if upright.has_transparency_data:
         white = Image.new("RGBA", upright.size, "white")
         return Image.alpha_composite(white, upright.convert("RGBA")).convert("RGB")
     return _in_srgb(upright)
+
+
+def _nearer(picture: Image.Image) -> Image.Image:
+    """Not much larger than it will be shown, so that no later step holds several copies of all its pixels in memory."""
+    picture.draft("RGB", (WIDTH, WIDTH))
+    smaller = min(picture.size) // WIDTH
+    if smaller < 2:
+        return picture
+    if picture.mode in ("P", "1"):
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    return picture.reduce(smaller) if picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK") else picture
 
 
 def _in_srgb(picture: Image.Image) -> Image.Image:

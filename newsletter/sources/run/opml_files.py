@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.model.feeds import Feed
+from newsletter.sources.apart import Apart, Stopped
 from newsletter.sources.discovery import typed_addresses
 from newsletter.sources.opml import MAX_BYTES, Outline, place_outlines, read_opml, site_of_outline, write_opml
 from newsletter.sources.outcomes import Fetched, Fetches, NotModified, Refused
@@ -23,7 +24,10 @@ class OpmlAccount:
 
 async def import_opml(database: Database, text: str | bytes, *, now: datetime) -> OpmlAccount:
     """Put the feeds of a list on ours, in one transaction; they are due at once. Safe to repeat."""
-    opml = read_opml(text)
+    async with Apart(workers=1) as apart:
+        opml = await apart.run(read_opml, text)
+    if isinstance(opml, Stopped):
+        return OpmlAccount(added=0, known=0, bad=(opml.reason,))
     async with database.write() as connection:
         on_list = await feeds_by_url(connection, [outline.url for outline in opml.outlines])
         new = [outline for outline in opml.outlines if outline.url not in on_list]
