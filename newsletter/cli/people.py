@@ -80,7 +80,7 @@ def _draw(address: str, held: dict[str, Any]) -> None:
         screen.table(
             ("preferences", ""), [(name, ", ".join(value) if isinstance(value, list) else value) for name, value in chosen.items()]
         )
-    for title in ("consents", "issues", "tries", "notices", "feedback"):
+    for title in ("consents", "issues", "tries", "notices", "feedback", "reports"):
         if held[title]:
             screen.table(tuple(held[title][0]), [tuple(line.values()) for line in held[title]], title=f"\n{title}")
     return None

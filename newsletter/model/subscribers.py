@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from newsletter.model.instants import require_aware
 from newsletter.model.preferences import Answer
+from newsletter.model.returns import ReturnAction, ReturnKind
 from newsletter.model.states import DeliveryState, NoticeKind, SubscriberState, SuppressionReason, VerdictKind
 
 
@@ -105,6 +106,23 @@ class SentTry:
 
     def __post_init__(self) -> None:
         require_aware("ended_at", self.ended_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenReport:
+    """One report that came back about a letter of theirs, as its subscriber may ask about it: a bounce, a complaint."""
+
+    received_at: datetime
+    kind: ReturnKind
+    issue_on: date | None
+    action: ReturnAction
+    fault: str
+    status: str
+    said: str
+    feedback: str
+
+    def __post_init__(self) -> None:
+        require_aware("received_at", self.received_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsletter.model.returns import ReturnAction, ReturnKind
 from newsletter.model.states import DeliveryState, NoticeKind, VerdictKind
-from newsletter.model.subscribers import Consent, ConsentEvent, SentIssue, SentNotice, SentTry
+from newsletter.model.subscribers import Consent, ConsentEvent, GivenReport, SentIssue, SentNotice, SentTry
 from newsletter.storage.parts import in_parts
-from newsletter.storage.schema import attempt, consent, delivery, issue, notice, subscriber, suppression
+from newsletter.storage.schema import attempt, consent, delivery, issue, notice, returned, subscriber, suppression
 from newsletter.storage.webhooks import queue_consents
 
 
@@ -81,6 +82,15 @@ async def tries_of(connection: AsyncConnection, subscriber_id: int) -> tuple[Sen
     return tuple(SentTry(**{**row._mapping, "verdict": VerdictKind(row.verdict)}) for row in rows)
 
 
+async def reports_about(connection: AsyncConnection, subscriber_id: int) -> tuple[GivenReport, ...]:
+    """Every report that came back about one subscriber's letters, newest first."""
+    columns = [returned.c[name] for name in GivenReport.__dataclass_fields__ if name != "issue_on"]
+    question = select(*columns, issue.c.issue_on).join(issue, issue.c.id == returned.c.issue_id, isouter=True)
+    rows = await connection.execute(question.where(returned.c.subscriber_id == subscriber_id).order_by(returned.c.id.desc()))
+    kinds = {"kind": ReturnKind, "action": ReturnAction}
+    return tuple(GivenReport(**{**row._mapping, **{name: kind(row._mapping[name]) for name, kind in kinds.items()}}) for row in rows)
+
+
 async def notices_sent_to(connection: AsyncConnection, subscriber_id: int) -> tuple[SentNotice, ...]:
     """Every notice of one subscriber, newest first; without its facts, which hold a link that works."""
     columns = [notice.c[name] for name in SentNotice.__dataclass_fields__]
@@ -89,10 +99,11 @@ async def notices_sent_to(connection: AsyncConnection, subscriber_id: int) -> tu
 
 
 async def forget_replies(connection: AsyncConnection, subscriber_id: int) -> None:
-    """Blank the relay's replies about one subscriber: servers like to quote the address in them."""
+    """Blank what servers said about one subscriber, at once or later: they quote the address, and its domain may be theirs alone."""
     theirs = select(delivery.c.id).where(delivery.c.subscriber_id == subscriber_id)
     await connection.execute(update(attempt).where(attempt.c.delivery_id.in_(theirs)).values(reply=""))
     await connection.execute(update(delivery).where(delivery.c.subscriber_id == subscriber_id).values(reply=""))
+    await connection.execute(update(returned).where(returned.c.subscriber_id == subscriber_id).values(said="", domain=""))
 
 
 async def forget_late_replies(connection: AsyncConnection, issue_id: int) -> int:

@@ -54,6 +54,7 @@ def dossier_json(dossier: Dossier) -> dict[str, Any]:
         "tries": [_flat(line) for line in dossier.tries],
         "notices": [_flat(line) for line in dossier.notices],
         "feedback": [_flat(line) for line in dossier.feedback],
+        "reports": [_flat(line) for line in dossier.reports],
     }
 
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newsletter.model.preferences import Preferences
-from newsletter.model.subscribers import Consent, GivenFeedback, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.model.states import SuppressionReason
+from newsletter.model.subscribers import Consent, GivenFeedback, GivenReport, SentIssue, SentNotice, SentTry, Subscriber, Suppression
 from newsletter.subscribers.choice_form import Mistake
 
 
@@ -115,6 +116,8 @@ class ImportAccount:
     refused: tuple[RefusedLine, ...]
     letters: int
     """Confirmation letters stored for sending."""
+    kept_out: dict[SuppressionReason, int] = field(default_factory=dict)
+    """Why addresses that stand on the suppression list were not taken, and how many for each reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +132,4 @@ class Dossier:
     tries: tuple[SentTry, ...] = ()
     notices: tuple[SentNotice, ...] = ()
     feedback: tuple[GivenFeedback, ...] = ()
+    reports: tuple[GivenReport, ...] = ()

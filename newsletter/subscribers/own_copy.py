@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from newsletter.model.addresses import masked
-from newsletter.model.subscribers import Consent, GivenFeedback, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.model.subscribers import Consent, GivenFeedback, GivenReport, SentIssue, SentNotice, SentTry, Subscriber, Suppression
 from newsletter.subscribers.export import preferences_json
 from newsletter.subscribers.networks import masked_network
 from newsletter.subscribers.outcomes import Door, Dossier
@@ -37,6 +37,7 @@ def own_copy(dossier: Dossier, *, newsletter: str, now: datetime) -> dict[str, A
         "tries": [_try(line, address) for line in dossier.tries],
         "notices": [_notice(line) for line in dossier.notices],
         "feedback": [_feedback(line) for line in dossier.feedback],
+        "reports": [_report(line, address) for line in dossier.reports],
         "suppression": _suppression(dossier.suppression) if dossier.suppression else None,
     }
 
@@ -107,6 +108,19 @@ def _notice(line: SentNotice) -> dict[str, Any]:
 
 def _feedback(line: GivenFeedback) -> dict[str, Any]:
     return {"issue_on": _plain(line.issue_on), "answer": line.answer.value, "at": _plain(line.at)}
+
+
+def _report(line: GivenReport, address: str) -> dict[str, Any]:
+    return {
+        "received_at": _plain(line.received_at),
+        "kind": line.kind.value,
+        "issue_on": _plain(line.issue_on),
+        "action": line.action.value,
+        "fault": line.fault,
+        "status": line.status,
+        "said": mask_reply(line.said, address),
+        "feedback": line.feedback,
+    }
 
 
 def _suppression(why: Suppression) -> dict[str, Any]:

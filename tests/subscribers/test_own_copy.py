@@ -5,8 +5,19 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import pytest
 
 from newsletter.model.preferences import Answer, Preferences
+from newsletter.model.returns import ReturnAction, ReturnKind
 from newsletter.model.states import DeliveryState, NoticeKind, SubscriberState, SuppressionReason, VerdictKind
-from newsletter.model.subscribers import Consent, ConsentEvent, GivenFeedback, SentIssue, SentNotice, SentTry, Subscriber, Suppression
+from newsletter.model.subscribers import (
+    Consent,
+    ConsentEvent,
+    GivenFeedback,
+    GivenReport,
+    SentIssue,
+    SentNotice,
+    SentTry,
+    Subscriber,
+    Suppression,
+)
 from newsletter.model.variants import Variant
 from newsletter.subscribers.networks import masked_network
 from newsletter.subscribers.outcomes import Dossier
@@ -54,6 +65,18 @@ WHOLE = Dossier(
     ),
     notices=(SentNotice(kind=NoticeKind.WELCOME, state=DeliveryState.ACCEPTED, created_at=NOW, changed_at=NOW),),
     feedback=(GivenFeedback(issue_on=date(2026, 11, 20), answer=Answer.POOR, at=NOW),),
+    reports=(
+        GivenReport(
+            received_at=NOW,
+            kind=ReturnKind.BOUNCE,
+            issue_on=date(2026, 11, 20),
+            action=ReturnAction.SUPPRESS,
+            fault="dead",
+            status="5.1.1",
+            said="<mara@example.com>: unknown",
+            feedback="",
+        ),
+    ),
 )
 
 
@@ -88,6 +111,10 @@ def test_the_copy_word_for_word() -> None:
         ],
         "notices": [{"kind": "welcome", "state": "accepted", "created_at": now, "changed_at": now}],
         "feedback": [{"issue_on": "2026-11-20", "answer": "poor", "at": now}],
+        "reports": [
+            {"received_at": now, "kind": "bounce", "issue_on": "2026-11-20", "action": "suppress", "fault": "dead", "status": "5.1.1"}
+            | {"said": "<m…a@e….com>: unknown", "feedback": ""},
+        ],
         "suppression": {"reason": "bounce", "at": now},
     }
 

@@ -40,6 +40,7 @@ async def test_the_copy_is_a_file_that_nobody_keeps(newsroom: Newsroom, reader: 
         "tries": [],
         "notices": [notice | {"kind": "welcome"}, notice | {"kind": "confirmation"}],
         "feedback": [],
+        "reports": [],
         "suppression": None,
     }
 

@@ -24,4 +24,7 @@ async def erase_holder(database: Database, token: str, ring: KeyRing, *, now: da
         await erase(connection, subscriber, ring, by=Door.PAGE, now=now)
         return Link.GOOD
 
-    return await for_holder(database.write, Purpose.SUBSCRIPTION, token, ring, forget, now=now)
+    link = await for_holder(database.write, Purpose.SUBSCRIPTION, token, ring, forget, now=now)
+    if link is Link.GOOD:
+        await database.empty_log()
+    return link
