@@ -19,6 +19,9 @@ OVER_SIGNED = (
 )
 """Each is named once more than it occurs, absent ones too: one added on the way breaks the signature (RFC 6376 section 8.15)."""
 
+SIGNED = ("list-help", "list-owner", "list-archive", "feedback-id")
+"""As often as they occur: a relay may add one of its own, as some do with Feedback-ID, and ours still holds."""
+
 _BLANK = b"\0"
 _NEXT_HEADER = re.compile(rb"\r\n(?![ \t])")
 _LINE_END = re.compile(rb"\r\n")
@@ -34,9 +37,10 @@ class SignedHeaders:
 
     def __init__(self, pieces: Sequence[bytes]) -> None:
         fields = _fields(_BLANK.join(pieces))
-        self.names = tuple(name for name in OVER_SIGNED for _ in range(len(fields[name]) + 1))
+        once_more = tuple(name for name in OVER_SIGNED for _ in range(len(fields[name]) + 1))
+        self.names = (*once_more, *(name for name in SIGNED for _ in fields[name]))
         # Of headers that occur more than once the last is signed first (RFC 6376 section 5.4.2).
-        signed = [field for name in OVER_SIGNED for field in reversed(fields[name])]
+        signed = [field for name in (*OVER_SIGNED, *SIGNED) for field in reversed(fields[name])]
         self._literals = b"".join(canonical + b"\r\n" for canonical, _ in signed).split(_BLANK)
         self._values = [2 * number + 1 for _, numbers in signed for number in numbers]
 

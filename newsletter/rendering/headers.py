@@ -5,7 +5,10 @@ a hostile subject into a second header line (CVE-2024-6923).
 """
 
 import re
+from datetime import date
 from email.header import Header
+from hashlib import sha256
+from urllib.parse import quote
 
 from newsletter.model.addresses import RefusedAddress, parse_address
 from newsletter.model.errors import SettingsError
@@ -13,6 +16,7 @@ from newsletter.model.letters import Blank
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.plain_text import header_text
 from newsletter.rendering.blanks import marker, without_markers
+from newsletter.rendering.pages import base_of
 
 _LINE = 76
 _NOT_SET = "from-address@is-not-set.invalid"
@@ -20,12 +24,14 @@ _NOT_SET = "from-address@is-not-set.invalid"
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
-def issue_headers(letterhead: LetterheadOptions, subject: str) -> tuple[tuple[str, str], ...]:
+def issue_headers(letterhead: LetterheadOptions, subject: str, issue_on: date, *, weekly: bool = False) -> tuple[tuple[str, str], ...]:
     """Name and finished value of each header, in the order they are written; blanks as markers."""
     return (
         *_opening(letterhead, subject),
-        ("List-Id", f"<{letterhead.key}.{_sender(letterhead).rpartition('@')[2]}>"),
+        ("List-Id", f"<{letterhead.key}.{_domain(letterhead)}>"),
         *_one_click(),
+        *_about_the_list(letterhead),
+        ("Feedback-ID", f"{issue_on:%Y%m%d}:{letterhead.key}:{'weekly' if weekly else 'issue'}:{_sender_id(_domain(letterhead))}"),
         ("Auto-Submitted", "auto-generated"),
         ("Precedence", "bulk"),
     )
@@ -86,6 +92,25 @@ def _one_click() -> tuple[tuple[str, str], ...]:
         ("List-Unsubscribe", f"<{marker(Blank.UNSUBSCRIBE_URL)}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
     )
+
+
+def _about_the_list(letterhead: LetterheadOptions) -> tuple[tuple[str, str], ...]:
+    """RFC 2369: a person answers, as to replies. Nobody can post, which the absence of List-Post says."""
+    owner = quote(_checked("reply_to", letterhead.reply_to) if letterhead.reply_to else _sender(letterhead), safe="@!$'*+")
+    return (
+        ("List-Help", f"<mailto:{owner}?subject=help>"),
+        ("List-Owner", f"<mailto:{owner}>"),
+        ("List-Archive", f"<{base_of(letterhead)}/archive>"),
+    )
+
+
+def _sender_id(domain: str) -> str:
+    """What Gmail counts complaints under: always the same, 5 to 15 characters."""
+    return domain if 5 <= len(domain) <= 15 else sha256(domain.encode()).hexdigest()[:12]
+
+
+def _domain(letterhead: LetterheadOptions) -> str:
+    return _sender(letterhead).rpartition("@")[2]
 
 
 def _from(letterhead: LetterheadOptions) -> tuple[str, str]:

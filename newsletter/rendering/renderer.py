@@ -96,7 +96,7 @@ class Renderer:
             subject=subject,
             html=parts.html,
             text=parts.text,
-            letter=_compiled(issue_headers(letterhead, subject), parts, text_only=text_only),
+            letter=_compiled(issue_headers(letterhead, subject, issue.issue_on, weekly=week is not None), parts, text_only=text_only),
             html_size=len(quoted(parts.html)),
         )
 

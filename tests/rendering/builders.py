@@ -27,7 +27,7 @@ VALUES = {
 }
 ISSUE_HEADERS = [
     *("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post"),
-    *("Auto-Submitted", "Precedence", "MIME-Version", "Content-Type"),
+    *("List-Help", "List-Owner", "List-Archive", "Feedback-ID", "Auto-Submitted", "Precedence", "MIME-Version", "Content-Type"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Headers as we write them: folded, in encoded words where needed, and refused where an address is none."""
 
+from datetime import date
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -68,7 +69,7 @@ def test_subject_is_never_empty_and_never_a_marker() -> None:
 def test_issue_headers_are_these() -> None:
     """The whole set with values; international domains in A-labels."""
     letterhead = a_letterhead(name="News", from_address="letters@münchen.example", reply_to="")
-    assert issue_headers(letterhead, "Subject words") == (
+    assert issue_headers(letterhead, "Subject words", date(2026, 11, 21), weekly=True) == (
         ("From", "News <letters@xn--mnchen-3ya.example>"),
         ("To", "BLANKtoEND"),
         ("Subject", "Subject words"),
@@ -77,9 +78,30 @@ def test_issue_headers_are_these() -> None:
         ("List-Id", "<main.xn--mnchen-3ya.example>"),
         ("List-Unsubscribe", "<BLANKunsubscribeurlEND>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("List-Help", "<mailto:letters@xn--mnchen-3ya.example?subject=help>"),
+        ("List-Owner", "<mailto:letters@xn--mnchen-3ya.example>"),
+        ("List-Archive", "<https://topten.example/archive>"),
+        ("Feedback-ID", "20261121:main:weekly:41a58dc230f4"),
         ("Auto-Submitted", "auto-generated"),
         ("Precedence", "bulk"),
     )
+
+
+@pytest.mark.parametrize(
+    ("domain", "sender"),
+    [("b.io", "71ea315842f1"), ("a.com", "a.com"), ("of.ten.examples", "of.ten.examples"), ("of.ten1.examples", "030449430712")],
+)
+def test_complaints_are_counted_under_one_short_name(domain: str, sender: str) -> None:
+    """Gmail takes 5 to 15 characters; the last field of Feedback-ID is the same for every issue of a domain."""
+    headers = dict(issue_headers(a_letterhead(from_address=f"letters@{domain}"), "Subject", date(2026, 11, 21)))
+    assert headers["Feedback-ID"] == f"20261121:main:issue:{sender}"
+
+
+@pytest.mark.parametrize(("reply_to", "written"), [("o'neil+{news}=#1&?@x.example", "o'neil+%7Bnews%7D%3D%231%26%3F@x.example")])
+def test_signs_of_an_address_stay_in_its_link(reply_to: str, written: str) -> None:
+    """They add no header and no words to the letter that the link opens (RFC 6068)."""
+    headers = dict(issue_headers(a_letterhead(reply_to=reply_to), "Subject", date(2026, 11, 21)))
+    assert (headers["List-Help"], headers["List-Owner"]) == (f"<mailto:{written}?subject=help>", f"<mailto:{written}>")
 
 
 def test_letters_to_the_operator_have_no_way_out() -> None:
@@ -94,4 +116,4 @@ def test_address_that_is_none_is_refused_with_its_setting(setting: str, value: s
     """The operator reads which setting to mend."""
     letterhead = a_letterhead().model_copy(update={setting: value})  # past the check of the settings
     with pytest.raises(SettingsError, match=f"newsletter.{setting}: That does not look like an email address"):
-        issue_headers(letterhead, "Subject")
+        issue_headers(letterhead, "Subject", date(2026, 11, 21))

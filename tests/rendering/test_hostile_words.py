@@ -48,7 +48,7 @@ def test_ten_thousand_titles_and_names_add_no_header() -> None:
         letterhead = usual.model_copy(update={"name": title[:80]})  # past the check of the settings
         subject = subject_value(title, letterhead.name)
         letter = compile_letter(
-            issue_headers(letterhead, subject),
+            issue_headers(letterhead, subject, an_issue().issue_on),
             f"{said(title)}\n{marker(Blank.ADDRESS)}",
             f"<p>{escape(said(title))}</p>{marker(Blank.ADDRESS)}",
         )

@@ -290,6 +290,10 @@ def test_message_says_what_was_rendered() -> None:
         ("List-Id", "<main.topten.example>"),
         ("List-Unsubscribe", f"<{VALUES[Blank.UNSUBSCRIBE_URL]}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("List-Help", "<mailto:lisa@topten.example?subject=help>"),
+        ("List-Owner", "<mailto:lisa@topten.example>"),
+        ("List-Archive", "<https://topten.example/archive>"),
+        ("Feedback-ID", "20261121:main:issue:topten.example"),
         ("Auto-Submitted", "auto-generated"),
         ("Precedence", "bulk"),
     ]

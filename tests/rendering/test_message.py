@@ -66,7 +66,9 @@ def broken_rules(message: bytes) -> set[str]:
         "body line over 76": any(len(line) > 76 for line in body.split(b"\r\n")),
         "line begins with a dot": any(line.startswith(b".") for line in message.split(b"\r\n")),
         "body line ends in a blank": any(line.endswith((b" ", b"\t")) for line in body.split(b"\r\n")),
-        "header line over 78": any(len(line) > 78 and not line.startswith(b"List-Unsubscribe:") for line in head.split(b"\r\n")),
+        "header line over 78": any(
+            len(line) > 78 and not line.startswith((b"List-Unsubscribe:", b"List-Archive:")) for line in head.split(b"\r\n")
+        ),
     }
     return {rule for rule, is_broken in broken.items() if is_broken}
 

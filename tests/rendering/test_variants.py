@@ -54,7 +54,7 @@ def test_plain_text_letter_is_the_text_part_alone() -> None:
 def test_plain_text_letter_can_be_signed_however_it_ends(ending: str) -> None:
     """Both signatures hold, and what the reader sees is what was written."""
     text = f"Good morning.\n.dot\n\nFor BLANKaddressEND.\n{ending}"
-    letter = compile_text_letter(issue_headers(signing.LETTERHEAD, "Story 1 happened"), text)
+    letter = compile_text_letter(issue_headers(signing.LETTERHEAD, "Story 1 happened", an_issue().issue_on), text)
     message = signing.a_message(letter=letter)
     assert signing.hold(message) == [True, True]
     assert broken_rules(build_message(letter, VALUES)) == set()
