@@ -52,6 +52,9 @@ def import_file(
         said = f"{came_to}; {count(account.letters, 'confirmation letter')}, {count(len(account.refused), 'line')} refused"
         end_with(said, as_plain(account), as_json, changed=account.counts[Enrolled.ADDED] + account.counts[Enrolled.ACTIVATED] > 0)
     screen.table(("came to", "addresses"), [(fate.value, f"{number:,}") for fate, number in account.counts.items()], right=("addresses",))
+    if account.kept_out:
+        kept_out = ", ".join(f"{number:,} {reason.value}" for reason, number in account.kept_out.items())
+        screen.say(f"kept out by the suppression list: {kept_out}")
     return screen.say(f"{count(account.letters, 'confirmation letter')} will be sent; {count(len(account.refused), 'line')} refused")
 
 

@@ -145,11 +145,11 @@ UNWANTED = frozenset({SuppressionReason.OPERATOR, SuppressionReason.COMPLAINT, S
 
 STRENGTH = {
     SuppressionReason.UNSUBSCRIBED: 1,
-    SuppressionReason.ERASED: 1,
-    SuppressionReason.BOUNCE: 2,
-    SuppressionReason.DEAD: 3,
-    SuppressionReason.COMPLAINT: 4,
-    SuppressionReason.OPERATOR: 4,
+    SuppressionReason.ERASED: 2,
+    SuppressionReason.BOUNCE: 3,
+    SuppressionReason.DEAD: 4,
+    SuppressionReason.COMPLAINT: 5,
+    SuppressionReason.OPERATOR: 5,
 }
 """How much each reason weighs: a weaker one never takes the place of a stronger, and of two that weigh the same the first stays."""
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newsletter.model.errors import DatabaseError
+from newsletter.model.states import STRENGTH
 from newsletter.storage.generation import WAS_BEING_SENT, Hold, hold_of_backup
 from newsletter.storage.new_files import begin_file, forget_file, make_durable
 from newsletter.storage.versions import known_versions
@@ -20,15 +21,15 @@ from newsletter.storage.witness import Witness, sync_folder
 
 HEADER = b"SQLite format 3\x00"
 
-_SUPPRESS = """INSERT OR IGNORE INTO main.suppression (digest, reason, at, by, note)
-  SELECT digest, reason, at, by, note FROM old.suppression"""
+_STRENGTH = "CASE {} " + " ".join(f"WHEN '{reason}' THEN {weight}" for reason, weight in STRENGTH.items()) + " ELSE 0 END"
+_STRONGER = f"{_STRENGTH.format('excluded.reason')} > {_STRENGTH.format('suppression.reason')}"
 
 _UNSUBSCRIBE = """UPDATE main.subscriber SET state = 'unsubscribed',
     unsubscribed_at = (SELECT o.unsubscribed_at FROM old.subscriber o WHERE o.key = main.subscriber.key)
   WHERE state != 'unsubscribed' AND key IN (SELECT key FROM old.subscriber WHERE state = 'unsubscribed')"""
 
 _ERASE = """DELETE FROM main.subscriber WHERE key NOT IN (SELECT key FROM old.subscriber)
-  AND suppression_digest IN (SELECT digest FROM old.suppression WHERE reason = 'erased')"""
+  AND suppression_digest IN (SELECT digest FROM old.suppression WHERE {erased})"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,22 +143,44 @@ def _carry_over_who_left(connection: sqlite3.Connection, kept: Path) -> tuple[in
     of other people changes nobody.
     """
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA ignore_check_constraints = ON")  # an older copy knows fewer reasons until it is upgraded, in a moment
     try:
         connection.execute("ATTACH ? AS old", (str(kept),))
     except sqlite3.DatabaseError as error:
         return 0, str(error)
     left, faults = 0, []
-    for statement in (_SUPPRESS, _UNSUBSCRIBE, _ERASE):
+    for statement in (_suppress, _unsubscribe, _erase):
         try:
-            changed = connection.execute(statement).rowcount
+            changed = connection.execute(statement(connection)).rowcount
             connection.commit()
-            left += 0 if statement is _SUPPRESS else changed
+            left += 0 if statement is _suppress else changed
         except sqlite3.DatabaseError as error:
             connection.rollback()
             faults.append(str(error))
     faults.append(_missing_there(connection))
     connection.execute("DETACH old")
     return left, "; ".join(dict.fromkeys(filter(None, faults)))
+
+
+def _suppress(connection: sqlite3.Connection) -> str:
+    """Of two reasons for one address the stronger stays (``storage.suppressions``); columns that one of the two has not yet stay out."""
+    both = [name for name in _columns(connection, "main") if name in _columns(connection, "old")]
+    names = ", ".join(f'"{name}"' for name in both)
+    stronger = ", ".join(f'"{name}" = excluded."{name}"' for name in ("reason", "at", "by", "note"))
+    taken = f"ON CONFLICT (digest) DO UPDATE SET {stronger} WHERE {_STRONGER}"
+    return f"INSERT INTO main.suppression ({names}) SELECT {names} FROM old.suppression WHERE true {taken}"  # noqa: S608 – our own names
+
+
+def _unsubscribe(_connection: sqlite3.Connection) -> str:
+    return _UNSUBSCRIBE
+
+
+def _erase(connection: sqlite3.Connection) -> str:
+    return _ERASE.format(erased="erased_at IS NOT NULL" if "erased_at" in _columns(connection, "old") else "reason = 'erased'")
+
+
+def _columns(connection: sqlite3.Connection, schema: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA {schema}.table_info(suppression)")]
 
 
 def _missing_there(connection: sqlite3.Connection) -> str:

@@ -95,7 +95,10 @@ async def remove_subscriber(connection: AsyncConnection, subscriber_id: int) -> 
 
 
 async def forget_pending(connection: AsyncConnection, newsletter: str, asked_before: datetime) -> int:
-    """Take back sign-ups that nobody confirmed: new ones are deleted, people who had left before are unsubscribed again."""
+    """Take back sign-ups that nobody confirmed, and say how many: who was new is deleted, everybody else is again what they were before.
+
+    Whoever had confirmed once and left is unsubscribed; whoever never left is active, and still suppressed for what had come back.
+    """
     asked_since = select(consent.c.id).where(consent.c.subscriber_id == subscriber.c.id, consent.c.at >= asked_before).exists()
     waiting = (
         subscriber.c.newsletter == newsletter,
@@ -104,8 +107,10 @@ async def forget_pending(connection: AsyncConnection, newsletter: str, asked_bef
         ~asked_since,
     )
     left = update(subscriber).where(*waiting, subscriber.c.unsubscribed_at.is_not(None)).values(state=SubscriberState.UNSUBSCRIBED)
-    new = delete(subscriber).where(*waiting, subscriber.c.unsubscribed_at.is_(None))
-    return (await connection.execute(left)).rowcount + (await connection.execute(new)).rowcount
+    stayed = (*waiting, subscriber.c.unsubscribed_at.is_(None), subscriber.c.confirmed_at.is_not(None))
+    back = update(subscriber).where(*stayed).values(state=SubscriberState.ACTIVE)
+    new = delete(subscriber).where(*waiting, subscriber.c.unsubscribed_at.is_(None), subscriber.c.confirmed_at.is_(None))
+    return sum([(await connection.execute(change)).rowcount for change in (left, back, new)])
 
 
 async def subscribers_after(

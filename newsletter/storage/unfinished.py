@@ -42,5 +42,9 @@ def _joined(before: WhoLeft, gone: WhoLeft) -> WhoLeft:
 
 def _read(told: dict[str, Any]) -> WhoLeft:
     left = {key: datetime.fromisoformat(at) if at else None for key, at in told["left"].items()}
-    suppressed = [row | {"at": datetime.fromisoformat(row["at"])} for row in told["suppressed"]]
-    return WhoLeft(left=left, suppressed=suppressed, came_back=frozenset(told["came_back"]))
+    return WhoLeft(left=left, suppressed=[_suppressed(row) for row in told["suppressed"]], came_back=frozenset(told["came_back"]))
+
+
+def _suppressed(row: dict[str, Any]) -> dict[str, Any]:
+    instants = {name: datetime.fromisoformat(row[name]) if row.get(name) else None for name in ("at", "asked_at", "erased_at")}
+    return row | instants

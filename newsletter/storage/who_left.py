@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsletter.model.states import SubscriberState, SuppressionReason
+from newsletter.model.states import SubscriberState
 from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import subscriber, suppression
-from newsletter.storage.upsert import insert_ignore
+from newsletter.storage.suppressions import keep_suppressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ async def read_who_left(connection: AsyncConnection) -> WhoLeft:
     gone = select(subscriber.c.key, subscriber.c.unsubscribed_at).where(subscriber.c.state == SubscriberState.UNSUBSCRIBED)
     left = {row.key: row.unsubscribed_at for row in await connection.execute(gone)}
     suppressed = [dict(row._mapping) for row in await connection.execute(select(suppression))]
-    erased = select(suppression.c.digest).where(suppression.c.reason == SuppressionReason.ERASED)
+    erased = select(suppression.c.digest).where(suppression.c.erased_at.is_not(None))
     here = await connection.scalars(select(subscriber.c.key).where(subscriber.c.suppression_digest.in_(erased)))
     return WhoLeft(left=left, suppressed=suppressed, came_back=frozenset(here))
 
@@ -41,8 +41,7 @@ async def keep_off(connection: AsyncConnection, gone: WhoLeft) -> int:
 
     Readers are found by their keys, so those of a database of other people change nobody.
     """
-    for rows in in_parts(gone.suppressed):
-        await insert_ignore(connection, suppression, rows, ["digest"])
+    await keep_suppressed(connection, gone.suppressed)
     return await _unsubscribe(connection, gone.left) + await _erase(connection, gone)
 
 
@@ -59,7 +58,7 @@ async def _unsubscribe(connection: AsyncConnection, left: Mapping[str, datetime 
 
 
 async def _erase(connection: AsyncConnection, gone: WhoLeft) -> int:
-    erased = [row["digest"] for row in gone.suppressed if row["reason"] == SuppressionReason.ERASED]
+    erased = [row["digest"] for row in gone.suppressed if row.get("erased_at")]
     number = 0
     for part in in_parts(erased):
         theirs = delete(subscriber).where(subscriber.c.suppression_digest.in_(part), subscriber.c.key.not_in(sorted(gone.came_back)))

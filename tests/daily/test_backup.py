@@ -93,7 +93,10 @@ async def test_a_backup_from_the_middle_is_an_older_file_at_once(new_url: str, t
 
 
 async def test_who_left_since_the_backup_stays_off_the_list(new_url: str, tmp_path: Path, clock: HandClock, sink: Sink) -> None:
-    """One left, one was suppressed and one erased after the copy was made: put back, it writes to none of them, on either engine."""
+    """One left, one was suppressed and one erased after the copy was made: put back, it writes to none of them, on either engine.
+
+    Whoever was erased is gone, also where they had complained before and that stands as the reason.
+    """
     file = tmp_path / "copy"
     await upgrade_instance(new_url, tmp_path, now=clock())
     async with instance(new_url, tmp_path, clock, sink) as newsroom:
@@ -103,7 +106,8 @@ async def test_who_left_since_the_backup_stays_off_the_list(new_url: str, tmp_pa
         async with newsroom.database.write() as connection:
             left = {"state": "unsubscribed", "unsubscribed_at": clock.now}
             await connection.execute(schema.subscriber.update().where(schema.subscriber.c.id == people[0].id).values(**left))
-            for one, reason in zip(people[1:], (SuppressionReason.OPERATOR, SuppressionReason.ERASED), strict=True):
+            since = (people[1], SuppressionReason.OPERATOR), (people[2], SuppressionReason.COMPLAINT), (people[2], SuppressionReason.ERASED)
+            for one, reason in since:
                 await suppress(connection, [one.suppression_digest], Suppression(reason=reason, at=clock.now, by="anna"))
             await connection.execute(schema.subscriber.delete().where(schema.subscriber.c.id == people[2].id))
     assert (await restore(new_url, tmp_path, file, memory=None, now=clock())).left == 2

@@ -33,7 +33,7 @@ A_NEW_SUBSCRIBER = NewSubscriber(
     created_at=NOW,
     suppression_digest="y",
 )
-A_SUPPRESSION = {"digest": "y", "reason": "erased", "at": NOW, "by": "y", "note": ""}
+A_SUPPRESSION = {"digest": "y", "reason": "erased", "at": NOW, "by": "y", "note": "", "asked_at": None, "erased_at": NOW}
 
 BY_HAND: dict[str, dict[str, Any]] = {
     "operators.change_operator": {"values": {"address": "y"}},
@@ -42,6 +42,7 @@ BY_HAND: dict[str, dict[str, Any]] = {
     "sign_ups.forget_counts": {"before_hour": "y"},
     "subscribers.add_subscribers": {"new": [A_NEW_SUBSCRIBER]},
     "subscribers.forget_pending": {"asked_before": NOW + timedelta(hours=1)},
+    "suppressions.keep_suppressed": {"rows": [A_SUPPRESSION]},
     "suppressions.suppress": {"digests": ["y"]},
     "who_left.keep_off": {"gone": WhoLeft(left={"y": NOW}, suppressed=[A_SUPPRESSION], came_back=frozenset("y"))},
     "runs.end_run": {"account": {"sent": 1}},

@@ -24,6 +24,16 @@ OPTIONS = SignUpOptions()
         pytest.param(PENDING, SuppressionReason.DEAD, Asked(), "suppressed", id="dead"),
         pytest.param(PENDING, SuppressionReason.BOUNCE, Asked(), None, id="bounced"),
         pytest.param(PENDING, SuppressionReason.ERASED, Asked(), None, id="erased"),
+        pytest.param(LEFT, SuppressionReason.UNSUBSCRIBED, Asked(), None, id="left-and-suppressed"),
+        pytest.param(ACTIVE, SuppressionReason.BOUNCE, Asked(), None, id="active-and-bounced"),
+        pytest.param(
+            LEFT,
+            SuppressionReason.UNSUBSCRIBED,
+            Asked(suppressed_at=NOW - timedelta(days=29, hours=23)),
+            "suppressed, and asked within a month",
+            id="a-month-not-over",
+        ),
+        pytest.param(LEFT, SuppressionReason.UNSUBSCRIBED, Asked(suppressed_at=NOW - timedelta(days=30)), None, id="a-month-over"),
         pytest.param(
             PENDING, None, Asked(letters=1, newest_at=NOW - timedelta(hours=23, minutes=59)), "asked within a day", id="a-day-not-over"
         ),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from newsletter.model.addresses import RefusedAddress
+from newsletter.model.states import SuppressionReason
 from newsletter.subscribers import run
 from newsletter.subscribers.outcomes import Enrolled, ImportAccount, RefusedLine
 from tests.subscribers.conftest import RING, SignUpDesk
@@ -79,8 +80,11 @@ async def test_an_import_brings_nobody_back(desk: SignUpDesk) -> None:
     await desk.active("coming@b.example")
     await run.unsubscribe_address(desk.database, "main", "coming@b.example", by="lisa", now=desk.clock.move(days=2))
     await desk.sign_up("coming@b.example")
-    account = await take(desk, *(f"{name}@b.example" for name in ("left", "shut", "waiting", "coming")))
-    assert account.counts == counts(left=2, suppressed=1, activated=1)
+    complained = {"by": "returns", "now": desk.clock(), "reason": SuppressionReason.COMPLAINT}
+    await run.suppress_address(desk.database, "main", "never@b.example", RING, **complained)
+    account = await take(desk, *(f"{name}@b.example" for name in ("left", "shut", "waiting", "coming", "never")))
+    assert account.counts == counts(left=2, suppressed=2, activated=1)
+    assert account.kept_out == {"complaint": 1, "operator": 1, "unsubscribed": 2}
     assert await states(desk) == {
         "left@b.example": "unsubscribed",
         "shut@b.example": "unsubscribed",

@@ -61,5 +61,7 @@ suppression = Table(
     Column("at", Instant, nullable=False),
     Column("by", Text, nullable=False),
     blank("note"),
+    Column("asked_at", Instant),
+    Column("erased_at", Instant),
     one_of("reason", SuppressionReason),
 )

@@ -2,14 +2,14 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from newsletter.model.addresses import Address, RefusedAddress
 from newsletter.model.options import LetterheadOptions, SignUpOptions
-from newsletter.model.states import SubscriberState
+from newsletter.model.states import STRENGTH, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.consents import record_consents
@@ -26,6 +26,15 @@ from newsletter.subscribers.outcomes import Enrolled, ImportAccount, RefusedLine
 from newsletter.subscribers.run.desk import Desk
 
 AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The fate of each address in order, who is there already by address key, and why some are kept out, one for each of those."""
+
+    fates: tuple[Enrolled, ...]
+    there: Mapping[str, Subscriber]
+    why: tuple[SuppressionReason, ...]
 
 
 async def import_subscribers(
@@ -51,6 +60,7 @@ async def import_subscribers(
         desk.require_base_url()
     consent = Consent(event=ConsentEvent.IMPORTED, at=now, how=by, wording=statement)
     counts: Counter[Enrolled] = Counter()
+    kept_out: Counter[SuppressionReason] = Counter()
     refused: list[RefusedLine] = []
     letters = 0
     rows = read_addresses(lines, offer, now)
@@ -59,12 +69,15 @@ async def import_subscribers(
         usable = [row for row in batch if not isinstance(row, RefusedLine)]
         addresses = [address for _, address, _ in usable]
         async with database.write() as connection:
-            fates, asked, ids = await _enrol(connection, desk, addresses, consent, confirmed=confirmed)
+            judged, asked, ids = await _enrol(connection, desk, addresses, consent, confirmed=confirmed)
             first = {address.key: chosen for _, address, chosen in reversed(usable)}
             await guess_preferences(connection, {row: first[key] for key, row in ids.items()}, now)
-        counts.update(fates)
+        counts.update(judged.fates)
+        kept_out.update(judged.why)
         letters += asked
-    return ImportAccount(counts={fate: counts[fate] for fate in Enrolled}, refused=tuple(refused), letters=letters)
+    return ImportAccount(
+        counts={fate: counts[fate] for fate in Enrolled}, refused=tuple(refused), letters=letters, kept_out=dict(sorted(kept_out.items()))
+    )
 
 
 async def add_subscriber(
@@ -89,46 +102,45 @@ async def add_subscriber(
         desk.require_base_url()
     consent = Consent(event=ConsentEvent.ADDED, at=now, how=by, wording=statement)
     async with database.write() as connection:
-        fates, *_ = await _enrol(connection, desk, [address], consent, confirmed=confirmed)
-    return fates[0]
+        judged, *_ = await _enrol(connection, desk, [address], consent, confirmed=confirmed)
+    return judged.fates[0]
 
 
 async def _enrol(
     connection: Connection, desk: Desk, addresses: list[Address], consent: Consent, *, confirmed: bool
-) -> tuple[list[Enrolled], int, dict[str, int]]:
-    """The fate of each address in order, how many confirmation letters were stored, and the ids of those added, by address key."""
-    judged, there = await judge_all(connection, desk, addresses, confirmed=confirmed)
+) -> tuple[Judged, int, dict[str, int]]:
+    """What became of each address, how many confirmation letters were stored, and the ids of those added, by address key."""
+    judged = await judge_all(connection, desk, addresses, confirmed=confirmed)
     fates: list[Enrolled] = []
     new: dict[str, NewSubscriber] = {}
-    for address, fate in zip(addresses, judged, strict=True):
+    for address, fate in zip(addresses, judged.fates, strict=True):
         fates.append(Enrolled.ALREADY if fate is Enrolled.ADDED and address.key in new else fate)
         if fate is Enrolled.ADDED:
             new.setdefault(address.key, desk.new_row(address, SubscriberState.ACTIVE if confirmed else SubscriberState.PENDING))
-    vouched = {there[address.key].id for address, fate in zip(addresses, fates, strict=True) if fate is Enrolled.ACTIVATED}
+    vouched = {judged.there[address.key].id for address, fate in zip(addresses, fates, strict=True) if fate is Enrolled.ACTIVATED}
     await activate(connection, vouched, desk.now)
     ids = await add_subscribers(connection, list(new.values()))
     rows = [row for key, row in new.items() if key in ids]
     letters = {} if confirmed else await _ask_to_confirm(connection, desk, rows, ids)
     lines = {ids[row.address_key]: replace(consent, letter=desk.letter(letters.get(ids[row.address_key]), row.key)) for row in rows}
     await record_consents(connection, dict.fromkeys(vouched, consent) | lines)
-    return fates, len(letters), ids
+    return replace(judged, fates=tuple(fates)), len(letters), ids
 
 
-async def judge_all(
-    connection: Connection, desk: Desk, addresses: Sequence[Address], *, confirmed: bool
-) -> tuple[list[Enrolled], dict[str, Subscriber]]:
-    """The fate of each address as things stand, whatever else is on the list, and who is there already, by address key."""
+async def judge_all(connection: Connection, desk: Desk, addresses: Sequence[Address], *, confirmed: bool) -> Judged:
+    """What becomes of each address as things stand, whatever else is on the list."""
     digests = {address.key: address_digests(address.key, desk.ring) for address in addresses}
     suppressed = await find_suppressions(connection, [one for many in digests.values() for one in many])
     there = await subscribers_by_address(connection, desk.letterhead.key, list(digests))
-    unwanted = {key for key, many in digests.items() if any(one in suppressed for one in many)}
-    fates = [_judge(there.get(one.key), confirmed=confirmed, suppressed=one.key in unwanted) for one in addresses]
-    return fates, there
+    standing = {key: [suppressed[one].reason for one in many if one in suppressed] for key, many in digests.items()}
+    why = {key: max(reasons, key=STRENGTH.__getitem__) for key, reasons in standing.items() if reasons}
+    fates = tuple(_judge(there.get(one.key), why.get(one.key), confirmed=confirmed) for one in addresses)
+    return Judged(fates=fates, there=there, why=tuple(why[one.key] for one in addresses if one.key in why))
 
 
-def _judge(there: Subscriber | None, *, confirmed: bool, suppressed: bool) -> Enrolled:
-    if suppressed:
-        return Enrolled.SUPPRESSED
+def _judge(there: Subscriber | None, why: SuppressionReason | None, *, confirmed: bool) -> Enrolled:
+    if why is not None:
+        return Enrolled.LEFT if why is SuppressionReason.UNSUBSCRIBED else Enrolled.SUPPRESSED
     if there is None:
         return Enrolled.ADDED
     if there.state is SubscriberState.UNSUBSCRIBED or there.unsubscribed_at is not None:

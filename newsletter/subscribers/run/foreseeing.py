@@ -9,6 +9,7 @@ from itertools import islice
 
 from newsletter.model.addresses import Address
 from newsletter.model.options import LetterheadOptions, SignUpOptions
+from newsletter.model.states import SuppressionReason
 from newsletter.model.tokens import KeyRing
 from newsletter.storage.database import Database
 from newsletter.storage.sign_ups import mailbox_letters
@@ -61,6 +62,7 @@ async def foresee_import(
     if not confirmed:
         desk.require_base_url()
     counts: Counter[Enrolled] = Counter()
+    kept_out: Counter[SuppressionReason] = Counter()
     refused: list[RefusedLine] = []
     so_far = _SoFar(confirmed, desk.options.letters_per_address)
     rows = read_addresses(lines, offer, desk.now)
@@ -68,9 +70,11 @@ async def foresee_import(
         refused += [row for row in batch if isinstance(row, RefusedLine)]
         addresses = [row[1] for row in batch if not isinstance(row, RefusedLine)]
         async with database.read() as connection:
-            judged, _ = await judge_all(connection, desk, addresses, confirmed=confirmed)
+            judged = await judge_all(connection, desk, addresses, confirmed=confirmed)
             boxes = {mailbox_of(one.key) for one in addresses} - so_far.asked.keys()
             so_far.asked |= await mailbox_letters(connection, desk.letterhead.key, boxes, desk.now - BETWEEN_LETTERS)
-        counts.update(list(map(so_far.settle, addresses, judged)))
-        so_far.vouched |= {one.key for one, fate in zip(addresses, judged, strict=True) if fate is Enrolled.ACTIVATED}
-    return ImportAccount(counts={fate: counts[fate] for fate in Enrolled}, refused=tuple(refused), letters=so_far.letters)
+        counts.update(list(map(so_far.settle, addresses, judged.fates)))
+        kept_out.update(judged.why)
+        so_far.vouched |= {one.key for one, fate in zip(addresses, judged.fates, strict=True) if fate is Enrolled.ACTIVATED}
+    counted = {fate: counts[fate] for fate in Enrolled}
+    return ImportAccount(counts=counted, refused=tuple(refused), letters=so_far.letters, kept_out=dict(sorted(kept_out.items())))

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from newsletter.model.states import UNWANTED, NoticeKind, SubscriberState
-from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
+from newsletter.model.states import UNWANTED, NoticeKind, SubscriberState, SuppressionReason
+from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber, Suppression
 from newsletter.model.tokens import KeyRing, Purpose, read_token
 from newsletter.storage.consents import cancel_notices, consents_of, fill_in_reason, record_consent
 from newsletter.storage.database import Connection, Database
@@ -12,7 +12,7 @@ from newsletter.storage.preferences import read_preferences, waiting_letter, wri
 from newsletter.storage.sign_ups import NewNotice, store_notices
 from newsletter.storage.subscribers import activate, come_back, subscriber_by_key
 from newsletter.storage.subscribers import leave as store_leaving
-from newsletter.storage.suppressions import find_suppressions, lift_suppression
+from newsletter.storage.suppressions import find_suppressions, lift_by_reader, suppress_readers
 from newsletter.subscribers.letters import farewell_facts, welcome_facts
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
@@ -114,6 +114,7 @@ async def resubscribe(database: Database, token: str, ring: KeyRing, *, network:
         if subscriber is None or not await _may_undo(connection, subscriber, ring, now):
             return Returned.TOO_LATE
         await come_back(connection, subscriber.id)
+        await lift_by_reader(connection, await digests_of(connection, subscriber.address_key, subscriber, ring))
         await cancel_notices(connection, subscriber.id, now)  # a farewell that has not left yet
         line = Consent(event=ConsentEvent.RESUBSCRIBED, at=now, network=network_of(network), how=Door.PAGE)
         await record_consent(connection, [subscriber.id], line)
@@ -121,15 +122,16 @@ async def resubscribe(database: Database, token: str, ring: KeyRing, *, network:
 
 
 async def leave_list(connection: Connection, subscriber_id: int, how: str, now: datetime) -> None:
-    """Write down that somebody left, and take back notices still waiting for them."""
+    """Write down that somebody left, also where erasing and importing cannot undo it, and take back notices still waiting for them."""
     await store_leaving(connection, subscriber_id, now)
+    await suppress_readers(connection, [subscriber_id], Suppression(reason=SuppressionReason.UNSUBSCRIBED, at=now, by=how))
     await cancel_notices(connection, subscriber_id, now)
     await record_consent(connection, [subscriber_id], Consent(event=ConsentEvent.UNSUBSCRIBED, at=now, how=how))
 
 
 async def _welcome(connection: Connection, subscriber: Subscriber, ring: KeyRing, network: str, now: datetime) -> None:
     await activate(connection, [subscriber.id], now)
-    await lift_suppression(connection, await digests_of(connection, subscriber.address_key, subscriber, ring))
+    await lift_by_reader(connection, await digests_of(connection, subscriber.address_key, subscriber, ring))
     await record_consent(connection, [subscriber.id], Consent(event=ConsentEvent.CONFIRMED, at=now, network=network, how=Door.PAGE))
     letter = NewNotice(kind=NoticeKind.WELCOME, subscriber_id=subscriber.id, address=subscriber.address, facts=welcome_facts())
     await store_notices(connection, [letter], now)
@@ -150,7 +152,8 @@ async def _is_unwanted(connection: Connection, subscriber: Subscriber, ring: Key
 async def _may_undo(connection: Connection, subscriber: Subscriber, ring: KeyRing, now: datetime) -> bool:
     if subscriber.confirmed_at is None or subscriber.unsubscribed_at is None or now - subscriber.unsubscribed_at >= UNDO_WITHIN:
         return False
-    if await find_suppressions(connection, await digests_of(connection, subscriber.address_key, subscriber, ring)):
+    found = await find_suppressions(connection, await digests_of(connection, subscriber.address_key, subscriber, ring))
+    if any(why.reason is not SuppressionReason.UNSUBSCRIBED for why in found.values()):
         return False
     left = [line for line in await consents_of(connection, subscriber.id) if line.event is ConsentEvent.UNSUBSCRIBED]
     return bool(left) and left[-1].how in tuple(Door)

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from newsletter.model.addresses import RefusedAddress, parse_address, without_addresses
-from newsletter.model.states import UNWANTED, SubscriberState, SuppressionReason
+from newsletter.model.states import STRENGTH, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Subscriber, Suppression
 from newsletter.model.tokens import KeyRing
-from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to, tries_of
+from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to, reports_about, tries_of
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.feedback import feedback_of
 from newsletter.storage.preferences import read_preferences
@@ -42,6 +42,7 @@ async def dossier_of(connection: Connection, subscriber: Subscriber, ring: KeyRi
         tries=await tries_of(connection, subscriber.id),
         notices=await notices_sent_to(connection, subscriber.id),
         feedback=await feedback_of(connection, subscriber.id),
+        reports=await reports_about(connection, subscriber.id),
     )
 
 
@@ -108,6 +109,7 @@ async def erase_subscriber(
         if subscriber is None:
             return False
         await erase(connection, subscriber, ring, by=by, now=now)
+    await database.empty_log()
     return True
 
 
@@ -122,14 +124,9 @@ async def erase(connection: Connection, subscriber: Subscriber, ring: KeyRing, *
 
 
 async def _put_on_list(connection: Connection, address_key: str, subscriber: Subscriber | None, ring: KeyRing, why: Suppression) -> None:
-    """A reason that only an operator lifts replaces a milder one, never the other way round."""
-    digests = await digests_of(connection, address_key, subscriber, ring)
-    standing = await find_suppressions(connection, digests)
-    if why.reason in UNWANTED and not any(suppression.reason in UNWANTED for suppression in standing.values()):
-        await lift_suppression(connection, digests)
-    await suppress(connection, digests, why)
+    await suppress(connection, await digests_of(connection, address_key, subscriber, ring), why)
 
 
 async def _suppression(connection: Connection, address_key: str, subscriber: Subscriber | None, ring: KeyRing) -> Suppression | None:
     found = await find_suppressions(connection, await digests_of(connection, address_key, subscriber, ring))
-    return next(iter(found.values()), None)
+    return max(found.values(), key=lambda why: STRENGTH[why.reason], default=None)

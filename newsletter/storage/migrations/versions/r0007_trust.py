@@ -59,8 +59,8 @@ def _suppression() -> None:
     with op.batch_alter_table("suppression") as suppression:
         suppression.drop_constraint(op.f("ck_suppression_reason"), type_="check")
         suppression.create_check_constraint(op.f("ck_suppression_reason"), f"reason IN ({_REASONS})")
-    dead = "note LIKE '%: dead' OR note LIKE '%said not to exist'"
-    op.execute(f"UPDATE suppression SET reason = 'dead' WHERE reason = 'bounce' AND ({dead})")
+    for ending in ("'%: dead'", "'%said not to exist'"):
+        op.execute(f"UPDATE suppression SET reason = 'dead' WHERE reason = 'bounce' AND note LIKE {ending}")  # noqa: S608
     op.execute(
         """INSERT INTO suppression (digest, reason, at, "by", note)
         SELECT suppression_digest, 'unsubscribed', min(unsubscribed_at), 'reader', '' FROM subscriber
