@@ -1,6 +1,7 @@
-"""``newsletter serve`` and ``demo``: the whole thing in one process."""
+"""``newsletter serve`` and ``demo``: the whole thing, started by one command."""
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,9 @@ from newsletter.daily.newsroom import Newsroom
 if TYPE_CHECKING:
     from newsletter.demo.account import DemoAccount
 
+STOOD_STILL = 75
+"""After which systemd should start us again: EX_TEMPFAIL of sysexits.h."""
+
 
 def serve(
     host: Annotated[str | None, typer.Option("--host", metavar="ADDRESS", help="Address to listen on, instead of web.host.")] = None,
@@ -27,39 +31,54 @@ def serve(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Web pages, scheduler and courier in one process, until it is told to stop (SIGTERM or Ctrl-C); letters in hand are finished.
+    """Web pages, and scheduler and courier in a process of their own, until it is told to stop (SIGTERM or Ctrl-C).
 
-    Several may run beside each other: an issue is still made and sent once.
+    Letters in hand are finished. Several may run beside each other: an issue is still made and sent once.
 
-    With --json it prints where it answers, once it does.
+    With --json it prints where it answers, once it does. Exit code 75: one of the two processes ended by itself; start it again.
     """
     import logging
 
     from newsletter.logs import set_up_logging
 
-    async def action(newsroom: Newsroom) -> None:
+    async def action(newsroom: Newsroom) -> bool:
         if missing := newsroom.letterhead.missing:
             names = ", ".join(f"newsletter.{name}" for name in missing)
             notes.say(f"Nothing is sent before these are set in newsletter.toml: {names}", style="red")
         stop = asyncio.Event()
         with stopping(stop, lambda: notes.say("stopping: letters in hand are finished first")):
-            await _serve(newsroom, stop, host, port, as_json)
+            command = command_for(newsroom, config or Path(), is_set=now is not None)
+            return await _serve(newsroom, stop, _Wish(host, port, as_json), command)
+
+    from newsletter.cli.back_room import command_for
 
     set_up_logging(level=logging.INFO)
-    in_newsroom(action, config, now)
+    if not in_newsroom(action, config, now):
+        raise typer.Exit(STOOD_STILL)
 
 
-async def _serve(newsroom: Newsroom, stop: asyncio.Event, host: str | None, port: int | None, as_json: bool) -> None:
-    """Pages first: without them nothing is begun, and when they end the scheduler ends. Half a program is worse than none."""
-    from newsletter.scheduler import run_scheduler
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    host: str | None
+    port: int | None
+    as_json: bool
+
+
+async def _serve(newsroom: Newsroom, stop: asyncio.Event, wish: _Wish, command: tuple[str, ...]) -> bool:
+    """Pages first: without them nothing is begun, and when they end the back room ends. Half a program is worse than none."""
+    from newsletter.back_room.front import BackRoom
+    from newsletter.bootstrap import environment_beside
     from newsletter.web.running import answering
     from newsletter.web.server import serve as serve_pages
 
-    async with answering(partial(serve_pages, newsroom, host=host, port=port), stop=stop) as address:
-        if as_json:
+    room = BackRoom()
+    pages = room.pages_of(newsroom)
+    async with answering(partial(serve_pages, pages, host=wish.host, port=wish.port), stop=stop) as address:
+        if wish.as_json:
             print_json({"pages": address, "console": f"{address}/console"})
         notes.say(f"Pages            {address}\nOperators' page  {address}/console (from this machine only)")
-        await run_scheduler(newsroom, stop=stop)
+        await room.stay_open(command, environment_beside(), pages, stop)
+    return room.ended_well
 
 
 def demo(

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from newsletter.daily.calling import call
 from newsletter.daily.drafting import approve_issue, draft, require_version
+from newsletter.daily.following import follow
 from newsletter.daily.generation import before_release, keep_up
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.second_thoughts import OnWait, announce, is_delayed, wait_out
@@ -45,7 +46,8 @@ async def send(
     3. Wait for ``undo`` (``delivery.undo`` otherwise): until then anybody may take it back. Told to stop meanwhile, this returns and the
        delay goes on; who means to take it back says so (``take_back``).
     4. Release it; of two who press at once, one does and the other is refused. An unfinished send that nobody works on is taken up.
-    5. Send until nothing is left to do now; what the relay put off is tried again later, by the scheduler or by calling this again.
+    5. Send until nothing is left to do now, or wait until others have (``newsroom.sends_here``); what the relay put off is tried again
+       later, by the scheduler or by calling this again.
 
     Raises RefusedStep with what the issue is: already sent, when and to how many; being sent; held; taken back; past its last moment.
     """
@@ -57,6 +59,8 @@ async def send(
         issue = await _let_go(newsroom, issue, newsroom.delivery.undo if undo is None else undo, by=by, on_wait=on_wait, stop=stop)
         if issue.released_at is None:
             return await balance(newsroom.database, issue.id)
+    if not newsroom.sends_here:
+        return await follow(newsroom, issue, stop=stop)
     result = await deliver(newsroom, issue, on_progress=on_progress, stop=stop)
     await settle(newsroom)
     await after_sending(newsroom)

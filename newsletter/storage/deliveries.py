@@ -56,12 +56,12 @@ class Orphan:
 
 
 _WAITING_NOW: tuple[ColumnElement[str], ...] = literal_column("'pending'"), literal_column("'deferred'")
+_IN_HAND: tuple[ColumnElement[str], ...] = literal_column("'claimed'"), literal_column("'sending'")
 """As literals: the indexes over some states only are used where the statement names those states itself."""
 
 
 def _is_orphan(state: DeliveryState) -> ColumnElement[bool]:
-    held = delivery.c.state.in_([literal_column("'claimed'"), literal_column("'sending'")])
-    return and_(held, delivery.c.state == state, has_no_worker(delivery.c.token))
+    return and_(delivery.c.state.in_(_IN_HAND), delivery.c.state == state, has_no_worker(delivery.c.token))
 
 
 async def release_orphans(connection: AsyncConnection, now: datetime) -> int:
@@ -160,6 +160,12 @@ async def count_waiting(connection: AsyncConnection, issue_id: int, at_most: int
         due = deferred.where(delivery.c.retry_at <= now).limit(at_most - found)
         found += (await connection.scalar(select(func.count()).select_from(due.subquery()))) or 0
     return found
+
+
+async def are_in_hand(connection: AsyncConnection, issue_id: int) -> bool:
+    """Whether somebody holds letters of this issue."""
+    held = select(delivery.c.id).where(delivery.c.state.in_(_IN_HAND), delivery.c.issue_id == issue_id).limit(1)
+    return await connection.scalar(held) is not None
 
 
 async def _wave_to_wait_for(connection: AsyncConnection, issue_id: int) -> int | None:
