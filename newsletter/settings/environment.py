@@ -10,11 +10,13 @@ from pydantic.fields import FieldInfo
 
 from newsletter.settings.mistakes import Mistake, nearest
 from newsletter.settings.record import named_records, section_records, top_fields, variable
+from newsletter.settings.secret_files import is_secret_file, read_secret_files
 
 PREFIX = "NEWSLETTER_"
 CONFIG = "NEWSLETTER_CONFIG"
 KEYS = "NEWSLETTER_KEYS"
-_NOT_SETTINGS = (CONFIG, KEYS, "NEWSLETTER_EVAL_DATA")
+KEYS_FROM = "NEWSLETTER_KEYS_FILE"
+_NOT_SETTINGS = (CONFIG, KEYS, KEYS_FROM, "NEWSLETTER_EVAL_DATA")
 _NOT_OURS = "NEWSLETTER_TEST_"
 
 
@@ -27,12 +29,11 @@ class EnvironmentReading:
 
 
 def read_environment(environment: Mapping[str, str]) -> EnvironmentReading:
-    """Every ``NEWSLETTER_`` variable is a known setting or a mistake."""
+    """Every ``NEWSLETTER_`` variable is a known setting, names the file of a secret (``settings.secret_files``), or is a mistake."""
     known = _known_variables()
-    values: dict[tuple[str, str], Any] = {}
-    mistakes = []
+    values, mistakes = read_secret_files(environment)
     for name, text in sorted(environment.items()):
-        if not name.startswith(PREFIX) or name in _NOT_SETTINGS or name.startswith(_NOT_OURS):
+        if not name.startswith(PREFIX) or name in _NOT_SETTINGS or name.startswith(_NOT_OURS) or is_secret_file(name):
             continue
         found = known.get(name) or _in_named_section(name)
         if found is None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from newsletter.model.errors import SettingsError
 from newsletter.model.tokens import KeyRing
-from newsletter.settings.environment import KEYS
+from newsletter.settings.environment import KEYS, KEYS_FROM
+from newsletter.settings.secret_files import CREDENTIALS
 
 KEYS_FILE = "newsletter.keys.toml"
 KEY_BYTES = 32
@@ -38,20 +39,31 @@ def new_secrets() -> Secrets:
 
 def read_secrets(folder: Path, environment: Mapping[str, str]) -> Secrets:
     """The keys from ``NEWSLETTER_KEYS`` where it is set, else from the keys file. Raises SettingsError with the cure."""
-    path = folder / KEYS_FILE
+    path, guarded = keys_file(folder, environment)
     if KEYS in environment:
         ring = _ring([part.strip() for part in environment[KEYS].split(",") if part.strip()], KEYS)
-        return Secrets(ring, read_keys_file(path).api_token if path.exists() else "")
-    return read_keys_file(path)
+        return Secrets(ring, read_keys_file(path, guarded=guarded).api_token if path.exists() else "")
+    return read_keys_file(path, guarded=guarded)
 
 
-def read_keys_file(path: Path) -> Secrets:
-    """Refuses a file that others can read, unknown words, and keys that are too short."""
+def keys_file(folder: Path, environment: Mapping[str, str]) -> tuple[Path, bool]:
+    """Where the keys stand: where ``NEWSLETTER_KEYS_FILE`` says, else among systemd's credentials, else beside the settings.
+
+    Also whether nobody else may enter that folder anyhow.
+    """
+    if environment.get(KEYS_FROM):
+        return folder / environment[KEYS_FROM], False
+    handed = Path(environment[CREDENTIALS]) / KEYS_FILE if environment.get(CREDENTIALS) else None
+    return (handed, True) if handed is not None and handed.is_file() else (folder / KEYS_FILE, False)
+
+
+def read_keys_file(path: Path, *, guarded: bool = False) -> Secrets:
+    """Refuses a file that others can read, unknown words, and keys that are too short. ``guarded``: nobody else may enter its folder."""
     if not path.exists():
         cure = "Restore it from your backup. On a new instance: newsletter init writes one."
         raise SettingsError(path.name, f"not found in {path.parent}", cure)
     mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
+    if mode & 0o077 and not guarded:
         raise SettingsError(path.name, f"other users of this machine may read it (mode {mode:04o})", f"Run: chmod 600 {path}")
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -85,10 +97,15 @@ def rotate_key(folder: Path, environment: Mapping[str, str], *, dry_run: bool = 
     """
     if KEYS in environment:
         raise SettingsError(KEYS, "the keys come from the environment", "Put a new key in front of the others there.")
-    old = read_keys_file(folder / KEYS_FILE)
+    path, handed = keys_file(folder, environment)
+    if handed:
+        raise SettingsError(
+            path.name, "is handed over by systemd", "Put a new key in front of the others where its LoadCredential= takes it from."
+        )
+    old = read_keys_file(path)
     ring = KeyRing((secrets.token_bytes(KEY_BYTES), *old.ring.keys))
     if not dry_run:
-        write_secrets(folder / KEYS_FILE, Secrets(ring, old.api_token))
+        write_secrets(path, Secrets(ring, old.api_token))
     return len(ring.keys)
 
 

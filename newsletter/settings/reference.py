@@ -21,8 +21,15 @@ The file is found by `--config PATH`, else `NEWSLETTER_CONFIG`, else `newsletter
 start at the file. Durations are written `90s`, `30m`, `6h`, `3d` or `1h 30m`; a bare number is seconds. In the environment a list is
 written `mon, tue, wed`, a table `Sport = 3, Culture = 0.5`.
 
+A secret may stand in a file of its own, which nobody else may read (`chmod 600`): `NEWSLETTER_RELAY__PASSWORD_FILE=/path` takes
+the place of `NEWSLETTER_RELAY__PASSWORD`, and so for every password, secret and token, and for `database.url`. Under systemd a
+credential is found by its name, with nothing to set: `LoadCredential=relay.password:/etc/newsletter/relay.password`, likewise
+`relays.backup.password`, `web.api_token`, `database.url` and `newsletter.keys.toml`. The environment itself comes first, then a
+file that it names, then a credential, then `newsletter.toml`.
+
 The secret keys and the API token stand in `newsletter.keys.toml` beside it, which nobody else may read (`chmod 600`).
-`NEWSLETTER_KEYS` (base64, newest first, commas between) takes the place of its keys where a container has no files of its own.
+`NEWSLETTER_KEYS` (base64, newest first, commas between) takes the place of its keys where a container has no files of its own;
+`NEWSLETTER_KEYS_FILE` names another place for the whole file.
 `NEWSLETTER_TEST_…` and `NEWSLETTER_EVAL_DATA` belong to the tests and are never settings. Kubernetes announces a service called
 *newsletter* in variables that begin with `NEWSLETTER_` too: set `enableServiceLinks: false`, or call the service something else.
 """
