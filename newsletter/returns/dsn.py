@@ -1,0 +1,88 @@
+"""Reads what a report says for machines of each recipient: RFC 3464 with RFC 3461 addresses, and its global form (RFC 6533)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsletter.returns.headers import Headers, decoded_words, read_headers
+from newsletter.returns.parts import Mail
+
+KINDS = ("message/delivery-status", "message/global-delivery-status", "text/delivery-status")
+_MOST_RECIPIENTS = 200
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
+_UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+_ADDRESS = re.compile(r"[^\s<>:;,\"()]{1,256}@[^\s<>:;,\"()]{1,255}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One recipient of a report. ``action`` in lower case and ``status`` as printed, or ""; ``said``: Diagnostic-Code without its type."""
+
+    address: str
+    original: str = ""
+    action: str = ""
+    status: str = ""
+    said: str = ""
+
+
+def read_fields(mail: Mail) -> list[Field]:
+    """Every recipient that the machine-readable parts name, also where such a part was pasted into the text."""
+    texts = [part.text for part in mail.parts if part.kind in KINDS]
+    if not texts:
+        texts = [part.text for part in mail.parts if part.kind.startswith("text/") and "final-recipient:" in part.text.lower()]
+    found = [field for text in texts for field in _recipients(text)]
+    return found[:_MOST_RECIPIENTS]
+
+
+def address_of(value: str) -> str:
+    """The mail address in ``rfc822; x@y``, ``utf-8; x@y`` with its escapes, or ``<x@y>``; "" where there is none."""
+    kind, _, rest = value.partition(";")
+    text = _unescaped(rest.strip() or value)
+    text = _XTEXT.sub(lambda found: chr(int(found[1], 16)), text) if rest and "+3D" in text.upper() else text
+    found = _ADDRESS.search(text)
+    return found[0].strip(".'") if found and "@" not in kind else _ADDRESS.search(kind)[0] if _ADDRESS.search(kind) else ""  # type: ignore[index]
+
+
+def _unescaped(text: str) -> str:
+    """RFC 6533 section 3: ``\\x{E9}`` stands for a letter."""
+    return _UNITEXT.sub(lambda found: chr(code) if (code := int(found[1], 16)) < 0xD800 else "\ufffd", text)
+
+
+def _recipients(text: str) -> Iterator[Field]:
+    """Blocks of fields; a block without a recipient is about the message as a whole."""
+    for block in _blocks(text):
+        fields = read_headers(block)
+        final, original = fields.first("final-recipient"), fields.first("original-recipient")
+        address = address_of(final) or address_of(fields.first("x-actual-recipient")) or address_of(original)
+        if address or final or (fields.first("action") and fields.first("status")):
+            yield _field(fields, address, address_of(original))
+
+
+def _field(fields: Headers, address: str, original: str) -> Field:
+    status = _STATUS.search(fields.first("status"))
+    kind, parted, said = fields.first("diagnostic-code").partition(";")
+    return Field(
+        address=address,
+        original=original,
+        action=fields.first("action").split(" ")[0].strip(";,.").lower(),
+        status=status[1] if status else "",
+        said=decoded_words((said if parted and len(kind) < 20 else fields.first("diagnostic-code")).strip()),
+    )
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """Lines up to an empty one; a second Final-Recipient begins a block of its own where the empty line was lost."""
+    block: list[str] = []
+    has_final = False
+    for line in text.split("\n")[:4_000]:
+        begins = line[:16].lower() == "final-recipient:"
+        if not line.strip() or (begins and has_final):
+            if block:
+                yield block
+            block, has_final = [], False
+        if line.strip():
+            block.append(line.strip() if begins else line)
+            has_final |= begins
+    if block:
+        yield block
