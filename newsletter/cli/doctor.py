@@ -34,7 +34,7 @@ def doctor(
 
 
 def dns(config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """Every record to publish in the DNS for the From domain, ready to be pasted into a zone file."""
+    """Every record to publish in the DNS for the From domain and that of the return path, ready to be pasted into a zone file."""
     act("doctor dns", config, now, as_json, show=_draw_records)
 
 

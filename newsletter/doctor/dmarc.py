@@ -88,11 +88,8 @@ def _judge(policy: Policy, home: Installation) -> list[Finding]:
     if gone:
         text = f"{name} says {', '.join(gone)}, which RFC 9989 took out: receivers heed it no more"
         return [amber(GROUP, CODE, text, "Leave it out." + (" For a trial say t=y." if "pct" in gone else ""))]
-    if strict := [tag for tag in ("adkim", "aspf") if tags.get(tag) == "s"]:
-        others = sorted({key.facts.domain for key in home.signers} - {home.domain})
-        if "adkim" in strict and others:
-            text = f"{name} asks for the very domain (adkim=s), and letters are signed for {others[0]}"
-            return [red(GROUP, CODE, text, f"Set dkim.domain to {home.domain}, or take adkim=s out.")]
+    if strict := _too_strict(name, tags, home):
+        return [strict]
     if tags.get("t") == "y":
         return [amber(GROUP, CODE, f"{name} is only a trial (t=y)", "Take t=y out when the reports are clean.")]
     if "rua" not in tags:
@@ -100,6 +97,18 @@ def _judge(policy: Policy, home: Installation) -> list[Finding]:
         return [amber(GROUP, CODE, text, f"Add rua=mailto:dmarc@{home.domain}: only reports show who else writes in your name.")]
     later = "; p=reject would protect the name" if said == "none" else ""
     return [green(GROUP, CODE, f"{name} says p={said} and where reports go{later}")]
+
+
+def _too_strict(name: str, tags: dict[str, str], home: Installation) -> Finding | None:
+    """Where the policy asks for the very domain, and a signature or the return path is of one below or above it."""
+    others = sorted({key.facts.domain for key in home.signers} - {home.domain})
+    if tags.get("adkim") == "s" and others:
+        text = f"{name} asks for the very domain (adkim=s), and letters are signed for {others[0]}"
+        return red(GROUP, CODE, text, f"Set dkim.domain to {home.domain}, or take adkim=s out.")
+    if tags.get("aspf") == "s" and home.return_domain not in ("", home.domain):
+        text = f"{name} asks for the very domain (aspf=s), and the return path is at {home.return_domain}: only DKIM counts then"
+        return amber(GROUP, CODE, text, "Take aspf=s out; relaxed is enough.")
+    return None
 
 
 def proposed(home: Installation) -> DnsRecord:

@@ -12,8 +12,9 @@ from newsletter.doctor.feeds import examine_feeds
 from newsletter.doctor.finding import Examine, Finding, Installation, amber, red
 from newsletter.doctor.house import examine_backup, examine_files, examine_operators, examine_settings
 from newsletter.doctor.machine import examine_clock, examine_disk, examine_zones
-from newsletter.doctor.mail_names import examine_keys, examine_mx, examine_ptr, examine_transport, report_record, sts_record
+from newsletter.doctor.mail_names import examine_keys, examine_mx, examine_ptr, examine_transport, mx_record, report_record, sts_record
 from newsletter.doctor.relays import examine_relays
+from newsletter.doctor.return_path import examine_return_path
 from newsletter.doctor.spf import examine_spf
 from newsletter.doctor.spf import proposed as spf_record
 from newsletter.doctor.templates import examine_templates
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 LONGEST_SECONDS = 60.0
 GROUPS: Mapping[str, Sequence[Examine]] = {
     "house": (examine_settings, examine_files, examine_operators, examine_backup),
-    "DNS": (examine_spf, examine_keys, examine_dmarc, examine_mx, examine_ptr, examine_transport),
+    "DNS": (examine_return_path, examine_spf, examine_keys, examine_dmarc, examine_mx, examine_ptr, examine_transport),
     "relay": (examine_relays,),
     "machine": (examine_clock, examine_zones, examine_disk),
     "database": (examine_database,),
@@ -42,10 +43,21 @@ async def examine(home: Installation, groups: Collection[str] = ()) -> tuple[Fin
 
 
 def records(home: Installation) -> tuple[DnsRecord, ...]:
-    """Everything to publish for the From domain, whatever the DNS holds already."""
+    """Everything to publish for the From domain and that of the return path, whatever the DNS holds already.
+
+    The MX of the From domain is not ours to say: people's mail comes there.
+    """
     if not home.domain:
         return ()
-    return (spf_record(home), *home.keys, dmarc_record(home), sts_record(home), report_record(home))
+    first, *_ = domains = home.sending_domains
+    return (
+        *(mx_record(home, domain) for domain in domains if domain != home.domain),
+        *(spf_record(home, domain) for domain in domains),
+        *home.keys,
+        dmarc_record(home),
+        sts_record(home, first),
+        report_record(first),
+    )
 
 
 async def _guarded(group: str, one: Examine, home: Installation) -> tuple[Finding, ...]:

@@ -51,11 +51,17 @@ class Installation:
     web: Web = field(repr=False)
     names: Resolves | None = None
     signers: "tuple[Signer, ...]" = ()
+    return_domain: str = ""
 
     @property
     def domain(self) -> str:
-        """Of the From address, which is the sender of the envelope too; "" while it is not set."""
+        """Of the From address; "" while it is not set."""
         return domain_of(self.letterhead.from_address) if self.letterhead.from_address else ""
+
+    @property
+    def sending_domains(self) -> tuple[str, ...]:
+        """Those that senders of envelopes are of, where bounces come: the return path's, and From's, which letters to operators keep."""
+        return tuple(dict.fromkeys(domain for domain in (self.return_domain, self.domain) if domain))
 
     @property
     def keys(self) -> tuple[DnsRecord, ...]:

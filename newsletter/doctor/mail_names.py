@@ -1,6 +1,7 @@
 """The other names of mail: DKIM keys, where replies and bounces go (MX, MTA-STS, TLSRPT), and names that agree both ways (PTR)."""
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from newsletter.delivery.dkim_record import dns_record, judge_record
 from newsletter.doctor.finding import Finding, Installation, amber, green, red
@@ -29,21 +30,31 @@ async def examine_keys(home: Installation) -> tuple[Finding, ...]:
 
 
 async def examine_mx(home: Installation) -> tuple[Finding, ...]:
-    """The sender of the envelope must be able to get mail: bounces and replies come there."""
-    if home.names is None or not home.domain:
+    """The senders of envelopes must be able to get mail: bounces and replies come there."""
+    if home.names is None:
         return ()
-    answer = await home.names.ask(home.domain, "MX")
+    return tuple([await _takes_mail(home.names, domain, mx_record(home, domain)) for domain in home.sending_domains])
+
+
+async def _takes_mail(names: Resolves, domain: str, record: DnsRecord) -> Finding:
+    answer = await names.ask(domain, "MX")
     if answer.problem:
-        return (amber(GROUP, "mx", f"MX of {home.domain}: nobody answered ({answer.problem})", _LOOK),)
+        return amber(GROUP, "mx", f"MX of {domain}: nobody answered ({answer.problem})", _LOOK)
     hosts = [record.split()[-1] for record in answer.records]
     if hosts in (["."], ["0"]):
-        return (red(GROUP, "mx", f"{home.domain} says that it takes no mail (RFC 7505): bounces and replies are lost", "Publish an MX."),)
+        return red(GROUP, "mx", f"{domain} says that it takes no mail (RFC 7505): bounces and replies are lost", "Publish an MX.", record)
     if not hosts:
-        return (await _without_mx(home.names, home.domain),)
+        return await _without_mx(names, domain, record)
     for host in hosts:
-        if trouble := await _without_address(home.names, host, home.domain):
-            return (trouble,)
-    return (green(GROUP, "mx", f"mail to {home.domain} goes to {', '.join(hosts)}"),)
+        if trouble := await _without_address(names, host, domain):
+            return trouble
+    return green(GROUP, "mx", f"mail to {domain} goes to {', '.join(hosts)}")
+
+
+def mx_record(home: Installation, domain: str) -> DnsRecord:
+    """To begin with: the machine of our pages takes the mail, and its mail server hands reports on to us."""
+    host = urlsplit(home.letterhead.base_url).hostname or f"mail.{domain}"
+    return DnsRecord(name=domain, value=f"10 {host}.", type="MX")
 
 
 async def _without_address(names: Resolves, host: str, domain: str) -> Finding | None:
@@ -55,12 +66,12 @@ async def _without_address(names: Resolves, host: str, domain: str) -> Finding |
     return red(GROUP, "mx", f"the MX {host} of {domain} has no address", f"Give {host} an A record, or take it out.")
 
 
-async def _without_mx(names: Resolves, domain: str) -> Finding:
+async def _without_mx(names: Resolves, domain: str, record: DnsRecord) -> Finding:
     if await addresses(names, domain):
         text = f"{domain} has no MX; mail to it goes to the address of its web pages"
-        return amber(GROUP, "mx", text, "Publish an MX that names the server which takes your mail.")
+        return amber(GROUP, "mx", text, "Publish an MX that names the server which takes your mail.", record)
     cure = "Publish an MX that names the server which takes your mail: bounces and replies come there."
-    return red(GROUP, "mx", f"{domain} can get no mail: it has neither MX nor address", cure)
+    return red(GROUP, "mx", f"{domain} can get no mail: it has neither MX nor address", cure, record)
 
 
 async def examine_ptr(home: Installation) -> tuple[Finding, ...]:
@@ -94,10 +105,11 @@ async def _both_ways(names: Resolves, host: str, address: str) -> Finding:
 
 async def examine_transport(home: Installation) -> tuple[Finding, ...]:
     """MTA-STS (RFC 8461) and TLSRPT (RFC 8460) of the domain that takes bounces and replies. Good to have; nothing breaks without."""
-    if home.names is None or not home.domain:
+    if home.names is None or not home.sending_domains:
         return ()
     found = []
-    for code, record in (("mta_sts", sts_record(home)), ("tlsrpt", report_record(home))):
+    domain = home.sending_domains[0]
+    for code, record in (("mta_sts", sts_record(home, domain)), ("tlsrpt", report_record(domain))):
         version = record.value.split(";")[0]
         answer = await home.names.ask(record.name, "TXT")
         published = [text for text in answer.records if text.replace(" ", "").startswith(version)]
@@ -112,11 +124,11 @@ async def examine_transport(home: Installation) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def sts_record(home: Installation) -> DnsRecord:
+def sts_record(home: Installation, domain: str) -> DnsRecord:
     """Its policy is a file at https://mta-sts.DOMAIN/.well-known/mta-sts.txt besides."""
-    return DnsRecord(name=f"_mta-sts.{home.domain}", value=f"v=STSv1; id={home.now:%Y%m%d%H%M%S}")
+    return DnsRecord(name=f"_mta-sts.{domain}", value=f"v=STSv1; id={home.now:%Y%m%d%H%M%S}")
 
 
-def report_record(home: Installation) -> DnsRecord:
+def report_record(domain: str) -> DnsRecord:
     """Where reports of failed encryption go."""
-    return DnsRecord(name=f"_smtp._tls.{home.domain}", value=f"v=TLSRPTv1; rua=mailto:tls@{home.domain}")
+    return DnsRecord(name=f"_smtp._tls.{domain}", value=f"v=TLSRPTv1; rua=mailto:tls@{domain}")

@@ -28,43 +28,43 @@ class Reach:
 
 
 async def examine_spf(home: Installation) -> tuple[Finding, ...]:
-    """The record of the From domain, which is the sender of the envelope."""
-    if home.names is None or not home.domain:
+    """The record of each domain that senders of envelopes are of."""
+    if home.names is None:
         return ()
-    answer = await home.names.ask(home.domain, "TXT")
-    record = proposed(home)
+    return tuple([await _examine(home, home.names, domain) for domain in home.sending_domains])
+
+
+async def _examine(home: Installation, names: Resolves, domain: str) -> Finding:
+    answer = await names.ask(domain, "TXT")
     if answer.problem:
-        return (amber(GROUP, CODE, f"SPF of {home.domain}: nobody answered ({answer.problem})", "Look whether the name server answers."),)
+        return amber(GROUP, CODE, f"SPF of {domain}: nobody answered ({answer.problem})", "Look whether the name server answers.")
     found = [text for text in answer.records if _is_spf(text)]
     if not found:
         cure = "Publish this, with what your relay's operator names added."
-        return (red(GROUP, CODE, f"{home.domain} has no SPF record", cure, record),)
+        return red(GROUP, CODE, f"{domain} has no SPF record", cure, proposed(home, domain))
     if len(found) > 1:
-        text = f"{home.domain} has {len(found)} SPF records, and receivers then heed none (RFC 7208 section 4.5)"
-        return (red(GROUP, CODE, text, "Join them to one."),)
-    return (await _judge(home, found[0]),)
+        text = f"{domain} has {len(found)} SPF records, and receivers then heed none (RFC 7208 section 4.5)"
+        return red(GROUP, CODE, text, "Join them to one.")
+    return await _judge(home, names, domain, found[0])
 
 
-async def _judge(home: Installation, record: str) -> Finding:
-    assert home.names is not None  # noqa: S101 – asked before; told to the type checker
+async def _judge(home: Installation, names: Resolves, domain: str, record: str) -> Finding:
     reach = Reach()
-    await follow(home.names, home.domain, record, reach)
+    await follow(names, domain, record, reach)
     if reach.mistakes:
-        return red(GROUP, CODE, f"SPF of {home.domain} cannot be followed: {reach.mistakes[0]}", "Mend that term.")
+        return red(GROUP, CODE, f"SPF of {domain} cannot be followed: {reach.mistakes[0]}", "Mend that term.")
     if reach.unanswered:
-        return amber(
-            GROUP, CODE, f"SPF of {home.domain}: nobody answered for {reach.unanswered[0]}", "Look whether the name server answers."
-        )
+        return amber(GROUP, CODE, f"SPF of {domain}: nobody answered for {reach.unanswered[0]}", "Look whether the name server answers.")
     if reach.questions > MOST_QUESTIONS:
-        text = f"SPF of {home.domain} takes {reach.questions} questions; receivers stop at {MOST_QUESTIONS} and fail it"
+        text = f"SPF of {domain} takes {reach.questions} questions; receivers stop at {MOST_QUESTIONS} and fail it"
         return red(GROUP, CODE, text, "Put addresses (ip4:, ip6:) in the place of some names.")
     if "+all" in record.lower().split() or "all" in record.lower().split():
-        return red(GROUP, CODE, f"SPF of {home.domain} ends in +all: anybody may send in your name", "End it with -all or ~all.")
+        return red(GROUP, CODE, f"SPF of {domain} ends in +all: anybody may send in your name", "End it with -all or ~all.")
     outside = [address for address in await _relay_addresses(home) if not any(ip_address(address) in network for network in reach.networks)]
     if outside and not reach.opaque:
-        text = f"SPF of {home.domain} does not cover {', '.join(outside)}, where the relay is"
+        text = f"SPF of {domain} does not cover {', '.join(outside)}, where the relay is"
         return amber(GROUP, CODE, text, "Add what your relay's operator names; nothing to do where it sends from other addresses.")
-    return green(GROUP, CODE, f"SPF of {home.domain} is good, with {reach.questions} of {MOST_QUESTIONS} questions")
+    return green(GROUP, CODE, f"SPF of {domain} is good, with {reach.questions} of {MOST_QUESTIONS} questions")
 
 
 async def follow(names: Resolves, domain: str, record: str, reach: Reach, seen: frozenset[str] = frozenset()) -> None:
@@ -124,11 +124,11 @@ async def addresses(names: Resolves, host: str) -> list[str]:
     return [*(await names.ask(host, "A")).records, *(await names.ask(host, "AAAA")).records]
 
 
-def proposed(home: Installation) -> DnsRecord:
+def proposed(home: Installation, domain: str) -> DnsRecord:
     """A record that lets the relays send, and nobody else."""
     hosts = dict.fromkeys(relay.host for relay, _ in home.relays if not is_here(relay.host))
     terms = [f"a:{host}" for host in hosts] or ["a", "mx"]
-    return DnsRecord(name=home.domain, value=" ".join(("v=spf1", *terms, "-all")))
+    return DnsRecord(name=domain, value=" ".join(("v=spf1", *terms, "-all")))
 
 
 def is_here(host: str) -> bool:

@@ -34,7 +34,7 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DnsRecord:
-    """A TXT record. ``strings`` are its value in pieces of at most 255 octets, as the DNS wants it; receivers join them."""
+    """A record, mostly TXT. ``strings`` are a text's value in pieces of at most 255 octets, as the DNS wants it; receivers join them."""
 
     name: str
     value: str
@@ -48,6 +48,8 @@ class DnsRecord:
     @property
     def zone_line(self) -> str:
         """The record as a line of a zone file."""
+        if self.type != "TXT":
+            return f"{self.name}. IN {self.type} {self.value}"
         quoted = " ".join(f'"{string}"' for string in self.strings)
         return f"{self.name}. IN {self.type} ( {quoted} )"
 

@@ -10,9 +10,11 @@ from newsletter.delivery.dns import Names
 from newsletter.doctor.dmarc import examine_dmarc, steps
 from newsletter.doctor.examining import records
 from newsletter.doctor.mail_names import examine_keys, examine_mx, examine_ptr, examine_transport
+from newsletter.doctor.return_path import examine_return_path
 from newsletter.doctor.spf import examine_spf
 from newsletter.model.checks import Light
 from newsletter.model.dns_answers import DnsAnswer
+from tests.daily.conftest import enrol
 from tests.doctor.homes import home_of, lights, texts
 from tests.zone import name_server, txt
 
@@ -222,6 +224,60 @@ async def test_what_nobody_tells_further_on_is_no_mistake(newsroom: Newsroom) ->
     assert [lights(spf), lights(mx)] == [[("spf", AMBER)], [("mx", AMBER)]]
     assert texts(spf)[0].startswith("SPF of topten.example: nobody answered for _spf.relay.example (")
     assert texts(mx)[0].startswith("the address of the MX mx.example of topten.example: nobody answered (")
+
+
+BOUNCES = "bounce.topten.example"
+
+
+async def test_the_return_path_has_records_of_its_own(newsroom: Newsroom) -> None:
+    """What doctor dns prints for it is enough to be all green, and without them both domains are looked at and named."""
+    home = home_of(newsroom, None, signers=(OURS,), return_domain=BOUNCES)
+    assert [(one.type, one.name) for one in records(home)] == [
+        ("MX", BOUNCES),
+        *(("TXT", name) for name in (BOUNCES, "topten.example", RECORD.name, DMARC, f"_mta-sts.{BOUNCES}", f"_smtp._tls.{BOUNCES}")),
+    ]
+    assert records(home)[0].zone_line == f"{BOUNCES}. IN MX 10 topten.example."
+    lines = "".join(one.zone_line + "\n" for one in records(home))
+    own = "topten.example. IN MX 5 smtp.relay.example.\ntopten.example. IN A 198.51.100.9\n"
+    examinations = (examine_return_path, examine_spf, examine_dmarc, examine_mx, examine_transport)
+    with name_server(RELAY + lines + own) as zone:
+        well = [one for look in examinations for one in await look(home_of(newsroom, zone, signers=(OURS,), return_domain=BOUNCES))]
+    with name_server(RELAY) as zone:
+        bare = [one for look in (examine_spf, examine_mx) for one in await look(home_of(newsroom, zone, return_domain=BOUNCES))]
+    assert {light for _, light in lights(well)} == {GREEN}
+    assert lights(bare) == [("spf", RED), ("spf", RED), ("mx", RED), ("mx", RED)]
+    assert [one.record and one.record.name for one in bare] == [BOUNCES, "topten.example"] * 2
+
+
+@pytest.mark.parametrize(
+    ("domain", "signed", "light", "says"),
+    [
+        pytest.param(BOUNCES, False, GREEN, "which counts as one with topten.example", id="below ours"),
+        pytest.param("topten.example", False, GREEN, "which counts as one with topten.example", id="ours"),
+        pytest.param("bounce.other.example", False, RED, "nothing here vouches for us", id="another's"),
+        pytest.param("bounce.other.example", True, AMBER, "only the signature vouches for us", id="another's, signed for ours"),
+    ],
+)
+async def test_the_return_path_counts_as_ours(newsroom: Newsroom, domain: str, signed: bool, light: Light, says: str) -> None:
+    """DMARC takes SPF only of a domain under the same registered one as From's."""
+    found = await examine_return_path(home_of(newsroom, None, return_domain=domain, signers=(OURS,) if signed else ()))
+    assert lights(found) == [("return_path", light)]
+    assert says in texts(found)[0]
+
+
+@pytest.mark.parametrize(("readers", "expected"), [(100, []), (101, [("return_path", AMBER)])])
+async def test_many_readers_want_a_return_path(newsroom: Newsroom, readers: int, expected: list[tuple[str, Light]]) -> None:
+    """Without one nobody can say whose address is dead; of a few readers a person can read the bounces."""
+    await enrol(newsroom, *(f"reader{number}@example.com" for number in range(readers)))
+    assert lights(await examine_return_path(home_of(newsroom, None))) == expected
+
+
+async def test_a_policy_that_wants_the_very_domain(newsroom: Newsroom) -> None:
+    """With aspf=s a return path below From's domain does not count."""
+    with name_server(txt(DMARC, "v=DMARC1; p=reject; aspf=s; rua=mailto:x@topten.example")) as zone:
+        below, same = [await examine_dmarc(home_of(newsroom, zone, return_domain=one)) for one in (BOUNCES, "topten.example")]
+    assert (lights(below), lights(same)) == ([("dmarc", AMBER)], [("dmarc", GREEN)])
+    assert "only DKIM counts then" in texts(below)[0]
 
 
 async def test_every_record_to_publish(newsroom: Newsroom) -> None:

@@ -37,6 +37,7 @@ def installation_of(newsroom: Newsroom) -> Installation:
         web=newsroom.fetcher,
         names=newsroom.names,
         signers=newsroom.signers,
+        return_domain=newsroom.returns.domain,
     )
 
 
@@ -77,7 +78,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="doctor dns",
         right=Right.READ,
-        purpose="Every record to publish in the DNS for the From domain.",
+        purpose="Every record to publish in the DNS for the From domain and that of the return path.",
         takes=Takes,
         path="doctor/dns",
         does=_dns,
