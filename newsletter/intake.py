@@ -15,6 +15,7 @@ import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from newsletter.daily.duties import over_and_over
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.errors import NewsletterError
 from newsletter.model.return_paths import read_return_path, read_unsubscribe_address
@@ -29,6 +30,7 @@ FOR_PEOPLE_TOO = frozenset({"postmaster", "abuse"})
 
 HOST = "intake.localhost"
 PATIENCE_SECONDS = 60.0
+AGAIN_SECONDS = 20.0
 COMMANDS = {"RCPT": 1_000, "MAIL": 1_000, "DATA": 1_000, "RSET": 1_000, "NOOP": 100, "*": 100}
 
 OK = "250 2.0.0 kept"
@@ -55,6 +57,16 @@ async def taking_returns(newsroom: Newsroom) -> AsyncIterator[int]:
         yield port
     finally:
         server.close()
+
+
+async def keep_taking(newsroom: Newsroom, stop: asyncio.Event) -> None:
+    """Listen until told to stop, beside a scheduler; where the place is taken, by another server of ours perhaps, try again and again."""
+
+    async def take() -> None:
+        async with taking_returns(newsroom):
+            await stop.wait()
+
+    await over_and_over("intake", take, AGAIN_SECONDS, stop)
 
 
 async def run_intake(newsroom: Newsroom, stop: asyncio.Event) -> None:

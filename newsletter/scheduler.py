@@ -13,7 +13,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from newsletter.daily.alarm_posts import post_alarms
 from newsletter.daily.calls import post_calls
+from newsletter.daily.came_back import look_after_returns
 from newsletter.daily.clock_guard import ClockGuard
+from newsletter.daily.complaints import ComplaintWatch
 from newsletter.daily.crew import Crew
 from newsletter.daily.due import draft_due, give_up, send_due
 from newsletter.daily.duties import Troubles
@@ -37,6 +39,7 @@ EVERY: Mapping[str, timedelta] = {
     "telling": timedelta(seconds=20),
     "calls": timedelta(seconds=5),
     "house": timedelta(hours=1),
+    "returns": timedelta(minutes=1),
 }
 """How often each job is woken. They run beside each other: a slow feed delays no letter, and a long send no confirmation.
 
@@ -47,8 +50,10 @@ FINISHED_ON_STOP = frozenset({"send", "notices"})
 """Jobs that end by themselves when told to stop, once every letter in hand is settled. The others can be cut off at any moment."""
 
 
-async def run_scheduler(newsroom: Newsroom, *, stop: asyncio.Event, every: Mapping[str, timedelta] = EVERY) -> None:
+async def run_scheduler(newsroom: Newsroom, *, stop: asyncio.Event, every: Mapping[str, timedelta] | None = None) -> None:
     """Do what is due until ``stop`` is set; then finish the letters in hand and return."""
+    every = every or {**EVERY, "returns": newsroom.returns.look_every}
+    listener = asyncio.create_task(_take_returns(newsroom, stop))
     crew = asyncio.create_task(_stand_by(newsroom, stop, every["send"]))
     rounds, newsroom.ticking.runs = Rounds(jobs_of(newsroom, stop), newsroom.ticking), True
     ticker = AsyncIOScheduler(timezone=UTC)
@@ -74,6 +79,14 @@ async def run_scheduler(newsroom: Newsroom, *, stop: asyncio.Event, every: Mappi
         await asyncio.sleep(0)  # APScheduler would call it an error to cut off the wake-up that it has just begun
         ticker.shutdown(wait=False)
         await crew
+        await listener
+
+
+async def _take_returns(newsroom: Newsroom, stop: asyncio.Event) -> None:
+    if newsroom.returns.listen:
+        from newsletter.intake import keep_taking  # its library, only where there is something to listen on
+
+        await keep_taking(newsroom, stop)
 
 
 async def _stand_by(newsroom: Newsroom, stop: asyncio.Event, look_every: timedelta) -> None:
@@ -103,6 +116,8 @@ def jobs_of(newsroom: Newsroom, stop: asyncio.Event) -> dict[str, Job]:
             await go_on_addressing(newsroom)
         await post_alarms(newsroom)
 
+    complaints = ComplaintWatch()
+
     async def house() -> None:
         if await guard.is_sound():
             await keep_house(newsroom)
@@ -116,6 +131,7 @@ def jobs_of(newsroom: Newsroom, stop: asyncio.Event) -> dict[str, Job]:
         "telling": telling,
         "calls": lambda: post_calls(newsroom),
         "house": house,
+        "returns": lambda: look_after_returns(newsroom, complaints),
     }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from newsletter.daily.checks.audience import look_at_audience
+from newsletter.daily.checks.complaints import look_at_complaints
 from newsletter.daily.checks.disk import look_at_disk
 from newsletter.daily.checks.dkim import look_at_dkim
 from newsletter.daily.checks.draft import Draft, Look
@@ -40,6 +41,7 @@ LOOKS: dict[str, Look] = {
     "relay": look_at_relays,
     "disk": look_at_disk,
     "audience": look_at_audience,
+    "complaints": look_at_complaints,
     "spam": look_for_spam,
 }
 """The slow checks by name, in the order in which they are told."""

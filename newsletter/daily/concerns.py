@@ -8,6 +8,7 @@ from newsletter.daily.clock_guard import CURE, read_clock_doubt
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.plans import read_rest, rest_words
 from newsletter.daily.removals import written
+from newsletter.daily.return_incidents import OURS_CURE, incidents_of_late
 from newsletter.daily.times import zone_of
 from newsletter.delivery.removal import MANY_DOMAINS
 from newsletter.delivery.run.held_removals import held_removals
@@ -20,9 +21,13 @@ from newsletter.storage.errata import newest_errata
 from newsletter.storage.notice_doubts import NoticeDoubt
 from newsletter.storage.relay_troubles import RelayTrouble
 from newsletter.storage.removals import HeldRemoval
+from newsletter.storage.returned import Incident
 from newsletter.storage.unwritable import read_unwritable
 
 RESUME = "No date has an issue meanwhile. To go on: newsletter resume-newsletter"
+MOST_DOMAINS = 5
+"""Of those whose servers blame us: the rest will say the same."""
+
 LOOKED_AT = 5
 """Nobody sends more errata in the time in which their letters are of use."""
 
@@ -63,6 +68,7 @@ async def read_concerns(newsroom: Newsroom, issue: Issue | None) -> tuple[Concer
         *(_about_relay(one) for one in troubles),
         *(await concerns_of(newsroom, issue) if issue and issue.released_at else ()),
         *(_about_held(one) for one in await held_removals(database, now=now)),
+        *(_about_incident(one) for one in (await incidents_of_late(newsroom))[:MOST_DOMAINS]),
         *(_about_notices(one) for one in await notices_in_doubt(database, now=now)),
         *await _of_errata(newsroom),
     )
@@ -118,6 +124,11 @@ def _about_held(found: HeldRemoval) -> Concern:
     verbs = " or ".join(f"newsletter removals {verb} {written(found.domain)}" for verb in ("keep", "remove"))
     cure = f"Read the replies: newsletter ledger --state rejected --date {found.issue_on}. Then {verbs}."
     return Concern(what=what, cure=cure, since=found.held_at)
+
+
+def _about_incident(found: Incident) -> Concern:
+    what = f"{_letters(found.letters)} to {found.domain or 'unknown domains'} came back through a fault of ours"
+    return Concern(what=f"{what}: {found.said}" if found.said else what, cure=OURS_CURE, since=found.since)
 
 
 def _about_notices(found: NoticeDoubt) -> Concern:

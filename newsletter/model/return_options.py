@@ -29,6 +29,7 @@ class ReturnOptions(Options):
     imap_port: int = Field(993, ge=1, le=65535, description="Its port; TLS from the start.")
     imap_username: str = Field("", description="Account of that mailbox.")
     imap_password: SecretStr = Field(SecretStr(""), description="Better set as NEWSLETTER_RETURNS__IMAP_PASSWORD.")
+    imap_ca: Path | None = Field(None, description="File with the certificate of an authority of your own. Empty: the system's.")
     imap_folder: str = Field("INBOX", description="Folder of that mailbox.")
     look_every: timedelta = Field(timedelta(minutes=1), description="How often maildir and mailbox are looked at.")
     max_bytes: int = Field(1_000_000, ge=10_000, description="Largest report that is taken, in bytes.")
@@ -50,7 +51,7 @@ class ReturnOptions(Options):
             raise ValueError("must be a host and a port such as 127.0.0.1:8024")
         return value
 
-    @field_validator("maildir", mode="before")
+    @field_validator("maildir", "imap_ca", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return value or None

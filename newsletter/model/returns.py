@@ -44,6 +44,10 @@ PROVEN = frozenset({Proof.RETURN_PATH, Proof.TOKEN, Proof.MESSAGE_ID, Proof.PROV
 """Only what is proven is acted on."""
 
 
+NO_COMPLAINT = frozenset({"not-spam", "auth-failure", "virus", "opt-out"})
+"""Feedback types that do not count towards the rate of complaints."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedRecipient:
     """What a report says of one address. ``status``: the enhanced code (RFC 3463) or ""; ``said``: the server's own words on one line."""

@@ -18,8 +18,6 @@ _COMPLAINTS = {
 """Feedback types that are no complaint (RFC 5965 section 7.3, RFC 6430); every other is, and the reader is not written to again."""
 
 OPT_OUT = "opt-out"
-NO_COMPLAINT = frozenset({*_COMPLAINTS, OPT_OUT})
-"""Feedback types that do not count towards the rate of complaints."""
 
 
 class Deed(StrEnum):

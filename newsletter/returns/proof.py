@@ -109,3 +109,10 @@ def digest_of(raw: bytes, sent_to: Sequence[str]) -> str:
     kept = b"\n".join(one for one in fields if not _ON_THE_WAY.match(one))
     places = "\n".join(sorted({one.lower() for one in sent_to}))
     return sha256(b"\0".join((places.encode("utf-8", "surrogateescape"), kept, gap, body))).hexdigest()
+
+
+def delivered_to(raw: bytes) -> tuple[str, ...]:
+    """Where a mail server says that it delivered a message, for doors that know no envelope."""
+    head = BytesHeaderParser(policy=compat32).parsebytes(raw)
+    found = (str(one) for name in ("Delivered-To", "X-Original-To", "Envelope-To") for one in head.get_all(name, []))
+    return tuple(dict.fromkeys(one.strip().strip("<>").lower() for one in found))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.returns import PROVEN, Proof, ReturnAction, ReturnKind, StoredReturn
@@ -56,6 +56,16 @@ class OpenReturn:
     issue_id: int | None
     issue_on: date | None
     domain: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A domain whose letters came back through a fault of ours: how many, since when, and what its server said last."""
+
+    domain: str
+    letters: int
+    since: datetime
     said: str
 
 
@@ -128,6 +138,22 @@ async def returned_before(
         question = question.where(returned.c.id < before)
     rows = await connection.execute(question.order_by(returned.c.received_at.desc(), returned.c.id.desc()).limit(limit))
     return [(row.id, _read(row)) for row in rows]
+
+
+async def incidents_since(connection: AsyncConnection, newsletter: str, since: datetime) -> list[Incident]:
+    """The domains whose letters came back since then through a fault of ours, most letters first."""
+    ours = (returned.c.newsletter == newsletter, returned.c.received_at >= since, returned.c.action == ReturnAction.OPERATOR, is_proven())
+    letters = func.count().label("letters")
+    columns = (returned.c.domain, letters, func.min(returned.c.received_at).label("since"), func.max(returned.c.said).label("said"))
+    rows = await connection.execute(select(*columns).where(*ours).group_by(returned.c.domain).order_by(letters.desc(), returned.c.domain))
+    return [Incident(**row._mapping) for row in rows]
+
+
+async def count_returned(connection: AsyncConnection, newsletter: str, since: datetime) -> dict[tuple[ReturnKind, Fault], int]:
+    """How much came back since then, by what it is and whose fault it says."""
+    question = select(returned.c.kind, returned.c.fault, func.count()).group_by(returned.c.kind, returned.c.fault)
+    rows = await connection.execute(question.where(returned.c.newsletter == newsletter, returned.c.received_at >= since))
+    return {(ReturnKind(row.kind), Fault(row.fault)): row[2] for row in rows}
 
 
 async def forget_said(connection: AsyncConnection, subscriber_id: int) -> None:
