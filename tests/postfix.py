@@ -22,7 +22,7 @@ PROGRAM = Path("/usr/sbin/postfix")
 DAEMONS = Path("/usr/lib/postfix/sbin")
 QUEUES = ("maildrop", "incoming", "active", "deferred", "hold")
 SERVICES = {  # name: type, private, process limit, program; nobody is chrooted, for a temporary folder has no library in it
-    "127.0.0.1:{port}": ("inet", "n", "-", "smtpd"),
+    "{host}:{port}": ("inet", "n", "-", "smtpd"),
     "pickup": ("unix", "n", "1", "pickup"),
     "cleanup": ("unix", "n", "0", "cleanup"),
     "qmgr": ("unix", "n", "1", "qmgr"),
@@ -33,10 +33,13 @@ SERVICES = {  # name: type, private, process limit, program; nobody is chrooted,
     "proxymap": ("unix", "-", "-", "proxymap"),
     "smtp": ("unix", "-", "-", "smtp"),
     "relay": ("unix", "-", "-", "smtp"),
+    "lmtp": ("unix", "-", "-", "lmtp"),
     "showq": ("unix", "n", "-", "showq"),
     "error": ("unix", "-", "-", "error"),
     "retry": ("unix", "-", "-", "error"),
     "discard": ("unix", "-", "-", "discard"),
+    "virtual": ("unix", "-", "-", "virtual"),
+    "tlsmgr": ("unix", "-", "1", "tlsmgr"),
     "anvil": ("unix", "-", "1", "anvil"),
     "scache": ("unix", "-", "1", "scache"),
     "postlog": ("unix-dgram", "n", "1", "postlogd"),
@@ -60,6 +63,7 @@ class Postfix:
     folder: Path
     port: int
     settings: dict[str, str]
+    host: str = "127.0.0.1"
     _master: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _guard: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -123,7 +127,7 @@ class Postfix:
 
     def _listens(self) -> bool:
         """Port and log are both there: the log's daemon is started by the first line that somebody writes."""
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5) as client:
+        with suppress(OSError), socket.create_connection((self.host, self.port), timeout=5) as client:
             return client.recv(3) == b"220" and self.log.exists()
         return False
 
@@ -132,11 +136,11 @@ class Postfix:
 
 
 @contextmanager
-def temporary_postfix(relay_to: int | None = None, **settings: str) -> Iterator[Postfix]:
+def temporary_postfix(relay_to: int | None = None, host: str = "127.0.0.1", port: int = 0, **settings: str) -> Iterator[Postfix]:
     """A running Postfix that throws every letter away, or hands them to a port of 127.0.0.1. ``settings`` go into its main.cf."""
     folder = Path(tempfile.mkdtemp(prefix="newsletter-postfix-"))
     folder.chmod(0o755)
-    postfix = Postfix(folder, _free_port(), _settings(folder, relay_to) | settings)
+    postfix = Postfix(folder, port or _free_port(), _settings(folder, relay_to) | {"inet_interfaces": host} | settings, host)
     try:
         _lay_out(postfix)
         postfix.start()
@@ -180,12 +184,15 @@ def _lay_out(postfix: Postfix) -> None:
     shutil.chown(postfix.folder / "data", "postfix")
     main = "".join(f"{name} = {value}\n" for name, value in postfix.settings.items())
     (postfix.config / "main.cf").write_text(main)
-    master = (
-        f"{name.format(port=postfix.port)} {kind} {private} - n {'300' if name == 'qmgr' else '-'} {limit} {program}\n"
-        for name, (kind, private, limit, program) in SERVICES.items()
-    )
+    master = (_service(postfix, name, *service) for name, service in SERVICES.items())
     (postfix.config / "master.cf").write_text("".join(master))
     subprocess.run([PROGRAM, "-c", postfix.config, "check"], check=True, capture_output=True)  # makes the folders of the queue
+
+
+def _service(postfix: Postfix, name: str, kind: str, private: str, limit: str, program: str) -> str:
+    """A line of master.cf. Only who writes into other people's mailboxes has rights."""
+    unprivileged, wake_up = "n" if program == "virtual" else "-", "300" if name == "qmgr" else "-"
+    return f"{name.format(host=postfix.host, port=postfix.port)} {kind} {private} {unprivileged} n {wake_up} {limit} {program}\n"
 
 
 def _free_port() -> int:
