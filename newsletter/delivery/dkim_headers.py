@@ -19,7 +19,7 @@ OVER_SIGNED = (
 )
 """Each is named once more than it occurs, absent ones too: one added on the way breaks the signature (RFC 6376 section 8.15)."""
 
-SIGNED = ("list-help", "list-owner", "list-archive", "feedback-id")
+SIGNED = ("list-help", "list-owner", "list-archive", "feedback-id", "cfbl-address")
 """As often as they occur: a relay may add one of its own, as some do with Feedback-ID, and ours still holds."""
 
 _BLANK = b"\0"

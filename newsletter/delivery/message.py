@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newsletter.delivery.encoders import ENCODERS, NEEDS_NOTHING
-from newsletter.delivery.leaving_by_mail import with_mailto
+from newsletter.delivery.envelope import domain_of
+from newsletter.delivery.ways_back import with_ways_back
 from newsletter.model.letter_rules import require_sound
 from newsletter.model.letters import Blank, CompiledLetter
 from newsletter.model.options import LetterheadOptions
@@ -31,7 +32,7 @@ class Splicer:
 
     Its messages have CRLF line ends only, no line over 998 octets and none that begins with a dot: nothing on the way needs to look
     at them again or to change a byte. Values that stand in several places are encoded once. Several threads may ask it at a time.
-    ``return_domain``: where readers may leave by mail; "": nowhere.
+    ``return_domain``: where readers may leave by mail and providers complain; "": nowhere.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class Splicer:
         *,
         return_domain: str = "",
     ) -> None:
-        letter = with_mailto(letter) if return_domain else letter
+        if return_domain:
+            signing = [signer.domain for signer in signers]
+            letter = with_ways_back(letter, return_domain, domain_of(letterhead.from_address), signing)
         require_sound(letter)
         self._parts = [b""] * (2 * len(letter.pieces) - 1)
         self._parts[::2] = letter.pieces

@@ -143,8 +143,29 @@ async def test_signatures_cover_both_ways_out(post: Post, sink: Sink) -> None:
     await post.release("mara@example.org")
     await post.send_through(relay_for(sink), a_letter(), SIGNED_LETTERHEAD, signers=both(), return_domain=DOMAIN)
     (letter,) = sink.letters
-    changed = letter.content.replace(b"<mailto:u+", b"<mailto:v+")
-    assert (hold(letter.content), hold(changed), changed == letter.content) == ([True, True], [False, False], False)
+    assert hold(letter.content) == [True, True]
+    for before, after in ((b"<mailto:u+", b"<mailto:v+"), (b"CFBL-Address: fbl@", b"CFBL-Address: abc@")):
+        changed = letter.content.replace(before, after)
+        assert (hold(changed), changed == letter.content) == ([False, False], False)
+
+
+@pytest.mark.parametrize(
+    ("domain", "signed", "told"),
+    [
+        pytest.param(DOMAIN, True, f"fbl@{DOMAIN}; report=arf", id="below ours"),
+        pytest.param("topten.example", True, "fbl@topten.example; report=arf", id="ours"),
+        pytest.param("bounce.nottopten.example", True, None, id="another's"),
+        pytest.param(DOMAIN, False, None, id="not signed by us"),
+    ],
+)
+async def test_providers_hear_where_to_complain_if_they_may_believe_it(
+    post: Post, sink: Sink, domain: str, signed: bool, told: str | None
+) -> None:
+    """RFC 9477 wants a signature for the very domain of From over it, and the address there or below."""
+    await post.release("mara@example.org")
+    await post.send_through(relay_for(sink), a_letter(), SIGNED_LETTERHEAD, signers=both() if signed else (), return_domain=domain)
+    (letter,) = sink.letters
+    assert (message_from_bytes(letter.content)["CFBL-Address"], len(ways_out(letter.content))) == (told, 2)
 
 
 async def test_a_notice_names_its_reader_and_itself(database: Database, clock: HandClock, sink: Sink) -> None:

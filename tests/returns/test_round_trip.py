@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 
 from newsletter.model.return_options import ReturnOptions
@@ -37,6 +38,7 @@ async def bounced(post: Post, people: tuple[str, ...]) -> Sink:
     return back
 
 
+@pytest.mark.slow
 async def test_each_bounce_of_a_real_relay_finds_its_reader(database: Database, clock: HandClock) -> None:
     """An address that is none, a mailbox busy for ever, a server that is shut: each to its own letter, and only the first is dead."""
     needs_postfix()
