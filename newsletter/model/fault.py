@@ -2,18 +2,7 @@
 
 import re
 
-from newsletter.model.fault_words import (
-    CLOSED_MAILBOX,
-    DEAD,
-    DISABLED,
-    FULL,
-    HOST_UNKNOWN,
-    OF_SENDING,
-    OURS,
-    PASSING,
-    UNSURE_OF_HOST,
-    bared,
-)
+from newsletter.model.fault_words import (CLOSED_MAILBOX, DEAD, DISABLED, FULL, HOST_UNKNOWN, OF_SENDING, OURS, PASSING, THEIR_ACCOUNT_IS_BLOCKED, UNSURE_OF_HOST, bared)
 from newsletter.model.states import Fault
 
 _BY_CODE: dict[str, Fault] = {
@@ -34,6 +23,9 @@ _BY_CODE: dict[str, Fault] = {
 _NO_MAIL_THERE = 556
 """RFC 7504: the domain takes no mail."""
 
+_NO_MAIL_HERE = (521, "5.3.2")
+"""RFC 7504: nor does this host, ever. Either code alone is also said of a sender who is not liked, or of a server at rest."""
+
 _ANY_CODE = re.compile(r"(?<![\d.])[45]\.[1-7]\.\d{1,3}(?![\d.]*\d)")
 
 
@@ -50,7 +42,7 @@ def clear_fault_of(code: int, enhanced: str, text: str) -> Fault | None:
     words = bared(text)
     if code // 100 == 4 or enhanced.startswith("4"):
         return Fault.FULL if enhanced == "4.2.2" or (not enhanced and FULL.search(words)) else Fault.SOFT
-    if code == _NO_MAIL_THERE:
+    if code == _NO_MAIL_THERE or (code, enhanced) == _NO_MAIL_HERE:
         return Fault.DEAD
     found = _by_code(enhanced, words)
     return found if found is not None else _by_code(_inner(enhanced, words), words) or _by_words(words)
@@ -65,7 +57,7 @@ def _by_code(enhanced: str, words: str) -> Fault | None:
     if enhanced == "5.4.4":
         return Fault.DEAD if _knows_no_host(words) else Fault.SOFT
     if enhanced == "5.4.1" and "recipient address rejected" in words:
-        return Fault.SOFT  # a hosted mail service that does not know the address, or whose tenant is set up wrong
+        return Fault.DEAD  # Microsoft's word for an address that none of its tenants has
     found = _BY_CODE.get(enhanced)
     return _in_truth(words) if found is Fault.DEAD else found
 
@@ -94,6 +86,8 @@ def _inner(enhanced: str, words: str) -> str:
 def _by_words(words: str) -> Fault | None:
     if FULL.search(words) and not OF_SENDING.search(words):
         return Fault.FULL
+    if THEIR_ACCOUNT_IS_BLOCKED.search(words):
+        return Fault.DISABLED
     for wordings, fault in ((OURS, Fault.OURS), (FULL, Fault.FULL), (DISABLED, Fault.DISABLED), (DEAD, Fault.DEAD)):
         if wordings.search(words):
             return fault

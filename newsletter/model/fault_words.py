@@ -29,7 +29,7 @@ def any_of(*wordings: str) -> re.Pattern[str]:
 
 
 _NAME = (
-    r"(?:user ?(?:name|id)?|recipient|mail ?box|mail ?drop|in-?box|account|addressee|e-?mail address|address|local ?part|alias|person"
+    r"(?:user ?(?:name|id)?|recipient|mail ?box|mail ?drop|in-?box|account|addressee|e-?mail address|address|local[- ]?part|alias|person"
     r"|member|subscriber|destination|receiver|group)(?:'s)?"
 )
 _GAP = r"(?: [^ ]{1,80}){0,5}?"
@@ -38,7 +38,7 @@ _BE = r"(?: (?:is|was|are|has been|have been|had been|could|can|currently|either
 
 HOST_UNKNOWN = any_of(
     r"(host|domain|name|hostname|domain name)s? (or domain name )?(was |is |are |could )?(not (be )?found|unknown|not exist|invalid)",
-    r"(host|domain|domain name|mail server|server)s?" + _SOME + r" (does ?n.t|does not|do not|did not|not) exist",
+    r"(host|domain|domain name|hostname|mail server|server)( name)?s?" + _SOME + r" (does ?n.t|does not|do not|did not|not) exist",
     r"no such (host|domain|mail domain)|(unknown|invalid|bad|illegal|non-?existent|unresolvable) (mail )?(host|domain|destination domain)",
     r"nxdomain|unroute?able (mail )?(address|domain)|unroutable|does not exist in dns|domain part of",
     r"domain" + _SOME + r" (couldn't|could not|can't|cannot|can not) be (found|resolved)",
@@ -46,6 +46,9 @@ HOST_UNKNOWN = any_of(
     r"no mail (server|host|exchanger)s? (found|for)|no address associated with (host|name)|nodename nor servname|name or service not known",
     r"(all relevant )?mx records? point to non-?existent|an mx or srv record indicated no|(domain|host) (is )?not (hosted|registered|valid)",
     r"cannot find (the )?(host|domain)|couldn't find any host|(domain|host) has (been )?(expired|deleted)|domain (has )?expired",
+    r"(?<![@\w.])(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}:? (is |was )?(does not exist|not found|unknown|could not be found|couldn't be found)",
+    r"(couldn't|could not|can't|cannot|unable to) (find|locate|resolve|look ?up) (a |an |any |the |valid |your )*(mail exchanger|mx|host|domain|mail server|ip address|dns|route to (the )?domain)"
+    r"|(illegal|invalid|bad|unknown) (host|domain)(/domain|/host)? (name )?found|host/domain",
     r"unbekannte[rn]? (domain|host)|(domain|host) (ist )?(unbekannt|existiert nicht)|domaine (inconnu|inexistant)|dominio (desconocido|no existe)",
     r"(domain|host|server)[^ ]{0,10} (does not|doesn't|not) accept (any )?(e-?)?mail|(does|do) not accept (any )?(e-?)?mail$|no smtp service here",
 )
@@ -58,33 +61,35 @@ UNSURE_OF_HOST = any_of(
 
 OURS = any_of(
     r"\bspam|\banti-?spam|\bjunk|\bblock(ed|ing|list|s)?\b|black-?list|black ?hole|deny ?list|\bdns[bw]?l|\bd?rbl\b|\brbl|reputation"
-    r"|listed (at|by|in|on)\b|\bbanned|too many|spamhaus|spamcop|senderbase|sorbs|proofpoint|barracuda|cloudmark",
+    r"|(?<!not )(?<!un)listed (at|by|in|on)\b|\bbanned|too many (?!hops|times)|spamhaus|spamcop|senderbase|sorbs|proofpoint|barracuda|cloudmark",
     r"polic(y|ies)\b|\bdmarc|\bdkim\b|\bspf\b|\bptr\b|reverse[- ](dns|look-?up|host)|\brdns|unauthenticated|\b(he|eh)lo\b|sender[- ]?id\b",
     r"authentication (is )?(fail|required|check|level|result|information)|(not|un)authenticat|must (first )?authenticate|sender policy",
     r"unsolicited|\bube\b|\buce\b|\bbulk\b|complain|\bvirus|malware|phish|suspicio|infected|trojan|\bworm\b|harmful|malicious|advertis",
     r"content (was |is |has been )?(reject|not accept|filter|denied|block)|rejected (for|due to|because of|by)\b.{0,60}(content|security|filter)",
     r"(message|mail|letter) content|content(-| )?(filter|restriction|analysis)|attachment|executable|file type|prohibited",
     r"sender('s)? (e-?mail )?(address |domain )?(@? ?)(<@> )?(is |was |has been |on )?(reject|denied|refus|not allowed|verif|not verified|invalid"
-    r"|unknown|not exist|does not exist|unauthori|not authori|not accept|not permitted|mismatch|forbidden)",
-    r"client host|your (host|ip|server|network|domain|mail ?server|isp|sender|connection|address \[|system)\b|(the|your) ip( address)? ?[\[(\d]",
+    r"|unknown|not exist|does not exist|unauthori|not authori|not accept|not permitted|mismatch|forbidden|must)",
+    r"client host|(invalid|bad|unauthori[sz]ed|unknown|rejected|your|this) ip\b|your (host|ip|server|network|domain|mail ?server|isp|sender|connection|address \[|system)\b|(the|your) ip( address)? ?[\[(\d]",
     r"not? accept(ing|ed)? (any )?(e-?mails?|mails?|messages?|connections?) from|refus\w{1,4} (e-?mails?|mails?|messages?|connections?|to talk)"
     r"|dynamic (ip|address|pool|host)|residential|dial-?up|open (relay|proxy)|no access from|connections? (is |was )?(not|denied|reject)",
     r"(not|n't) (allowed|permitted|authori[sz]ed|able) to (send|post|connect|relay|submit|use|access)|not permitted|not allowed",
     r"(unable|could not|cannot|can't|couldn't|failed) (to )?(be )?verif\w{1,4} (the )?(sender|envelope|from|return|mail from|domain)"
     r"|verif\w{1,8} fail\w{1,3} for|callback|call-?out verif|purported responsible|return address|envelope (sender|from)|mail from\b|bounce verification",
-    r"too (large|big|long)|size (limit|exceed|restrict)|exceed\w{0,3} (the )?(\w{1,20} ){0,4}(message |mail )?(size|length)|larger than|over ?size"
+    r"too (large|big)|(message|line|mail|header|subject|data) (is )?too long|size (limit|exceed|restrict)|exceed\w{0,3} (the )?(\w{1,20} ){0,4}(message |mail )?(size|length)|larger than|over ?size"
     r"|(message|mail|maximum|max|fixed) (message )?(file )?size|line length",
     r"(bad|invalid|missing|multiple|malformed|incorrect|duplicate|illegal|no valid|unqualified|contains?)\b.{0,40}\b(headers?|from|date|message-?id"
-    r"|subject|to:|8-?bit|characters?)\b|\brfc.?(2?822|2821|5322|5321|complian)|8.?bit|not rfc|bare (lf|cr|line)|non-?complian|bdat",
+    r"|subject|to:|8-?bit|characters?)\b|\brfc.?(2822|2821|5322|5321|complian)|rfc ?822 (compl|viol|format)|8-?bit\b|not rfc|bare (lf|cr|line)|non-?complian|bdat",
     r"access (is |was )?(denied|refused|forbidden)|not authori[sz]ed|unauthori[sz]ed|relay(ing)?\b.{0,40}(denied|not (permitted|allowed)|prohibited"
     r"|reject|refused|disallow)|(unable|not|n't|permitted|allowed) to relay|do(es)? not relay|no relay|relay not|isn't in my list of allowed rcpthosts",
     r"(message|mail|e-?mail|transaction|delivery|letter) (content |has been |have been |was |is |were )?(rejected|refused|denied)( due| because| by|$|\.)",
-    r"rate.?limit|throttl|(sending|relay|hourly|daily|message|outgoing|recipient|per (hour|day|minute)) (rate |sending |relay |message )?(limit|quota|rate)"
+    r"at a rate\b|rate.?limit|throttl|(sending|relay|hourly|daily|message|outgoing|recipient|per (hour|day|minute)) (rate |sending |relay |message )?(limit|quota|rate)"
     r"|(high|excessive|unusual) (rate|volume|number)|too (fast|quickly|much mail)|exceeded? (the )?(max|limit|number|allow)\w{0,6} (of|number)",
+    r"(unroute?able|unroutable|unknown|invalid|bad|illegal|un-?verified|unverifiable|forged|fake|forbidden|non-?existent|unresolvable|unqualified|disallowed)"
+    r" (e-?mail )?(sender|from|mail from|return|envelope|originator|client)",
     r"starttls|requires? (tls|ssl|encrypt)|support (tls|ssl|starttls)|\btls\b|certificate|encryption (is )?(needed|required)|secure (channel|connection)",
-    r"violat|security (reason|polic|risk|restrict)|abuse|abusive|blocage|spam|untrusted|not trusted|suspect|unwanted|restricted|objectionable",
+    r"permissions? to\b|(no|not have|lack|without|insufficient|necessary|required) (the )?permission|violat|security (reason|polic|risk|restrict)|abuse|abusive|blocage|spam|untrusted|not trusted|suspect|unwanted|restricted|objectionable",
     r"geblockt|blockiert|richtlinie|absender|bloqu[eé]|pol[ií]tica|politique|remitente|remetente|mittente|отправител|спам|спама|заблокирован"
-    r"|迷惑メール|受信拒否|拒否されました|被拒|垃圾",
+    r"|berechtigung|permisos|autorisation|permiss[ãõ]|autorizzazion|разрешен|権限|權限|权限|可能不存在|迷惑メール|受信拒否|拒否されました|被拒|垃圾",
 )
 
 FULL = any_of(
@@ -95,7 +100,7 @@ FULL = any_of(
     r"(insufficient|not enough|out of|no more|low on|lack of|exceeded|no) (system |free |disk |mail ?box )*(storage|disk|space|room)\b",
     r"mail ?box(?: [^ ]{1,80}){0,3}? (has )?exceed|mail ?box(?: [^ ]{1,80}){0,3}? (size|limit)|full mail ?box|mail ?box ?full|mailbox_?full|inbox ?full",
     r"(user|recipient)(?: [^ ]{1,80}){0,4}? (has )?(too (many|much) (messages?|mail|data)|reached|exceeded)|too much mail data|maximum storage",
-    r"allowed size|storage (limit|allocation|space|exceeded)|no space left|out of (storage|disk) space|quotaexceeded|no longer has (space|room)",
+    r"allowed size|space shortage|storage (limit|allocation|space|exceeded)|no space left|out of (storage|disk) space|quotaexceeded|no longer has (space|room)",
     r"(postfach|mailbox|speicher|konto)(?: [^ ]{1,80}){0,3}? (ist )?(voll|überfüllt|überschritten)|bo[iî]te (aux lettres |de r[eé]ception |mail )?(est )?"
     r"(pleine|satur)|quota d[eé]pass|(buz[oó]n|casilla|cuenta)(?: [^ ]{1,80}){0,3}? (est[aá] )?llen[oa]|(caixa|conta)(?: [^ ]{1,80}){0,3}? (est[aá] )?"
     r"(cheia|lotada)|casella(?: [^ ]{1,80}){0,3}? piena|vol\b.{0,10}postvak|postvak (is )?vol|mailbox (is )?vol\b|skrzynka(?: [^ ]{1,80}){0,3}? (pełna|przepełniona)",
@@ -116,6 +121,12 @@ DISABLED = any_of(
     r"|conta(?: [^ ]{1,80}){0,3}? (suspens|desativad|desactivad)|(заблокирован|отключ[её]н|неактив)",
 )
 
+THEIR_ACCOUNT_IS_BLOCKED = any_of(
+    r"(recipient|user|destination|addressee)('s)? (e-?mail )?(account|mail ?box|address)?(?: [^ ]{1,80}){0,2}? (is |has been |was )(blocked|disabled|suspended|inactive|locked|closed)",
+    r"disabled (recipient|user|account|mail ?box)|compte du destinataire|(account|mail ?box|user)(?: [^ ]{1,80}){0,2}? (is |has been )(blocked|suspended|disabled|locked)(?!.{0,60}\bspam)",
+)
+"""Words of a block that are about the reader's own account."""
+
 DEAD = any_of(
     _NAME
     + _GAP
@@ -124,11 +135,11 @@ DEAD = any_of(
     r"|closed|cancell?ed|un-?registered|void|obsolete|not ?(?:be |been )?(?:found|known|valid|recogni[sz]ed|exists?|existing|listed|local|located|registered"
     r"|a (?:valid|known)|hosted|resolve|present|defined|in (?:our|the|this|my)))",
     r"(?:unknown|invalid|no such|no valid|non-?existent|nonexistant|unrecogni[sz]ed|illegal|bad|undefined|unregistered|unlisted|incorrect|wrong|ambiguous|obsolete|no"
-    r"|not (?:a|an|our|any)) ?(?:an? )?(?:local |final |virtual |remote |smtp |valid |known |existing |mail |e-?mail |destination |login |registered |active )*"
-    r"(?:user|recipient|mail ?box|account|address|addressee|person|alias|local ?part|destination|maildrop|forward[- ]path|customer|member|subscriber|list|one|name)\b",
+    r"|not (?:a|an|our|any)) ?(?:an? )?(?:local |final |virtual |remote |smtp |valid |known |existing |mail |e-?mail |destination |delivery |login |registered |active )*"
+    r"(?:user ?id|user ?name|user|recipient|mail ?box|account|address|addressee|person|alias|local[- ]?part|destination|maildrop|forward[- ]path|customer|member|subscriber|list|one|name)\b",
     _NAME
     + _GAP
-    + r" (?:does ?n.?t|(?:does|do|did|doesnt|may)(?: [^ ]{1,12})? not|not|do ?n.?t) (?:even |currently |actually |appear to )*exists?",
+    + r" (?:does ?n.?t|dosn.?t|(?:does|do|did|doesnt)(?: [^ ]{1,12})? not|not|do ?n.?t) (?:even |currently |actually |appear to )*exists?",
     _NAME
     + _GAP
     + r" (?:couldn't|wasn't|isn't|can't|cannot|can not|could not|was not|is not|not) (?:be )?(?:found|located|recogni[sz]ed|resolved|valid|known|a valid|a known|listed"
@@ -146,6 +157,7 @@ DEAD = any_of(
     r"recipientnotfound|recipnotfound|badrecipient|unknown_?user|nosuchuser|user_unknown|mailbox_?not_?found|no_such_user|unknownaddress",
     r"bad (?:destination|recipient|to|rcpt)|destination mail ?box address|mail ?box name|addressee (?:unknown|not)|(?:recipient|user|mailbox|rcpt)(?: [^ ]{1,80}){0,2}? rejected: user|delivery (?:to @ )?user unknown",
     r"(?:user|recipient|rcpt|address|mail ?box|account)(?: [^ ]{1,80}){0,2}?[:.,;-]+ ?(?:user |recipient |mail ?box |account )?(?:unknown|not found|does not exist|invalid|no such|doesn't exist)",
+    r"@[>\"')\]]{0,2}(?:[.:,;]{1,4}| -)? ?(?:is |was |user |address |recipient )*(?:does ?n.?t exist|does not exist|unknown|not found|no such (?:user|recipient|mail ?box|address|account|person)|not known|is not valid|invalid)",
     # German, Dutch, Scandinavian
     r"(?:benutzer|empf[aä]nger|empfaenger|postfach|adresse|adressat|konto|mailbox|nutzer|teilnehmer|account|e-?mail-?adresse)(?: [^ ]{1,80}){0,5}? "
     r"(?:unbekannt|unbek\.|existiert (?:hier )?nicht|nicht (?:gefunden|vorhanden|bekannt|existent|g[uü]ltig|erreichbar)|ung[uü]ltig|konnte nicht gefunden|gibt es nicht)"
@@ -166,7 +178,7 @@ DEAD = any_of(
     r"(?:u[zž]ivatel|schr[aá]nka|adresa|p[rř][ií]jemce)(?: [^ ]{1,80}){0,4}? (?:neexistuje|nezn[aá]m|nenalezen)|nezn[aá]m[yý] (?:u[zž]ivatel|p[rř][ií]jemce)|kullan[iı]c[iı] (?:bulunamad|bilinm)|ismeretlen (?:felhaszn|c[ií]mzett)|nem l[eé]tez",
     r"(?:пользовател|получател|адресат|адрес|ящик|аккаунт|уч[её]тн)[^ ]{0,6}(?: [^ ]{1,80}){0,5}? (?:не существует|не найден|неизвест|не зарегистрирован|недействит|удал[её]н|отсутствует)|(?:нет такого|несуществующ|неизвестн)",
     # Japanese, Chinese, Korean
-    r"(?:アドレス|ユーザー?|宛先|受信者|メールボックス|アカウント|ディレクトリ).{0,24}(?:存在し|見つかり|見つから|不明|誤り|間違|無効|ありません|正しく(?:ない|あり))|存在しません|該当(?:する)?(?:ユーザ|アドレス)",
+    r"(?:アドレス|ユーザー?|宛先|受信者|メールボックス|アカウント).{0,24}(?:存在し|見つかり|見つから|不明|誤り|間違|無効|ありません|正しく(?:ない|あり))|存在しません|該当(?:する)?(?:ユーザ|アドレス)",
     r"(?:用户|用戶|收件人|邮箱|郵箱|地址|帐号|账号|帳號|帐户|账户|信箱|使用者).{0,10}(?:不存在|未知|无效|無效|没有找到|找不到|已注销|不正确|錯誤)|不存在|无此|查无此|사용자.{0,10}없|존재하지|수신자.{0,10}없",
 )
 

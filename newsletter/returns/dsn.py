@@ -10,9 +10,10 @@ from newsletter.returns.parts import Mail
 KINDS = ("message/delivery-status", "message/global-delivery-status", "text/delivery-status")
 _MOST_RECIPIENTS = 200
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_QUOTED = re.compile(r"(?m)^[>|][>| ]{0,8}")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
-_ADDRESS = re.compile(r"[^\s<>:;,\"()]{1,256}@[^\s<>:;,\"()]{1,255}")
+_ADDRESS = re.compile(r"(?:\"[^\"\s@]{1,64}\"|[^\s<>:;,\"()]{1,256})@[^\s<>:;,\"()]{1,255}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ def read_fields(mail: Mail) -> list[Field]:
     """Every recipient that the machine-readable parts name, also where such a part was pasted into the text."""
     texts = [part.text for part in mail.parts if part.kind in KINDS]
     if not texts:
-        texts = [part.text for part in mail.parts if part.kind.startswith("text/") and "final-recipient:" in part.text.lower()]
+        texts = [_QUOTED.sub("", part.text) for part in mail.parts if part.kind.startswith("text/") and "final-recipient:" in part.text.lower()]
     found = [field for text in texts for field in _recipients(text)]
     return found[:_MOST_RECIPIENTS]
 
@@ -55,6 +56,7 @@ def _recipients(text: str) -> Iterator[Field]:
         fields = read_headers(block)
         final, original = fields.first("final-recipient"), fields.first("original-recipient")
         address = address_of(final) or address_of(fields.first("x-actual-recipient")) or address_of(original)
+        address = address if "." in address.rpartition("@")[2] else address_of(original) or address
         if address or final or (fields.first("action") and fields.first("status")):
             yield _field(fields, address, address_of(original))
 
@@ -67,8 +69,13 @@ def _field(fields: Headers, address: str, original: str) -> Field:
         original=original,
         action=fields.first("action").split(" ")[0].strip(";,.").lower(),
         status=status[1] if status else "",
-        said=decoded_words((said if parted and len(kind) < 20 else fields.first("diagnostic-code")).strip()),
+        said=decoded_words((said if parted and len(kind) < 20 else fields.first("diagnostic-code")).strip()) or _comment(fields.first("status")),
     )
+
+
+def _comment(status: str) -> str:
+    """The words in brackets that some put behind the status."""
+    return status.partition("(")[2].rstrip(") ")
 
 
 def _blocks(text: str) -> Iterator[list[str]]:

@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from newsletter.model.returns import ReportedRecipient, ReturnAction, Returned, ReturnKind
+from newsletter.model.returns import Clues, ReportedRecipient, ReturnAction, Returned, ReturnKind
 from newsletter.model.states import Fault
 from newsletter.returns.arf import Complaint, read_complaint
 from newsletter.returns.auto_replies import is_auto_reply
 from newsletter.returns.clues import gather_clues
 from newsletter.returns.dsn import KINDS, Field, read_fields
 from newsletter.returns.letter import Contents, read_contents
+from newsletter.returns.notices import read_notice
 from newsletter.returns.parts import INPUT_LIMIT, Mail, read_mail
 from newsletter.returns.text_reports import Passage, addresses_in, read_passages
-from newsletter.returns.verdicts import judge_field, judge_passage
+from newsletter.returns.verdicts import DELAYED, judge_field, judge_passage
 
 _FROM_A_DAEMON = re.compile(
     r"mailer[-_ ]?daemon|mail delivery|postmaster|post_master|maildeliver|mail administrator|mail system|system administrator|delivery subsystem|mail(?:er)?[- ]?agent|no-?reply",
@@ -27,11 +28,19 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 
+_NOT_DELIVERED = re.compile(
+    r"(?:could|can|was|has|have|were|been) ?n.?o?t (?:yet )?(?:be |been )?deliver|(?:unable|failed|impossible) to (?:be )?deliver|deliver\w{0,5} (?:to the following|failed|failure|error)|permanent (?:fatal )?error"
+    r"|undeliver|not (?:be )?delivered|following (?:recipient|address)|no such user|user unknown|returned to (?:you|sender)|nicht zugestellt|n'a pas pu|no se (?:ha )?pud|n[aã]o (?:foi|p[oô]de)|无法|配信できません|送信できません",
+    re.IGNORECASE,
+)
+
 
 def read_return(raw: bytes, sent_to: Sequence[str] = (), limit: int = INPUT_LIMIT) -> Returned:
     """What a message says. ``sent_to``: the recipients of its envelope; ``limit``: bytes that are read of it. Never raises."""
     mail = read_mail(raw, limit)
     contents = read_contents(mail)
+    if notice := read_notice(contents.said):
+        return replace(notice, clues=_with_places(notice.clues, gather_clues(mail, contents.letter, sent_to, ())))
     complaint = read_complaint(mail, contents)
     if complaint is not None:
         return _of_complaint(mail, contents, complaint, sent_to)
@@ -45,6 +54,10 @@ def read_return(raw: bytes, sent_to: Sequence[str] = (), limit: int = INPUT_LIMI
     if not recipients or not any(one.address for one in recipients):
         recipients = _with_opinion(raw, recipients)
     return Returned(kind=_kind(fields, recipients), recipients=tuple(recipients), clues=_clues(mail, contents, fields, recipients, sent_to))
+
+
+def _with_places(clues: Clues, more: Clues) -> Clues:
+    return replace(clues, sent_to=tuple(dict.fromkeys((*more.sent_to, *clues.sent_to))))
 
 
 def _of_complaint(mail: Mail, contents: Contents, complaint: Complaint, sent_to: Sequence[str]) -> Returned:
@@ -81,7 +94,7 @@ def _only(passages: Sequence[Passage], contents: Contents) -> str:
 
 def _ours(mail: Mail, contents: Contents, sent_to: Sequence[str]) -> list[str]:
     """Addresses that a report cannot be about: whom it was sent to, who wrote it, and who wrote the letter."""
-    names = ("to", "from", "delivered-to", "reply-to", "sender", "x-original-to", "envelope-to", "return-path")
+    names = ("to", "from", "delivered-to", "reply-to", "sender", "envelope-to", "return-path")
     told = [*(mail.headers.first(name) for name in names), contents.letter.first("return-path"), contents.letter.first("from")]
     recipients = {one for value in contents.letter.all("to") for one in addresses_in(value)}
     return [one for one in (*sent_to, *addresses_in(" ".join(told))) if one not in recipients]
@@ -97,6 +110,7 @@ def _reads_like_a_report(mail: Mail, contents: Contents, recipients: Sequence[Re
         headers.first("return-path").strip() == "<>",
         bool(_SUBJECT.search(headers.words("subject"))),
         bool(contents.letter.fields),
+        bool(DELAYED.search(contents.said) or _NOT_DELIVERED.search(contents.said)),
         any(one.fault not in (Fault.NOBODY, Fault.SOFT) for one in recipients),
     )
     return sum(signs) >= 2
@@ -118,7 +132,7 @@ def _kind(fields: Sequence[Field], recipients: Sequence[ReportedRecipient]) -> R
     """A bounce as soon as one letter was given up."""
     if any(one.action is not ReturnAction.IGNORE for one in recipients):
         return ReturnKind.BOUNCE
-    return ReturnKind.DELAYED if any(field.action == "delayed" for field in fields) else ReturnKind.DELIVERED
+    return ReturnKind.DELAYED if any(one.reason == "delayed" for one in recipients) else ReturnKind.DELIVERED
 
 
 def _clues(mail: Mail, contents: Contents, fields: Sequence[Field], recipients: Iterable[ReportedRecipient], sent_to: Sequence[str]):  # noqa: ANN202

@@ -30,6 +30,21 @@ _REASONS = {
 UNHARMED = {"delivered": "delivered", "relayed": "handed on", "expanded": "handed on", "delayed": "delayed"}
 """Actions (RFC 3464 2.3.3) after which nothing is to be done: the letter arrived, or is tried again."""
 
+DELAYED = re.compile(
+    r"not yet been delivered|(?:delivery|delivery attempts?|attempts?|retries|trying)(?: to deliver)?(?: \S{1,20}){0,3} will (?:continue|be (?:made|retried|repeated|attempted))"
+    r"|will (?:continue|keep)(?: on)? (?:to try|trying)|will (?:be retried|try again|retry|be repeated)|still (?:being )?(?:trying|tried|queued)|no action is required on your part"
+    r"|warning message only|you do not need to resend|(?:has been|is|was) (?:delayed|postponed|deferred)(?! for too)|weitere zustellversuche|wird weiterhin versucht",
+    re.IGNORECASE,
+)
+"""Words of a warning that a letter waits: it is neither lost nor given up."""
+
+_SENDER_STAGE = re.compile(r"(?:in reply to|after|to|>>>|our|response to|during)(?: the| our| sending)? ?(?:mail(?: |_)from|(?:ehlo|helo)\b|initial connection|connect\b)", re.IGNORECASE)
+"""What was answered to our name, before anybody was named, is about us."""
+
+_FIELD_LINE = re.compile(
+    r"(?im)^[ \t]*(?:[\w-]{1,40}-(?:mta|date|recipient|code|id)|action|status|arrival-date|date|from|subject|message-id|reporting-mta)[ \t]?:.*$|^[ \t]*the original message was received.*$"
+    r"|^from \S{1,200} \[.*$|^[ \t]*-{3,}.*$"
+)
 _REPLY = re.compile(
     r"(?<![\w.#/-])([245]\d\d)(?:[ \t]?[- :.;,]\s{0,4}#?(?:\(#?)?([245]\.\d{1,3}\.\d{1,3})(?!\.?\d))?(?=[\s:;.,<\-\"'\]()]|$)"
 )
@@ -44,6 +59,8 @@ def judge_field(field: Field, passage: str) -> ReportedRecipient:
         return _recipient(field.address, Fault.NOBODY, field.status, UNHARMED[field.action], field.said)
     if not field.action and field.status.startswith("2"):
         return _recipient(field.address, Fault.NOBODY, field.status, "delivered", field.said)
+    if DELAYED.search(passage) and not field.action:
+        return _recipient(field.address, Fault.NOBODY, field.status, "delayed", field.said)
     said_code, said_status = reply_of(field.said)
     status = said_status if said_status[:1] == "5" else field.status
     if field.status.startswith("4") or (said_status or "").startswith("4"):
@@ -58,6 +75,8 @@ def judge_field(field: Field, passage: str) -> ReportedRecipient:
 
 def judge_passage(address: str, text: str) -> ReportedRecipient:
     """One recipient of a report that was written for people."""
+    if DELAYED.search(text):
+        return _recipient(address, Fault.NOBODY, "", UNHARMED["delayed"], text)
     fault, status, said = _fault_of_text(text, "")
     return _recipient(address, fault or Fault.SOFT, status, "", said)
 
@@ -77,18 +96,25 @@ def reply_of(text: str) -> tuple[int, str]:
 def _fault_of_text(text: str, status: str) -> tuple[Fault | None, str, str]:
     """By the replies that it quotes, the permanent ones first; else by all of its words."""
     soft: tuple[Fault | None, str, str] | None = None
-    for code, enhanced, words in _replies(text):
+    for code, enhanced, words, before in _replies(text):
         fault = clear_fault_of(code, enhanced or status, words)
+        if fault in (Fault.DEAD, Fault.DISABLED, Fault.FULL) and _is_of_the_sender(words, before):
+            fault = Fault.OURS
         if fault is not None and (code // 100 == 5 or (not code and enhanced.startswith("5"))):
             return fault, enhanced or status, words
         soft = soft or ((fault, enhanced, words) if fault is not None else None)
-    fault = clear_fault_of(500, status, text)
+    fault = clear_fault_of(500, status, _FIELD_LINE.sub("", text[:20_000]))
     if soft is not None and fault in (None, Fault.SOFT, Fault.FULL):
         return (fault or soft[0]) if fault is Fault.FULL else soft[0], soft[1], soft[2]
     return fault, status, text
 
 
-def _replies(text: str) -> Iterator[tuple[int, str, str]]:
+def _is_of_the_sender(words: str, before: str) -> bool:
+    stages = [found for found in _SENDER_STAGE.finditer(f"{before} {words}")]
+    return bool(stages) and "rcpt" not in f"{before} {words}".lower()
+
+
+def _replies(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Quoted replies: code (0 where only an enhanced one stands), enhanced code, and the words from there to the next gap."""
     number = 0
     for found in _REPLY.finditer(text[:20_000]):
@@ -99,10 +125,10 @@ def _replies(text: str) -> Iterator[tuple[int, str, str]]:
             return
         words = text[found.start() : found.start() + _REPLY_LENGTH].partition("\n\n")[0]
         enhanced = found[2] or next(iter(_ENHANCED.findall(words)), "")
-        yield int(found[1]), enhanced, words
+        yield int(found[1]), enhanced, words, text[max(0, found.start() - 160) : found.start()]
     if not number and (bare := _ENHANCED.search(text[:20_000])):
         start = max(text.rfind("\n\n", 0, bare.start()), bare.start() - 300, 0)
-        yield 0, bare[1], text[start : bare.end() + 300].strip()
+        yield 0, bare[1], text[start : bare.end() + 300].strip(), ""
 
 
 def _recipient(address: str, fault: Fault, status: str, reason: str, said: str) -> ReportedRecipient:

@@ -22,7 +22,7 @@ REFUSALS = [
     (550, "5.7.515 Access denied, sending domain does not meet the required authentication level", OURS),
     (550, "5.7.1 Part of your network is on our block list (S3140)", OURS),
     (550, "5.1.10 RESOLVER.ADR.RecipientNotFound; not found by SMTP address look-up", DEAD),
-    (550, "5.4.1 Recipient address rejected: Access denied. [host.prod.example]", SOFT),
+    (550, "5.4.1 Recipient address rejected: Access denied. [host.prod.example]", DEAD),
     (550, "5.2.3 RESOLVER.RST.RecipSizeLimit; too large for this recipient", OURS),
     (554, "5.2.2 mailbox full; STOREDRV; quota exceeded", FULL),
     # Yahoo and AOL
