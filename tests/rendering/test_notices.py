@@ -21,7 +21,7 @@ def notice(kind: NoticeKind, **facts: str) -> tuple[list[tuple[str, str]], str, 
 
 
 def test_confirmation_leads_to_the_confirm_page_and_out() -> None:
-    """A button and the bare link to confirm, a link to be left alone, one-click in the header; nothing the visitor typed in the body."""
+    """A button and the bare link to confirm, who asks, a link to be left alone, one-click in the header; nothing typed by the visitor."""
     headers, text, html = notice(NoticeKind.CONFIRMATION, confirm_url=CONFIRM)
     assert [name for name, _ in headers][:-2] == READER_HEADERS
     assert dict(headers)["Subject"] == "Please confirm: Lisa’s Top Ten, once a day"
@@ -29,6 +29,7 @@ def test_confirmation_leads_to_the_confirm_page_and_out() -> None:
     assert links(html) == {
         "Yes, sign me up": CONFIRM,
         CONFIRM: CONFIRM,
+        "topten.example": "https://topten.example/",
         "Unsubscribe": VALUES[Blank.UNSUBSCRIBE_URL],
         "Privacy": "https://topten.example/privacy",
     }
