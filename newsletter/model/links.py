@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 _LIMIT = 2_000
 _BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\\]")
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _RESERVED = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -21,7 +22,12 @@ def safe_link(url: str) -> str | None:
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme.lower() not in {"http", "https"} or not host or parts.username is not None or parts.password is not None:
+    if (
+        parts.scheme.lower() not in {"http", "https"}
+        or not _HOST.fullmatch(host)
+        or parts.username is not None
+        or parts.password is not None
+    ):
         return None
     shown = f"[{host}]" if ":" in host else host
     place = shown if port is None else f"{shown}:{port}"

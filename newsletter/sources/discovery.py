@@ -13,6 +13,8 @@ from newsletter.sources.entries import clean_url
 from newsletter.sources.markup import strip_markup
 
 MAX_LINKS = 20
+MOST_TAGS = 1_000
+_LINK = re.compile(r"<(?:link|base)\b[^<>]*+>", re.IGNORECASE)
 _FEED_TYPES = frozenset(
     {
         "application/rss+xml",
@@ -59,7 +61,7 @@ def typed_addresses(text: str) -> tuple[str, ...]:
 
 def named_feeds(page: bytes, url: str) -> tuple[FoundFeed, ...]:
     """The feeds that a page names in ``<link rel="alternate">``, main ones first, in the order of the page otherwise."""
-    tree = LexborHTMLParser(page.decode("utf-8", "replace"))
+    tree = LexborHTMLParser(_links_alone(page.decode("utf-8", "replace")))
     base_tag = tree.css_first("base[href]")
     base = clean_url((base_tag.attributes.get("href") or "") if base_tag else "", base=url) or url
     found: dict[str, FoundFeed] = {}
@@ -70,6 +72,14 @@ def named_feeds(page: bytes, url: str) -> tuple[FoundFeed, ...]:
         if _names_a_feed((at.get("rel") or "").lower().split(), kind, address):
             found.setdefault(address, FoundFeed(url=address, title=plain(strip_markup(at.get("title") or ""), 200)))
     return tuple(sorted(list(found.values())[:MAX_LINKS], key=lambda feed: how_far_from_main(feed, url)))
+
+
+def _links_alone(page: str) -> str:
+    """The page's link and base tags, without comments: the parser takes time beyond measure for elements nested very deep."""
+    first, *others = page.split("<!--")
+    shown = [first, *(other.partition("-->")[2] for other in others)]
+    tags = [tag for part in shown for tag in _LINK.findall(part)]
+    return "".join(tags[:MOST_TAGS])
 
 
 def usual_places(url: str) -> tuple[str, ...]:

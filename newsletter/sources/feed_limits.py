@@ -3,7 +3,19 @@
 import re
 
 MAX_DEPTH = 500
-MAX_TAGS = 400_000
+MAX_TAGS = 200_000
+MAX_TAG_BYTES = 300_000
+MAX_SIGNS = 800_000
+"""Of ``<`` and of ``&``, wherever they stand: each costs a parser a look."""
+
+MAX_NAME_BYTES = 10_000
+_LONG_NAME = re.compile(
+    rb"<(?:[\w-]+:)?(?:author|creator|contributor|publisher|managingeditor|webmaster|owner|name|email)(?:\s[^<>]*+)?>(?:<!\[CDATA\[)?[^<]{%d}"
+    % (MAX_NAME_BYTES + 1),
+    re.IGNORECASE,
+)
+"""A pattern of feedparser that looks for mail addresses in names takes minutes over a long one."""
+
 _ENTITIES = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _PIECE = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(/?)([A-Za-z_][^\s<>/]*+)[^<>]*+>)")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
@@ -14,6 +26,10 @@ def why_not_parse(body: bytes) -> str | None:
     """Why a body (in UTF-8) is not given to the parser, or None. Takes time in proportion to its size, whatever it holds."""
     if _ENTITIES.search(body):
         return "it declares entities of its own (<!ENTITY), which can grow without end"
+    if body.count(b"<") > MAX_SIGNS or body.count(b"&") > MAX_SIGNS:
+        return f"it has more than {MAX_SIGNS:,} tags or references"
+    if _LONG_NAME.search(body):
+        return f"it names somebody with more than {MAX_NAME_BYTES:,} letters"
     return _why_not_nesting(body)
 
 
@@ -41,6 +57,8 @@ def _why_not_nesting(body: bytes) -> str | None:
             position = end
             continue
         tags += 1
+        if position - found.start() > MAX_TAG_BYTES:
+            return f"it has a tag of more than {MAX_TAG_BYTES:,} letters"
         if closing:
             _close(name, open_tags, how_often)
         elif body[position - 2 : position - 1] != b"/":

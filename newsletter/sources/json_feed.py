@@ -7,6 +7,9 @@ from typing import Any
 from newsletter.model.plain_text import plain
 from newsletter.sources.parsed import RawEntry, RawFeed, UnreadableFeed, Wording
 
+MAX_PARTS = 200_000
+"""Brackets and braces that open: objects and lists take far more memory than the letters they are written with."""
+
 _VERSION = "https://jsonfeed.org/version/"
 
 
@@ -18,6 +21,8 @@ def looks_like_json(body: bytes, content_type: str) -> bool:
 
 def read_json_feed(body: bytes) -> RawFeed | UnreadableFeed:
     """The feed as it stands there."""
+    if body.count(b"{") + body.count(b"[") > MAX_PARTS:
+        return UnreadableFeed(f"it has more than {MAX_PARTS:,} parts")
     try:
         found = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):

@@ -111,7 +111,10 @@ def _collect(elements: Iterable[etree._Element]) -> Opml:
 
 def _read_outline(element: etree._Element) -> Outline | str | None:
     """A feed, a sentence about what was meant to be one, or None for folders and links."""
-    facts = {str(name).rpartition("}")[2].lower(): str(value).strip() for name, value in element.attrib.items()}
+    try:
+        facts = {str(name).rpartition("}")[2].lower(): str(value).strip() for name, value in element.attrib.items()}
+    except UnicodeDecodeError:  # half a letter, written as a reference where we could not take it out before
+        return f"{UNTITLED}: its letters cannot be read"
     kind = facts.get("type", "").lower()
     given = facts.get("xmlurl") or (facts.get("url", "") if kind != "link" else "")
     title = plain(facts.get("title") or facts.get("text") or "", NAME_LIMIT)

@@ -103,7 +103,10 @@ def _lines_to_prose(weights: Weights) -> tuple[list[str], HtmlElement | None]:
         paragraphs += element in prose
         if paragraphs > 1 or (paragraphs and len(line) > LONGEST_LINE):
             return lines, element
-        lines = [] if element.tag == "h1" else [*lines, line] if len(line) <= LONGEST_LINE else lines
+        if element.tag == "h1":
+            lines.clear()
+        elif len(line) <= LONGEST_LINE:
+            lines.append(line)
     return lines, None
 
 

@@ -1,13 +1,13 @@
 """The head of a page as a record: meta values by name, links by relation, and how its addresses are resolved."""
 
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from newsletter.model.plain_text import plain
+from newsletter.sources.entries import clean_url
 
-MAX_URL = 2_000
 MOST_VALUES = 20
 
 
@@ -31,13 +31,7 @@ class Head:
 
     def resolve(self, href: str) -> str:
         """A web address as the page means it; empty when it is none."""
-        try:
-            url = urljoin(self.base_url, href.strip())
-            parts = urlsplit(url)
-        except ValueError:
-            return ""
-        sound = href.strip() and parts.scheme in ("http", "https") and parts.hostname and len(url) <= MAX_URL
-        return plain(url, MAX_URL).replace(" ", "%20") if sound else ""
+        return clean_url(href, base=self.base_url)
 
 
 def read_head(tree: HtmlElement, url: str) -> Head:

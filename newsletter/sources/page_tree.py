@@ -12,7 +12,7 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser
 
 MAX_CHARACTERS = 2_000_000
-MAX_ELEMENTS = 30_000
+MAX_ELEMENTS = 20_000
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _CHARSET = re.compile(r"charset\s*+=\s*+[\"']?\s*+([\w.:-]++)", re.IGNORECASE)

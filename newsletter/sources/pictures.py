@@ -58,12 +58,21 @@ def make_hosted(body: bytes) -> HostedPicture | UnusablePicture:
 
 
 def _why_not(picture: Image.Image) -> str:
+    """Asked before anything is unpacked; a PNG is, as soon as somebody asks how it is turned."""
     width, height = picture.size
     if width * height > MAX_PIXELS:
         return f"more than {MAX_PIXELS:,} pixels"
+    if max(_shaped(width, height)[0], _shaped(height, width)[0]) < LEAST_WIDTH:
+        return _why_not_width(width, height)
     turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    shown = height if turned else width
-    return f"only {shown} pixels wide; {LEAST_WIDTH} are needed" if shown < LEAST_WIDTH else ""
+    return _why_not_width(height, width) if turned else _why_not_width(width, height)
+
+
+def _why_not_width(width: int, height: int) -> str:
+    if width < LEAST_WIDTH:
+        return f"only {width} pixels wide; {LEAST_WIDTH} are needed"
+    kept = _shaped(width, height)[0]
+    return f"only {kept} pixels wide in a shape that we show; {LEAST_WIDTH} are needed" if kept < LEAST_WIDTH else ""
 
 
 def _flat(picture: Image.Image) -> Image.Image:
@@ -101,11 +110,15 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
 
 def _shape(picture: Image.Image) -> Image.Image:
     """Cut to the nearest allowed shape around the middle, then made at most 1,200 pixels wide."""
-    width, height = picture.size
-    shape = min(max(width / height, TALLEST), WIDEST)
-    size = (min(width, round(height * shape)), min(height, round(width / shape)))
+    size = _shaped(*picture.size)
     cut = picture if size == picture.size else ImageOps.fit(picture, size, Resampling.LANCZOS)
     return _narrowed(cut, WIDTH)
+
+
+def _shaped(width: int, height: int) -> tuple[int, int]:
+    """The size of the largest part that has a shape we show."""
+    shape = min(max(width / height, TALLEST), WIDEST)
+    return min(width, round(height * shape)), min(height, round(width / shape))
 
 
 def _narrowed(picture: Image.Image, width: int) -> Image.Image:
@@ -116,8 +129,6 @@ def _narrowed(picture: Image.Image, width: int) -> Image.Image:
 
 def _encode(picture: Image.Image) -> HostedPicture | UnusablePicture:
     """The best quality that stays small enough; where even the least does not, fewer pixels."""
-    if picture.width < LEAST_WIDTH:
-        return UnusablePicture(f"only {picture.width} pixels wide in a shape that we show; {LEAST_WIDTH} are needed")
     tries = [(picture.width, quality) for quality in _QUALITIES]
     tries += [(width, _QUALITIES[-1]) for width in _SMALLER_WIDTHS if width < picture.width]
     for width, quality in tries:
