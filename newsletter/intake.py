@@ -6,7 +6,7 @@ for again later (451), so nothing is lost. Standing on a private address, it spe
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,11 +69,12 @@ async def keep_taking(newsroom: Newsroom, stop: asyncio.Event) -> None:
     await over_and_over("intake", take, AGAIN_SECONDS, stop)
 
 
-async def run_intake(newsroom: Newsroom, stop: asyncio.Event) -> None:
-    """The listener alone, until it is told to stop (``newsletter intake``)."""
+async def run_intake(newsroom: Newsroom, stop: asyncio.Event, told: Callable[[int], None] = lambda _port: None) -> None:
+    """The listener alone, until it is told to stop (``newsletter intake``); ``told`` hears of its port."""
     if not newsroom.returns.listen:
         raise NewsletterError("returns.listen", "is not set, so there is nothing to listen on", "Set it, such as 127.0.0.1:8024.")
-    async with taking_returns(newsroom):
+    async with taking_returns(newsroom) as port:
+        told(port)
         await stop.wait()
 
 

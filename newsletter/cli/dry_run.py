@@ -40,6 +40,8 @@ WITHOUT: Mapping[str, str] = {
     "demo": "plays in a folder of its own, made anew each time",
     "serve": "is the day itself; each of its acts has a verb that rehearses",
     "worker": "only carries letters that others let go; send --dry-run says how many",
+    "intake": "takes what mail servers hand over, and nothing by itself",
+    "bounces collect": "takes what the server takes by itself every minute, and each report once",
     "preview": "is the rehearsal of a letter: it changes nothing but the files that it shows",
     "ledger": "looks; only where settings ask for it, it settles what is in doubt, as any other look does",
     "cluster": "reads and writes the files that are named, and no instance",

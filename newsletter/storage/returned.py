@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.returns import PROVEN, Proof, ReturnAction, ReturnKind, StoredReturn
@@ -123,19 +123,14 @@ async def close_returned(connection: AsyncConnection, ids: Collection[int], now:
         await connection.execute(update(returned).where(returned.c.id.in_(part)).values(acted_at=now))
 
 
-async def returned_of(connection: AsyncConnection, subscriber_id: int) -> tuple[StoredReturn, ...]:
-    """Everything that came back of one reader's letters, newest first."""
-    rows = await connection.execute(_stored().where(returned.c.subscriber_id == subscriber_id).order_by(returned.c.id.desc()))
-    return tuple(_read(row) for row in rows)
-
-
 async def returned_before(
-    connection: AsyncConnection, newsletter: str, since: datetime, before: int | None, limit: int
+    connection: AsyncConnection, newsletter: str, since: datetime, before: tuple[datetime, int] | None, limit: int
 ) -> list[tuple[int, StoredReturn]]:
-    """A page of what came back since then with its number, newest first, from ``before`` on downwards."""
+    """A page of what came back since then with its number, newest first. ``before``: the instant and number of the last one seen."""
     question = _stored().where(returned.c.newsletter == newsletter, returned.c.received_at >= since)
     if before is not None:
-        question = question.where(returned.c.id < before)
+        at, number = before
+        question = question.where(or_(returned.c.received_at < at, and_(returned.c.received_at == at, returned.c.id < number)))
     rows = await connection.execute(question.order_by(returned.c.received_at.desc(), returned.c.id.desc()).limit(limit))
     return [(row.id, _read(row)) for row in rows]
 
@@ -154,11 +149,6 @@ async def count_returned(connection: AsyncConnection, newsletter: str, since: da
     question = select(returned.c.kind, returned.c.fault, func.count()).group_by(returned.c.kind, returned.c.fault)
     rows = await connection.execute(question.where(returned.c.newsletter == newsletter, returned.c.received_at >= since))
     return {(ReturnKind(row.kind), Fault(row.fault)): row[2] for row in rows}
-
-
-async def forget_said(connection: AsyncConnection, subscriber_id: int) -> None:
-    """Blank the words of servers about one subscriber; the row keeps a dead id."""
-    await connection.execute(update(returned).where(returned.c.subscriber_id == subscriber_id).values(said=""))
 
 
 async def forget_returned(connection: AsyncConnection, newsletter: str, before: datetime) -> int:

@@ -12,14 +12,14 @@ from tests.cli.operator import Operator, environment, read_words
 VERBS = dict(verbs())
 EXAMPLES = [pytest.param(line.strip(), id=line.strip()) for command in VERBS.values() for line in (command.epilog or "").splitlines()[1:]]
 NAMES = [
-    *("demo", "init", "backup", "restore", "config", "db", "dkim", "templates", "doctor", "serve", "worker"),
+    *("demo", "init", "backup", "restore", "config", "db", "dkim", "templates", "doctor", "serve", "worker", "intake"),
     *("feeds", "collect", "add"),
     *("draft", "show", "preview", "check", "approve", "hold", "seen", "skip", "unskip"),
     *("plans", "guest", "pause-newsletter", "resume-newsletter", "trust-clock", "sponsor"),
     *("pin", "boost", "ban", "never-lead", "merge", "split", "rulings", "lift"),
     *("swap", "replace", "move", "reorder", "bench", "lock", "unlock", "edit", "note", "edits", "undo"),
     *("report", "replay"),
-    *("test", "testers", "send", "status", "pace", "ledger", "retry", "settle", "removals", "pause", "resume", "cancel"),
+    *("test", "testers", "send", "status", "pace", "ledger", "retry", "settle", "removals", "bounces", "pause", "resume", "cancel"),
     *("correct", "corrections", "erratum"),
     *("issues", "audit", "webhooks"),
     "subscribers",

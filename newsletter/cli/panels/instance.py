@@ -1,6 +1,20 @@
 """Verbs about the instance itself: its settings, database, keys, operators, and the programs that run."""
 
-from newsletter.cli import backup, doctor, instance, looking, operators, planning, serving, signing, templates, tokens, webhooks, working
+from newsletter.cli import (
+    backup,
+    doctor,
+    instance,
+    looking,
+    operators,
+    planning,
+    returned,
+    serving,
+    signing,
+    templates,
+    tokens,
+    webhooks,
+    working,
+)
 from newsletter.cli.verbs import Panel, verb
 
 panel = Panel("Instance")
@@ -95,6 +109,7 @@ doctor_group = panel.verb_with_more(doctor.doctor, "newsletter doctor", "newslet
 verb(doctor_group, doctor.dns, "newsletter doctor dns", "newsletter doctor dns --json", name="dns")
 panel.verb(serving.serve, "newsletter serve", "newsletter serve --host 0.0.0.0 --port 8080")
 panel.verb(working.worker, "newsletter worker", "newsletter worker --connections 16 --name courier-2")
+panel.verb(returned.intake, "newsletter intake")
 panel.verb(planning.trust_clock, "newsletter trust-clock", name="trust-clock", changes=True)
 panel.verb(looking.audit, "newsletter audit", "newsletter audit --by kim --json")
 

@@ -1,6 +1,6 @@
 """Verbs about what goes out: tests, sending, the ledger, mistakes and their letters."""
 
-from newsletter.cli import checking, correcting, ledger, looking, pace, removals, reporting, sending, status, steps
+from newsletter.cli import bounces, checking, correcting, ledger, looking, pace, removals, reporting, returned, sending, status, steps
 from newsletter.cli.verbs import Panel, verb
 
 panel = Panel("What goes out")
@@ -52,6 +52,18 @@ verb(
     changes=True,
 )
 verb(removals_group, removals.keep, "newsletter removals keep gmail.com", changes=True)
+
+bounces_group = panel.group("bounces", "What came back: bounces, complaints, letters that leave.")
+verb(
+    bounces_group,
+    bounces.read,
+    "newsletter bounces read returned.eml",
+    "newsletter bounces read /var/mail/returned --json",
+    "newsletter bounces read - --json",
+    name="read",
+)
+verb(bounces_group, returned.list_all, "newsletter bounces list", "newsletter bounces list --since 2026-11-21 --json", name="list")
+verb(bounces_group, returned.collect, "newsletter bounces collect", "newsletter bounces collect reports/ --json", name="collect")
 panel.verb(steps.pause, "newsletter pause", changes=True)
 panel.verb(steps.resume, "newsletter resume", changes=True)
 panel.verb(steps.cancel, 'newsletter cancel --reason "wrong figures in the first story"', changes=True)

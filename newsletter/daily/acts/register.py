@@ -13,6 +13,7 @@ from newsletter.daily.acts import (
     mistakes,
     operators,
     planning,
+    returned,
     sending,
     sources,
     sponsoring,
@@ -23,7 +24,7 @@ from newsletter.daily.acts import (
 from newsletter.daily.acts.act import Act
 
 _ROOMS = (
-    *(making, issue, editing, checking, doctor, sending, planning, looking, ledger, sources),
+    *(making, issue, editing, checking, doctor, sending, planning, looking, ledger, returned, sources),
     *(sponsoring, mistakes, subscribers, watching, operators, webhooks),
 )
 
