@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check eval bench load guarantees words validate screenshots lock clean
+.PHONY: help setup demo test check eval bench load guarantees words validate screenshots lock sbom audit clean
 help:            ## Show the verbs
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -45,6 +45,12 @@ lock: .venv/bin/pip ## Write the hashed lock files anew
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev --extra semantic pyproject.toml -o requirements-dev.lock
+
+sbom: .venv/dev  ## Write sbom.cdx.json: what a machine installs, with hashes and licences (CycloneDX 1.6)
+	$(BIN)/python -m tools.sbom > sbom.cdx.json
+
+audit: .venv/dev ## Ask whether a locked version has a known hole; fails, too, where nobody answers
+	$(BIN)/python -m tools.audit
 
 clean:           ## Remove what was installed and made
 	rm -rf .venv demo-day

@@ -22,7 +22,7 @@ WITHOUT_AN_IMPORT = {
 
 
 def plain(requirement: str) -> str:
-    return re.split(r"[\[<>=!~;, ]", requirement)[0].lower().replace("_", "-")
+    return re.split(r"[\[<>=!~;, ]", requirement)[0].lower().replace("_", "-").replace(".", "-")
 
 
 def imported() -> set[str]:
