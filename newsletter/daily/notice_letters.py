@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.letters import CompiledLetter, Notice
+from newsletter.model.options import LetterheadOptions
 from newsletter.model.states import NoticeKind
 from newsletter.rendering.kept_parts import KeptParts
 
@@ -13,13 +14,15 @@ LANGUAGE = "language"
 
 def notice_writer(newsroom: Newsroom) -> Callable[[Notice], CompiledLetter]:
     """What was written stays written for as long as this writer is used, and no template is older than that."""
+    asking = _asking(newsroom)
     kept, written = KeptParts(), dict[tuple[tuple[str, str], ...], CompiledLetter]()
 
     def render(notice: Notice) -> CompiledLetter:
         facts = {name: value for name, value in notice.facts.items() if name != LANGUAGE}
         asked = notice.facts.get(LANGUAGE)
         language = asked if asked in newsroom.renderer.catalogues.languages() else None
-        return newsroom.renderer.render_notice(notice.kind, facts, newsroom.letterhead, language=language, kept=kept)
+        letterhead = asking if notice.kind is NoticeKind.CONFIRMATION else newsroom.letterhead
+        return newsroom.renderer.render_notice(notice.kind, facts, letterhead, language=language, kept=kept)
 
     def write(notice: Notice) -> CompiledLetter:
         if notice.kind is not NoticeKind.ERRATUM:
@@ -30,3 +33,9 @@ def notice_writer(newsroom: Newsroom) -> Callable[[Notice], CompiledLetter]:
         return written[said]
 
     return write
+
+
+def _asking(newsroom: Newsroom) -> LetterheadOptions:
+    """The letterhead of the letters that ask to confirm: perhaps with an address of their own, for strangers complain of those."""
+    own = newsroom.sign_up.from_address
+    return newsroom.letterhead.model_copy(update={"from_address": own}) if own else newsroom.letterhead

@@ -51,6 +51,14 @@ def parse_address(text: str) -> Address | RefusedAddress:
     return Address(wire=wire, shown=f"{found.local_part}@{found.domain}", key=f"{found.local_part.lower()}@{domain}")
 
 
+def plain_address(value: str) -> str:
+    """An address in a setting as it goes on the wire; "" stays so. Raises ValueError."""
+    found = parse_address(value) if value else None
+    if isinstance(found, RefusedAddress):
+        raise ValueError("must be one plain address such as topten@example.com")
+    return found.wire if found else ""
+
+
 def masked(address: str) -> str:
     """``l…a@e….com``: enough for its owner to know it again, nothing for anybody else."""
     local, _, domain = address.rpartition("@")

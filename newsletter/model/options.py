@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel import localedata
 from pydantic import Field, SecretStr, field_validator
 
-from newsletter.model.addresses import RefusedAddress, parse_address
+from newsletter.model.addresses import plain_address
 from newsletter.model.option_record import Options
 from newsletter.model.phrasebook import N_
 
@@ -54,10 +54,7 @@ class LetterheadOptions(Options):
     @field_validator("from_address", "reply_to")
     @classmethod
     def _an_address(cls, value: str) -> str:
-        found = parse_address(value) if value else None
-        if isinstance(found, RefusedAddress):
-            raise ValueError("must be one plain address such as topten@example.com")
-        return found.wire if found else ""
+        return plain_address(value)
 
     @field_validator("language")
     @classmethod
@@ -256,8 +253,31 @@ class SignUpOptions(Options):
     )
     confirm_within: timedelta = Field(timedelta(hours=72), description="How long a confirmation link works.")
     letters_per_address: int = Field(3, ge=1, description="Confirmation letters to one address until it is confirmed; one a day.")
-    per_network_hour: int = Field(60, ge=1, description="Sign-ups accepted from one network (/24 or /48) in an hour.")
+    per_network_hour: int = Field(60, ge=1, description="Sign-ups accepted from one network (/24, /64 or /48) in an hour.")
+    per_domain_hour: int = Field(200, ge=1, description="Sign-ups accepted for addresses of one domain in an hour.")
+    per_hour: int = Field(1_000, ge=1, description="Sign-ups accepted in an hour in all. Raise both before a launch.")
+    letters_per_minute: int = Field(
+        100, ge=1, description="Confirmation letters that leave in a minute; more wait, and keep no other letter waiting."
+    )
+    from_address: str = Field(
+        "", description="Address the confirmation letters come from, at the domain of the From address. Empty: the From address."
+    )
+    least_seconds: int = Field(
+        2, ge=0, le=60, description="A form that comes back faster is asked about on a page with one button; a program is told to wait."
+    )
+    proof_of_work: int = Field(0, ge=0, le=24, description="Bits of computing that a program shows for each sign-up, such as 16. 0: none.")
+    refuse_domains: tuple[str, ...] = Field((), description="Domains whose addresses are refused, such as those of throw-away mailboxes.")
     forget_pending: timedelta = Field(timedelta(days=7), description="Unconfirmed sign-ups are deleted after this.")
+
+    @field_validator("from_address")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        return plain_address(value)
+
+    @field_validator("refuse_domains")
+    @classmethod
+    def _in_a_labels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(plain_address(f"x@{domain.strip().lstrip('@')}").partition("@")[2] for domain in value)
 
 
 class WebOptions(Options):

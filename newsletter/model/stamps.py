@@ -1,7 +1,8 @@
 """Stamps in forms: signed times that show a form came from a page of ours, or that a person saw on one what they are about to send.
 
-A page's stamp says the hour alone, because a page is everybody's and is kept by browsers and proxies. Who wants one can fetch it: it keeps
-other sites from signing people up in one press and robots from posting blindly; what protects an address is the confirmation.
+A page's stamp says when the page was handed out, so that a form that comes back sooner than anybody types is seen for what it is. Who
+wants one can fetch it: it keeps other sites from signing people up in one press and robots from posting blindly; what protects an address
+is the confirmation.
 """
 
 import base64
@@ -13,22 +14,31 @@ from hashlib import sha256
 from newsletter.model.tokens import KeyRing
 
 PAGE_LASTS = timedelta(hours=24)
-"""A page may stay open for a day; an hour more, as its stamp is of the hour before."""
+"""A page may stay open for a day; an hour more, for pages that were kept."""
 CARRYING_LASTS = timedelta(minutes=30)
 _TIME_BYTES = 4
 _MAC_BYTES = 12
 _HOUR, _MINUTE = 3600, 60
+_AHEAD = 5
+"""Seconds by which the clock of another process of ours may be before this one's."""
 
 
 def page_stamp(ring: KeyRing, now: datetime) -> str:
-    """For every form on our pages: the same for all who ask within an hour."""
-    return _stamp(b"page", int(_seconds(now) // _HOUR), ring, ())
+    """For the forms on a page that is handed out now."""
+    return _stamp(b"page", int(_seconds(now)), ring, ())
 
 
-def is_page_stamp(stamp: str, ring: KeyRing, now: datetime) -> bool:
-    """Whether a page of ours had this stamp within the last day."""
-    hour = _read(b"page", stamp, ring, ())
-    return hour is not None and 0 <= _seconds(now) - hour * _HOUR < PAGE_LASTS.total_seconds() + _HOUR
+def kept_stamp(ring: KeyRing, now: datetime) -> str:
+    """Stands in pages as they are kept, the same for an hour: whoever hands one out puts ``page_stamp`` in its place, which is as long."""
+    return _stamp(b"page", int(_seconds(now) // _HOUR) * _HOUR, ring, ())
+
+
+def age_of_page(stamp: str, ring: KeyRing, now: datetime) -> timedelta | None:
+    """How long ago a page of ours was handed out with this stamp; None for one that we did not make, or over a day ago."""
+    second = _read(b"page", stamp, ring, ())
+    if second is None or not -_AHEAD <= (age := _seconds(now) - second) < PAGE_LASTS.total_seconds() + _HOUR:
+        return None
+    return timedelta(seconds=max(0.0, age))
 
 
 def carrying_stamp(ring: KeyRing, now: datetime, *carried: str) -> str:

@@ -1,4 +1,4 @@
-"""What limits sign-ups: counts per network and hour, and the confirmation letters already stored."""
+"""What limits sign-ups: counts of an hour, the confirmation letters already stored, and the pace at which they leave."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.states import DeliveryState, NoticeKind
-from newsletter.storage.schema import notice, sign_up_count, subscriber
-from newsletter.storage.upsert import dialect_insert
+from newsletter.storage.schema import instance, notice, sign_up_count, subscriber
+from newsletter.storage.upsert import dialect_insert, upsert
+
+_FREE_AT = "confirmations free at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +22,12 @@ class NewNotice:
     subscriber_id: int
     address: str
     facts: dict[str, str]
+    leaves_at: datetime | None = None
+    """Not before then; None: at once."""
 
 
 async def count_sign_ups(connection: AsyncConnection, more: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-    """Add so many to the counts of networks in an hour, by network and hour; gives the new counts."""
+    """Add so many to the counts of networks, domains and all in an hour, by name and hour; gives the new counts."""
     rows = [{"network": network, "hour": hour, "count": count} for (network, hour), count in sorted(more.items())]  # sorted: no deadlock
     first = dialect_insert(connection, sign_up_count).values(rows)
     added = {"count": sign_up_count.c.count + first.excluded.count}
@@ -60,6 +64,18 @@ async def mailbox_letters(connection: AsyncConnection, newsletter: str, mailboxe
     return {row[0]: row[1] for row in await connection.execute(question)}
 
 
+async def letters_free_at(connection: AsyncConnection) -> datetime | None:
+    """Until when the pace of confirmation letters is used up, held against others until the transaction ends; None: never yet."""
+    found = await connection.scalar(select(instance.c.value).where(instance.c.name == _FREE_AT).with_for_update())
+    return datetime.fromisoformat(found) if found else None
+
+
+async def keep_letters_free_at(connection: AsyncConnection, at: datetime, now: datetime) -> None:
+    """Keep it for the next letters."""
+    row = {"name": _FREE_AT, "value": at.isoformat(), "changed_at": now}
+    await upsert(connection, instance, [row], ["name"], ["value", "changed_at"])
+
+
 async def store_notices(connection: AsyncConnection, notices: Sequence[NewNotice], now: datetime) -> dict[int, int]:
     """Put letters in the queue; a courier sends them later. Gives the number of each letter by its subscriber."""
     if not notices:
@@ -70,7 +86,8 @@ async def store_notices(connection: AsyncConnection, notices: Sequence[NewNotice
             "subscriber_id": one.subscriber_id,
             "address": one.address,
             "facts": one.facts,
-            "state": DeliveryState.PENDING,
+            "state": DeliveryState.DEFERRED if one.leaves_at else DeliveryState.PENDING,
+            "retry_at": one.leaves_at,
             "created_at": now,
             "changed_at": now,
         }

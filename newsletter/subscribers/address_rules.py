@@ -1,6 +1,7 @@
 """Which typed addresses may sign up: the address rules of ``model.addresses``, and no look-alikes (IDN homographs)."""
 
 import unicodedata
+from collections.abc import Collection
 
 from newsletter.model.addresses import Address, RefusedAddress, parse_address
 from newsletter.model.phrasebook import N_
@@ -18,13 +19,18 @@ _WRITTEN_TOGETHER = (
 _REFUSED = RefusedAddress(N_("The part after the @ mixes letters of different alphabets that look alike. Please type it again."))
 
 
-def judge_address(text: str) -> Address | RefusedAddress:
-    """The address as we would write to it, or the reason for the person who typed it."""
+_OTHER_DOMAIN = RefusedAddress(N_("We do not take addresses of this domain. Please use another one."))
+
+
+def judge_address(text: str, refused_domains: Collection[str] = ()) -> Address | RefusedAddress:
+    """The address as we would write to it, or the reason for the person who typed it. ``refused_domains``: as A-labels, with all below."""
     address = parse_address(text)
     if isinstance(address, RefusedAddress):
         return address
     labels = address.shown.rpartition("@")[2].split(".")
-    return _REFUSED if any(_is_disguise(label, labels[-1]) for label in labels) else address
+    if any(_is_disguise(label, labels[-1]) for label in labels):
+        return _REFUSED
+    return _OTHER_DOMAIN if _is_below(address.key.rpartition("@")[2], refused_domains) else address
 
 
 def mailbox_of(address_key: str) -> str:
@@ -32,6 +38,10 @@ def mailbox_of(address_key: str) -> str:
     local, _, domain = address_key.rpartition("@")
     plain = local.partition("+")[0].replace(".", "")
     return f"{plain or local}@{domain}"
+
+
+def _is_below(domain: str, refused: Collection[str]) -> bool:
+    return any(domain == one or domain.endswith(f".{one}") for one in refused)
 
 
 def _is_disguise(label: str, ending: str) -> bool:

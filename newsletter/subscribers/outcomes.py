@@ -8,13 +8,15 @@ from newsletter.model.preferences import Preferences
 from newsletter.model.states import SuppressionReason
 from newsletter.model.subscribers import Consent, GivenFeedback, GivenReport, SentIssue, SentNotice, SentTry, Subscriber, Suppression
 from newsletter.subscribers.choice_form import Mistake
+from newsletter.subscribers.crowds import Crowd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooManySignUps:
-    """The caller's network signed up too often in this hour. Says nothing about any address."""
+    """There were too many in this hour: from one network, for one domain, or in all. Says nothing about any one address."""
 
     retry_after: timedelta
+    crowd: Crowd = Crowd.NETWORK
 
 
 class Link(StrEnum):
@@ -73,6 +75,8 @@ class Door(StrEnum):
 
     PAGE = "page"
     ONE_CLICK = "one-click"
+    MAIL = "mail"
+    """A letter to the address for leaving; ``returns`` writes it down."""
 
 
 ONE_CLICK_ANSWER = "Unsubscribed.\n"

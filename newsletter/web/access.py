@@ -40,6 +40,7 @@ PUBLIC = frozenset(
         "/icon.svg",
         "/pictures/{name}",
         "/privacy",
+        "/proof.{digest}.js",
         "/readyz",
         "/returns/{provider}",
         "/robots.txt",
@@ -54,6 +55,7 @@ PUBLIC = frozenset(
         "/sources",
         "/sources/{number:int}",
         "/subscribe",
+        "/subscribe/stamp",
         "/u/{token}",
     }
 )

@@ -41,6 +41,6 @@ def page(request: Request, template: str, *, status: int = 200, keep: str = PRIV
     """
     newsroom = newsroom_of(request)
     words = words_in(newsroom, language)
-    html = newsroom.renderer.page(f"{template}.html", language=words.language, site=site_of(newsroom, words), **facts)
+    html = newsroom.renderer.page(f"{template}.html", language=words.language, site=site_of(newsroom, words, kept=keep != PRIVATE), **facts)
     answer = HTMLResponse(html, status_code=status, headers={"Cache-Control": keep})
     return answer if keep == PRIVATE else kept(request, answer, keep)

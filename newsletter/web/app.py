@@ -38,6 +38,7 @@ from newsletter.web.forms import LARGEST_BODY
 from newsletter.web.keeping import KeepAnswers
 from newsletter.web.security import SecurityHeaders, headers_for
 from newsletter.web.sending import Sendings
+from newsletter.web.stamping import Stamping
 
 ASKING = ("/archive/search",)
 """Public pages that read their query; to all others a query says nothing (``newsletter.web.keeping``)."""
@@ -84,6 +85,9 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     app.add_middleware(returned.LargePosts)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(TooLargeForPrograms, max_body_size=LARGEST_BODY, base_url=newsroom.letterhead.base_url)
-    app.add_middleware(SecurityHeaders, headers=headers_for(newsroom.letterhead.base_url))
-    app.add_middleware(KeepAnswers, state=PublicState(newsroom), asking=ASKING)  # outermost: what it keeps has every header
+    app.add_middleware(SecurityHeaders, headers=headers_for(newsroom.letterhead.base_url, proof_of_work=newsroom.sign_up.proof_of_work > 0))
+    stamping = Stamping(newsroom.ring, newsroom.clock)
+    app.add_middleware(  # outermost: what it keeps has every header
+        KeepAnswers, state=PublicState(newsroom), asking=ASKING, stamping=stamping
+    )
     return app

@@ -7,6 +7,7 @@ from newsletter.rendering.run import load_picture
 from newsletter.web.answers import FOR_EVER, READ, newsroom_of
 from newsletter.web.revalidation import kept
 from newsletter.web.site import style_hash, style_sheet
+from newsletter.web.static import script, script_hash
 
 router = APIRouter()
 
@@ -21,6 +22,14 @@ async def style(request: Request, digest: str) -> Response:
     if digest != style_hash(text):
         raise HTTPException(404)
     return kept(request, Response(text, media_type="text/css"), FOR_EVER)
+
+
+@router.api_route("/proof.{digest}.js", methods=READ)
+async def proof_script(request: Request, digest: str) -> Response:
+    """What a browser does for a sign-up where proof of work is asked for."""
+    if digest != script_hash("proof"):
+        raise HTTPException(404)
+    return kept(request, Response(script("proof"), media_type="text/javascript"), FOR_EVER)
 
 
 @router.api_route("/icon.svg", methods=READ)

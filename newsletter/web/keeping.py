@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from newsletter.daily.public_state import PublicState
 from newsletter.web.kept_answers import Answer, Headers, KeptAnswers, Key
 from newsletter.web.revalidation import holds
+from newsletter.web.stamping import Stamping
 
 _READING = frozenset({"GET", "HEAD"})
 _KEPT_STATUSES = frozenset({200, 302})
@@ -32,10 +33,19 @@ Place = tuple[Hashable, Key]
 
 
 class KeepAnswers:
-    """Stands before the whole application. ``asking``: the paths of public pages that read their query."""
+    """Stands before the whole application. ``asking``: the paths of public pages that read their query; ``stamping``: of their forms."""
 
-    def __init__(self, app: ASGIApp, *, state: PublicState, asking: Collection[str], kept: KeptAnswers | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        state: PublicState,
+        asking: Collection[str],
+        stamping: Stamping | None = None,
+        kept: KeptAnswers | None = None,
+    ) -> None:
         self.app = app
+        self.stamping = stamping
         self.state = state
         self.asking = frozenset(asking)
         self.kept = KeptAnswers() if kept is None else kept
@@ -56,7 +66,10 @@ class KeepAnswers:
         if answer is None:
             await self._make(place, scope, receive, send)
         else:
-            await _hand_out(answer, scope, send)
+            await _hand_out(self._stamped(answer), scope, send)
+
+    def _stamped(self, answer: Answer) -> Answer:
+        return answer if self.stamping is None else self.stamping.stamped(answer)
 
     async def _state(self) -> Hashable | None:
         known = self.state.known()
@@ -85,7 +98,7 @@ class KeepAnswers:
             making.set_result(taking.answer)
         if taking.answer is not None:
             self.kept.keep(*place, taking.answer)
-            await _hand_out(taking.answer, scope, send)
+            await _hand_out(self._stamped(taking.answer), scope, send)
 
 
 def _is_reading(scope: Scope) -> bool:

@@ -28,8 +28,8 @@ class Answer:
 
     @property
     def tag(self) -> str:
-        """Its ETag; "" for a redirection."""
-        return next((value.decode() for name, value in self.headers if name == b"etag"), "")
+        """Its ETag, without the mark of a weak one; "" for a redirection."""
+        return next((value.decode().removeprefix("W/") for name, value in self.headers if name == b"etag"), "")
 
     @property
     def without_body(self) -> Headers:

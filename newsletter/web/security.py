@@ -13,10 +13,13 @@ PAGE_POLICY = (
 HALF_A_YEAR = 15_552_000
 
 
-def headers_for(base_url: str) -> dict[str, str]:
-    """The headers of every answer; Strict-Transport-Security only where the settings name an https address."""
+def headers_for(base_url: str, *, proof_of_work: bool = False) -> dict[str, str]:
+    """The headers of every answer; Strict-Transport-Security only where the settings name an https address.
+
+    ``proof_of_work``: sign-up forms have the one script of ours.
+    """
     headers = {
-        "Content-Security-Policy": PAGE_POLICY,
+        "Content-Security-Policy": f"{PAGE_POLICY}; script-src 'self'" if proof_of_work else PAGE_POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",

@@ -11,8 +11,9 @@ from newsletter.daily.times import zone_of
 from newsletter.issue.calendar import local_date, next_due
 from newsletter.model.options import SignUpOptions
 from newsletter.model.phrasebook import Phrasebook
-from newsletter.model.stamps import page_stamp
+from newsletter.model.stamps import kept_stamp, page_stamp
 from newsletter.web.phrases import coming, first_leaves, rhythm, send_me
+from newsletter.web.static import script_hash
 
 DEFAULT_WORDING = SignUpOptions().wording
 
@@ -35,6 +36,8 @@ class Site:
     css: str
     wording: str
     stamp: str
+    bits: int
+    script: str
     size: int
     ten: str
     rhythm: str
@@ -42,8 +45,8 @@ class Site:
     first_line: str
 
 
-def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
-    """The facts as of now, in the words of a language; without any in the newsletter's."""
+def site_of(newsroom: Newsroom, words: Phrasebook | None = None, *, kept: bool = False) -> Site:
+    """The facts as of now, in the words of a language; without any in the newsletter's. ``kept``: for a page that may be kept."""
     letterhead, now, zone = newsroom.letterhead, newsroom.clock(), zone_of(newsroom)
     words = words or words_in(newsroom)
     issue = coming(next_due(now, newsroom.schedule, zone), now, zone, words)
@@ -58,7 +61,9 @@ def site_of(newsroom: Newsroom, words: Phrasebook | None = None) -> Site:
         base_url=letterhead.base_url,
         css=f"/site.{style_hash(style_sheet(newsroom))}.css",
         wording=wording_of(newsroom, words),
-        stamp=page_stamp(newsroom.ring, now),
+        stamp=kept_stamp(newsroom.ring, now) if kept else page_stamp(newsroom.ring, now),
+        bits=newsroom.sign_up.proof_of_work,
+        script=f"/proof.{script_hash('proof')}.js" if newsroom.sign_up.proof_of_work else "",
         size=newsroom.selection.size,
         ten=words.number(newsroom.selection.size),
         rhythm=rhythm(newsroom.schedule, words),

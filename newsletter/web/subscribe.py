@@ -11,43 +11,51 @@ from fastapi.responses import JSONResponse, Response
 from newsletter.model.addresses import RefusedAddress
 from newsletter.model.links import safe_link
 from newsletter.model.preferences import Preferences
+from newsletter.subscribers.crowds import Crowd
 from newsletter.subscribers.outcomes import TooManySignUps
 from newsletter.subscribers.run import sign_up
 from newsletter.subscribers.zones import guess_zone, known_zone
-from newsletter.web.answers import newsroom_of, page, words_of
+from newsletter.web.answers import PRIVATE, READ, newsroom_of, page, words_of
 from newsletter.web.forms import is_json, read_form, read_json
 from newsletter.web.peer import client_address
 from newsletter.web.problems import problem
 from newsletter.web.site import wording_of
-from newsletter.web.stamped import ask_to_press, may_go_on, whence_carried
+from newsletter.web.stamped import ask_to_press, may_go_on, new_stamp, what_is_missing, whence_carried
 
 router = APIRouter()
 
 ANSWER_AFTER_SECONDS = 0.2
 """Every sign-up is answered at the same distance from its beginning, so that the time taken says nothing about an address."""
 
+NEEDS_STAMP = "GET {base}/subscribe/stamp gives one; wait least_seconds, then send it back beside the address."
+
 OUR_PATHS = re.compile(r"/(?:today|archive(?:/\d{4}/\d\d)?|\d{4}/\d\d/\d\d(?:/[^/?#]{1,200})?)?")
+_TOO_MANY = {Crowd.NETWORK: "from your network", Crowd.DOMAIN: "for addresses of that domain", Crowd.ALL: "in all"}
 CORS = {"Access-Control-Allow-Origin": "*"}
 HONEYPOT = "website"
 
 
 @router.post("/subscribe")
 async def subscribe(request: Request) -> Response:
-    """Sign up. A filled honeypot gets the same answer, and nothing is done; so is a form without our stamp, until our button is pressed."""
+    """Sign up. A filled honeypot gets the same answer, and nothing is done; nor without a good stamp, until our button is pressed."""
     started = asyncio.get_running_loop().time()
     fields = await read_json(request) if is_json(request) else await read_form(request)
     if fields is None:
-        return problem(400, "The body is not a JSON object", 'Send {"email": "name@example.com"}.')
+        return _open_to_all(problem(400, "The body is not a JSON object", 'Send {"email": "name@example.com"}.'))
     outcome: Response | RefusedAddress | TooManySignUps | None = None
     form_url, zone = _form_url(request, fields), str(fields.get("zone", ""))
-    if not is_json(request) and not may_go_on(request, fields):
-        outcome = ask_to_press(request, fields, form_url=form_url)
+    if not may_go_on(request, fields):
+        outcome = _needs_stamp(request, fields) if is_json(request) else ask_to_press(request, fields, form_url=form_url)
     elif not fields.get(HONEYPOT):
         outcome = await sign_up_from(request, str(fields.get("email", "")), form_url=form_url, zone=zone)
     await keep_distance(started)
-    answer = outcome if isinstance(outcome, Response) else _tell(request, fields, outcome)
-    answer.headers.update(CORS)
-    return answer
+    return _open_to_all(outcome if isinstance(outcome, Response) else _tell(request, fields, outcome))
+
+
+@router.api_route("/subscribe/stamp", methods=READ)
+async def stamp(request: Request) -> Response:
+    """What a program sends along with the address it signs up: forms on our pages have it in them."""
+    return _open_to_all(JSONResponse(new_stamp(newsroom_of(request)), headers={"Cache-Control": PRIVATE}))
 
 
 @router.options("/subscribe")
@@ -84,15 +92,20 @@ async def sign_up_from(
 
 
 async def keep_distance(started: float) -> None:
-    """Wait until an answer says nothing by its time; ``started`` on the loop's clock."""
-    await asyncio.sleep(max(0.0, started + ANSWER_AFTER_SECONDS - asyncio.get_running_loop().time()))
+    """Wait until an answer says nothing by its time; ``started`` on the loop's clock.
+
+    Where a busy machine takes longer, the answer waits for the end of another such span: how much longer it took stays unknown.
+    """
+    spans = math.ceil(max(0.0, asyncio.get_running_loop().time() - started) / ANSWER_AFTER_SECONDS)
+    await asyncio.sleep(max(0.0, started + max(1, spans) * ANSWER_AFTER_SECONDS - asyncio.get_running_loop().time()))
 
 
 def tell_outcome(request: Request, outcome: TooManySignUps | None, language: str = "") -> Response:
-    """The page for whatever was no refused address: look into your mailbox, or too many from one network."""
+    """The page for whatever was no refused address: look into your mailbox, or too many from one network or in all."""
     if outcome is None:
         return page(request, "sign_up/asked", language=language)
-    answer = page(request, "sign_up/too_many", status=429, language=language, minutes=math.ceil(outcome.retry_after.total_seconds() / 60))
+    minutes, theirs = math.ceil(outcome.retry_after.total_seconds() / 60), outcome.crowd is Crowd.NETWORK
+    answer = page(request, "sign_up/too_many", status=429, language=language, minutes=minutes, theirs=theirs)
     return _retry_after(answer, outcome)
 
 
@@ -117,11 +130,23 @@ def _tell(request: Request, fields: dict[str, Any], outcome: RefusedAddress | To
     return _answer_json(outcome) if is_json(request) else _answer_page(request, fields, outcome)
 
 
+def _needs_stamp(request: Request, fields: dict[str, Any]) -> Response:
+    """Says how to get one. Nothing was looked up: it is the same whatever the address."""
+    newsroom = newsroom_of(request)
+    detail = f"{what_is_missing(newsroom, fields)} {NEEDS_STAMP.format(base=newsroom.letterhead.base_url)}"
+    return problem(428, "This sign-up needs a stamp", detail, **new_stamp(newsroom))
+
+
+def _open_to_all(answer: Response) -> Response:
+    answer.headers.update(CORS)
+    return answer
+
+
 def _answer_json(outcome: RefusedAddress | TooManySignUps | None) -> Response:
     if isinstance(outcome, RefusedAddress):
         return problem(422, "That address cannot be used", outcome.reason)
     if isinstance(outcome, TooManySignUps):
-        answer = problem(429, "Too many sign-ups from your network in this hour", "Nothing was stored. Try again later.")
+        answer = problem(429, f"Too many sign-ups {_TOO_MANY[outcome.crowd]} in this hour", "Nothing was stored. Try again later.")
         return _retry_after(answer, outcome)
     return JSONResponse({"message": "If this address is not on the list yet, a confirmation letter is on its way to it."}, status_code=202)
 

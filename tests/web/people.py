@@ -1,5 +1,7 @@
 """Subscribers in every state, as the real runs make them, and the links in their letters."""
 
+from datetime import timedelta
+
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.stamps import page_stamp
 from newsletter.model.states import SuppressionReason
@@ -11,8 +13,8 @@ from newsletter.subscribers.outcomes import Door
 
 
 def form(newsroom: Newsroom, **fields: str) -> dict[str, str]:
-    """What a form on a page of ours sends."""
-    return {"stamp": page_stamp(newsroom.ring, newsroom.clock()), **fields}
+    """What a form on a page of ours sends, and a program that asked for a stamp: a minute after it was handed out."""
+    return {"stamp": page_stamp(newsroom.ring, newsroom.clock() - timedelta(minutes=1)), **fields}
 
 
 async def sign_up(newsroom: Newsroom, address: str) -> None:

@@ -211,7 +211,7 @@ async def test_a_sign_up_tells_the_zone(newsroom: Newsroom, reader: httpx2.Async
         ("wrong@example.com", {"zone": "<b>"}, "ja"),
         ("home@example.com", {"zone": "US/Eastern"}, ""),
     ):
-        answer = await reader.post("/subscribe", json={"email": address, **body}, headers={"accept-language": languages})
+        answer = await reader.post("/subscribe", json=form(newsroom, email=address, **body), headers={"accept-language": languages})
         assert answer.status_code == 202
     found = [await chosen(newsroom, f"{name}@example.com") for name in ("field", "browser", "wrong", "home")]
     assert found == [Preferences(zone="Asia/Kolkata"), Preferences(zone="Europe/Berlin"), Preferences(), Preferences()]
@@ -223,7 +223,7 @@ async def test_a_zone_tells_nobody_who_is_on_the_list(newsroom: Newsroom, reader
     for make in makers:
         await make(newsroom, f"{make.__name__}@example.com")
     addresses = [*(f"{make.__name__}@example.com" for make in makers), "new@example.com"]
-    answers = [await reader.post("/subscribe", json={"email": address, "zone": "Asia/Tokyo"}) for address in addresses]
+    answers = [await reader.post("/subscribe", json=form(newsroom, email=address, zone="Asia/Tokyo")) for address in addresses]
     seen = [(answer.status_code, sorted(answer.headers.multi_items()), answer.content) for answer in answers]
     assert seen == [seen[0]] * 5
     kept = {row["subscriber_id"] for row in await rows(newsroom, "preference")}

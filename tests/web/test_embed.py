@@ -11,7 +11,7 @@ import pytest
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.options import SignUpOptions
-from newsletter.model.stamps import CARRYING_LASTS, PAGE_LASTS, carrying_stamp, is_carrying_stamp, is_page_stamp, page_stamp
+from newsletter.model.stamps import CARRYING_LASTS, PAGE_LASTS, age_of_page, carrying_stamp, is_carrying_stamp, kept_stamp, page_stamp
 from newsletter.model.tokens import KeyRing
 from tests.conftest import NOW, HandClock
 from tests.web.conftest import browser, dump
@@ -43,10 +43,11 @@ async def test_a_form_of_another_site_needs_one_press_more(newsroom: Newsroom, r
 
 
 @pytest.mark.parametrize("page", ["/", "/2026/11/21", "/archive", "/today"], ids=["landing", "no issue", "archive", "soon"])
-async def test_forms_of_ours_go_straight_on(newsroom: Newsroom, reader: httpx2.AsyncClient, page: str) -> None:
+async def test_forms_of_ours_go_straight_on(newsroom: Newsroom, reader: httpx2.AsyncClient, clock: HandClock, page: str) -> None:
     """The form as the page gives it, whichever it is, signs up with one press."""
     shown = (await reader.get(page)).text
     forms = re.findall(r'<form class="signup".*?</form>', shown, re.DOTALL)
+    clock.move(seconds=newsroom.sign_up.least_seconds)
     for form in forms:
         pressed = await reader.post("/subscribe", data=dict(HIDDEN.findall(form)) | {"email": ADA})
         assert "Please look into your mailbox" in pressed.text
@@ -64,7 +65,7 @@ async def test_the_stamp_carries_one_address_for_a_while(newsroom: Newsroom, rea
     assert dump(newsroom) == before
 
 
-async def test_every_address_gets_the_same_page(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
+async def test_every_address_gets_the_same_page(newsroom: Newsroom, reader: httpx2.AsyncClient, clock: HandClock) -> None:
     """Who is on the list is not told by the button's page either; the honeypot changes nothing; a text that is no address is told so."""
     await make_active(newsroom, ADA)
     answers = [whole(await reader.post("/subscribe", data={"email": address})) for address in (ADA, "eve@example.com")]
@@ -74,6 +75,7 @@ async def test_every_address_gets_the_same_page(newsroom: Newsroom, reader: http
     assert whole(robot) == answers[0]
     refused = await reader.post("/subscribe", data={"email": "<b>nobody"})
     assert (refused.status_code, "<b>nobody" in refused.text, "&lt;b&gt;nobody" in refused.text) == (422, False, True)
+    clock.move(seconds=newsroom.sign_up.least_seconds)
     again = dict(HIDDEN.findall(refused.text)) | {"email": "new@example.com"}
     assert "Please look into your mailbox" in (await reader.post("/subscribe", data=again)).text
 
@@ -86,10 +88,13 @@ async def test_limits_are_asked_when_the_button_is_pressed(newsroom: Newsroom) -
         assert [(await press(client, page)).status_code for page in pages[:3]] == [200, 429, 429]
 
 
-async def test_programs_go_on_as_before(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
-    """JSON needs no stamp: no form of a browser can send it to us from another site without asking first."""
-    assert (await reader.post("/subscribe", json={"email": ADA}, headers=THEIRS)).status_code == 202
-    assert len(await rows(newsroom, "subscriber")) == 1
+async def test_programs_of_other_sites_ask_for_a_stamp_first(newsroom: Newsroom, reader: httpx2.AsyncClient, clock: HandClock) -> None:
+    """Across origins too: a script of another site asks, waits as long as it is told, and signs up."""
+    asked = await reader.get("/subscribe/stamp", headers=THEIRS)
+    assert (asked.headers["access-control-allow-origin"], asked.headers["cache-control"]) == ("*", "no-store")
+    clock.move(seconds=asked.json()["least_seconds"])
+    answer = await reader.post("/subscribe", json={"email": ADA, "stamp": asked.json()["stamp"]}, headers=THEIRS)
+    assert (answer.status_code, len(await rows(newsroom, "subscriber"))) == (202, 1)
 
 
 async def test_the_page_to_copy_from_holds_a_form_that_works(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
@@ -108,12 +113,15 @@ OTHER = KeyRing((b"o" * 32,))
 def test_stamps_are_read_as_they_were_made() -> None:
     """By the keys of the ring, new and old; not by others, not before their time, not after it, not for something else."""
     page, carry = page_stamp(RING, NOW), carrying_stamp(RING, NOW, "a", "bc")
-    assert page == page_stamp(RING, NOW.replace(minute=59)) != page_stamp(RING, NOW + timedelta(hours=1))
-    later = PAGE_LASTS + timedelta(hours=1)
-    good = [is_page_stamp(page, ring, at) for ring, at in ((RING, NOW), (ROTATED, NOW), (RING, NOW + PAGE_LASTS))]
-    bad = [is_page_stamp(page, ring, at) for ring, at in ((OTHER, NOW), (RING, NOW + later), (RING, NOW - timedelta(hours=1)))]
-    assert (good, bad) == ([True] * 3, [False] * 3)
+    an_hour = timedelta(hours=1)
+    kept = [kept_stamp(RING, at) for at in (NOW.replace(minute=1), NOW.replace(minute=59), NOW + an_hour)]
+    assert kept[0] == kept[1] != kept[2]
+    assert age_of_page(kept[0], RING, NOW.replace(minute=59)) == timedelta(minutes=59)
+    assert [age_of_page(page, ring, NOW + timedelta(seconds=3)) for ring in (RING, ROTATED)] == [timedelta(seconds=3)] * 2
+    assert age_of_page(page, RING, NOW + PAGE_LASTS) == PAGE_LASTS
+    bad = [age_of_page(page, ring, at) for ring, at in ((OTHER, NOW), (RING, NOW + PAGE_LASTS + an_hour), (RING, NOW - an_hour))]
+    assert bad == [None] * 3
     assert is_carrying_stamp(carry, ROTATED, NOW + CARRYING_LASTS, "a", "bc")
     wrong = [(carry, ("ab", "c")), (carry, ("a", "b")), (carry, ()), (page, ("a", "bc")), ("", ("a", "bc")), ("é", ("a", "bc"))]
     assert [is_carrying_stamp(stamp, RING, NOW, *texts) for stamp, texts in wrong] == [False] * 6
-    assert not is_page_stamp(carry, RING, NOW)
+    assert age_of_page(carry, RING, NOW) is None

@@ -27,7 +27,7 @@ from newsletter.web.keeping import KeepAnswers
 from newsletter.web.kept_answers import KeptAnswers
 from newsletter.web.server import serve
 from tests.web.conftest import CONSOLE, LOOPBACK, browser, make_newsroom, store_issue
-from tests.web.people import links_of, make_active
+from tests.web.people import form, links_of, make_active
 
 ISSUE = "/2026/11/21"
 BY = {"by": "lisa"}
@@ -173,7 +173,7 @@ async def test_what_is_one_persons_is_never_kept(newsroom: Newsroom) -> None:
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(made, client=LOOPBACK), base_url=CONSOLE) as operator:
         paths = [*links_of(newsroom, key).values(), "/console", "/api/v1/pace", "/healthz", "/nothing", f"{ISSUE}/nothing", "/2026/11/22"]
         answers = await asyncio.gather(*(operator.get(path) for path in paths for _ in range(3)))
-        posted = await operator.post("/subscribe", json={"email": "bea@reader.example"})
+        posted = await operator.post("/subscribe", json=form(newsroom, email="bea@reader.example"))
     assert {answer.headers["cache-control"] for answer in [*answers, posted]} == {"no-store"}
     assert len(made.kept) == 0
 

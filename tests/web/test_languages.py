@@ -107,7 +107,7 @@ async def test_a_refusal_is_in_the_language_of_the_form(newsroom: Newsroom, tmp_
     async with browser(german) as client:
         person, program = (
             await client.post("/subscribe", data=form(german, email="x")),
-            await client.post("/subscribe", json={"email": "x"}),
+            await client.post("/subscribe", json=form(german, email="x")),
         )
     assert ('role="alert">Das sieht nicht aus wie eine Adresse.</p>' in person.text, program.json()["detail"]) == (True, why)
 

@@ -51,7 +51,7 @@ async def test_a_thousand_posts_make_one_letter(newsroom: Newsroom, reader: http
     """The form is no tool to flood a mailbox."""
     for _ in range(10):
         answers = await asyncio.gather(*(reader.post("/subscribe", data=form(newsroom, email=ADA)) for _ in range(100)))
-        assert {answer.status_code for answer in answers} == {200}
+        assert {answer.status_code for answer in answers} <= {200, 429}
     assert len(await rows(newsroom, "notice")) == 1
 
 
@@ -72,9 +72,9 @@ async def test_a_bad_address_comes_back_with_the_form_and_the_reason(newsroom: N
     assert '<input type="hidden" name="from" value="/archive">' in answer.text
 
 
-async def test_a_program_gets_problem_details(reader: httpx2.AsyncClient) -> None:
+async def test_a_program_gets_problem_details(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """JSON in, JSON out (RFC 9457)."""
-    answer = await reader.post("/subscribe", json={"email": "nonsense"})
+    answer = await reader.post("/subscribe", json=form(newsroom, email="nonsense"))
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert answer.json() == {
         "title": "That address cannot be used",
@@ -159,7 +159,7 @@ async def test_a_busy_network_is_told_to_wait(newsroom: Newsroom) -> None:
     async with browser(newsroom) as client:
         await client.post("/subscribe", data=form(newsroom, email="first@example.com"))
         page, again = [await client.post("/subscribe", data=form(newsroom, email=address)) for address in (ADA, "new@example.com")]
-        problem = await client.post("/subscribe", json={"email": ADA})
+        problem = await client.post("/subscribe", json=form(newsroom, email=ADA))
     assert whole(page) == whole(again)
     assert (page.status_code, page.headers["retry-after"], "in 60 minutes" in page.text) == (429, "3600", True)
     assert (problem.status_code, json.loads(problem.content)["title"]) == (429, "Too many sign-ups from your network in this hour")

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,11 +15,21 @@ from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.consents import record_consents
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.preferences import guess_preferences
-from newsletter.storage.sign_ups import confirmation_letters, count_sign_ups, mailbox_letters, store_notices
+from newsletter.storage.sign_ups import (
+    NewNotice,
+    confirmation_letters,
+    count_sign_ups,
+    keep_letters_free_at,
+    letters_free_at,
+    mailbox_letters,
+    store_notices,
+)
 from newsletter.storage.subscribers import add_subscribers, await_confirmation, subscribers_by_address
 from newsletter.storage.suppressions import find_suppressions, note_asked
 from newsletter.subscribers.address_rules import judge_address, mailbox_of
 from newsletter.subscribers.asking import BETWEEN_LETTERS, Asked, why_not_ask
+from newsletter.subscribers.crowds import Count, network_counts, shared_counts
+from newsletter.subscribers.letter_pace import spread
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import TooManySignUps
 from newsletter.subscribers.run.desk import Desk
@@ -36,6 +46,7 @@ class Asker:
     address: Address
     consent: Consent
     guess: Preferences
+    network: str
 
 
 async def sign_up(
@@ -59,13 +70,13 @@ async def sign_up(
     would choose, as far as the request says; who is known already keeps what they chose. ``together``: those of this process who sign up
     at the same moment and are stored in one transaction.
     """
-    address = judge_address(address_text)
+    address = judge_address(address_text, options.refuse_domains)
     if isinstance(address, RefusedAddress):
         return address
     desk = Desk(letterhead=letterhead, options=options, ring=ring, randomness=randomness, now=now, leaving=leaving)
     desk.require_base_url()
     consent = Consent(event=ConsentEvent.SIGNED_UP, at=now, wording=options.wording, form_url=form_url, network=network_of(network))
-    asker = Asker(desk=desk, address=address, consent=consent, guess=guess)
+    asker = Asker(desk=desk, address=address, consent=consent, guess=guess, network=network)
 
     async def store(askers: Sequence[Asker]) -> list[TooManySignUps | None]:
         async with database.write() as connection:
@@ -76,25 +87,33 @@ async def sign_up(
 
 
 async def _store(connection: Connection, askers: Sequence[Asker]) -> list[TooManySignUps | None]:
-    """Store those whose network has not signed up too often; no two of them share a mailbox."""
-    too_many = await _over_the_limit(connection, askers)
-    await _ask_to_confirm(connection, [asker for asker, over in zip(askers, too_many, strict=True) if not over])
-    return [
-        TooManySignUps(retry_after=_rest_of_the_hour(asker.desk.now)) if over else None
-        for asker, over in zip(askers, too_many, strict=True)
-    ]
+    """Store those who are not too many; no two of them share a mailbox.
+
+    Whoever is one too many of a network counts for nothing else, so that no network uses up what is there for all.
+    """
+    over = await _too_many(connection, askers, lambda one: network_counts(one.network, one.desk.options))
+    within = [asker for asker in askers if id(asker) not in over]
+    over |= await _too_many(connection, within, lambda one: shared_counts(one.address.key, one.desk.options))
+    await _ask_to_confirm(connection, [asker for asker in within if id(asker) not in over])
+    return [over.get(id(asker)) for asker in askers]
 
 
-async def _over_the_limit(connection: Connection, askers: Sequence[Asker]) -> list[bool]:
+async def _too_many(
+    connection: Connection, askers: Sequence[Asker], counts_of: Callable[[Asker], tuple[Count, ...]]
+) -> dict[int, TooManySignUps]:
     """Each asker counts, in the order they came: of three from one network that has one left, the first is taken."""
-    places = [(asker.consent.network, f"{asker.desk.now:%Y-%m-%dT%H}") for asker in askers]
-    more = Counter(places)
-    counts = await count_sign_ups(connection, more)
-    before = {place: counts[place] - more[place] for place in more}
-    over = []
-    for asker, place in zip(askers, places, strict=True):
-        before[place] += 1
-        over.append(before[place] > asker.desk.options.per_network_hour)
+    if not askers:
+        return {}
+    counted = [(asker, f"{asker.desk.now:%Y-%m-%dT%H}", counts_of(asker)) for asker in askers]
+    more = Counter((count.name, hour) for _, hour, counts in counted for count in counts)
+    after = await count_sign_ups(connection, more)
+    number = {place: after[place] - more[place] for place in more}
+    over: dict[int, TooManySignUps] = {}
+    for asker, hour, counts in counted:
+        for count in counts:
+            number[count.name, hour] += 1
+            if number[count.name, hour] > count.most:
+                over.setdefault(id(asker), TooManySignUps(retry_after=_rest_of_the_hour(asker.desk.now), crowd=count.crowd))
     return over
 
 
@@ -118,9 +137,17 @@ async def _ask_to_confirm(connection: Connection, askers: Sequence[Asker]) -> No
     await await_confirmation(connection, list(askable))
     await _note_suppressed(connection, [asker for one, asker in askable.values() if one.address_key in suppressed])
     letters = [asker.desk.confirmation(one.id, one.address, one.key) for one, asker in askable.values()]
-    stored = await store_notices(connection, letters, desk.now)
+    stored = await _store_at_pace(connection, letters, desk)
     lines = {one.id: replace(asker.consent, letter=desk.letter(stored.get(one.id), one.key)) for one, asker in askable.values()}
     await record_consents(connection, lines)
+
+
+async def _store_at_pace(connection: Connection, letters: Sequence[NewNotice], desk: Desk) -> dict[int, int]:
+    """A flood of sign-ups waits by itself; every other letter goes on as ever."""
+    leave_at, free_at = spread(await letters_free_at(connection), len(letters), desk.options.letters_per_minute, desk.now)
+    await keep_letters_free_at(connection, free_at, desk.now)
+    paced = [replace(one, leaves_at=at if at > desk.now else None) for one, at in zip(letters, leave_at, strict=True)]
+    return await store_notices(connection, paced, desk.now)
 
 
 def _may_ask(subscriber: Subscriber, asker: Asker, why: Suppression | None, asked: Asked) -> bool:

@@ -1,10 +1,13 @@
-"""The console's scripts: htmx, taken as it is, and the few lines of our own. Nothing here is needed to do the work without scripts."""
+"""The console's scripts, htmx taken as it is and the few lines of our own, and the one of sign-up forms that ask for proof of work.
+
+Nothing here is needed to do the work without scripts.
+"""
 
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-SCRIPTS = {"htmx": "vendor/htmx.min.js", "live": "live.js"}
+SCRIPTS = {"htmx": "vendor/htmx.min.js", "live": "live.js", "proof": "proof.js"}
 """Name in the address, and file."""
 
 
