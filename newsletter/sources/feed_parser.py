@@ -59,7 +59,10 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed | UnreadableFeed
     if reason:
         return UnreadableFeed(reason)
     text = without_illegal_references(text)
-    found = read_usual_feed(text) or parse_any_feed(text)
+    try:
+        found = read_usual_feed(text) or parse_any_feed(text)
+    except Exception as trouble:  # feedparser meets broken tags with whatever error comes up
+        return UnreadableFeed(f"it is too broken to be read ({type(trouble).__name__})")
     if not found.version:
         return A_PAGE if content_type.strip().lower().startswith("text/html") else UnreadableFeed("it is no feed in a format we know")
     return raw_feed(found, encoding)
