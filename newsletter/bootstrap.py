@@ -225,7 +225,8 @@ async def foresee_upgrade(settings_path: Path | None = None, *, new: bool = Fals
 class RestoreAccount:
     """What was put back. ``dates``: let go since it was made, as far as is known. ``kept``: where what stood there is now.
 
-    ``left``: readers of it who had left since; ``unread``: why there may be more of them; ``replaced``: whether a database stood there.
+    ``left``: readers of it who had left since; ``unread``: why there may be more of them; ``replaced``: whether a database stood there;
+    ``listed``: whether a list outside of it said who left.
     """
 
     generation: int
@@ -234,6 +235,7 @@ class RestoreAccount:
     left: int
     unread: str
     replaced: bool
+    listed: bool = False
 
 
 async def restore_database(
@@ -261,6 +263,7 @@ async def restore_database(
         left=restored.left,
         unread=restored.hold.unread,
         replaced=restored.replaced,
+        listed=restored.listed,
     )
 
 

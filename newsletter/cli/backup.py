@@ -19,6 +19,7 @@ HELD = (
     "It comes up held: nothing is drafted or sent until you say newsletter restore --accept. "
     "Then dates that left since never leave again, and new ones go out as usual."
 )
+NOBODY_KNOWS = "whoever left the list since is on it again. Take them off before you accept it"
 
 
 def backup(
@@ -81,7 +82,8 @@ def _tell(account: "RestoreAccount", as_json: bool) -> None:
     if account.kept:
         screen.say(f"What stood there is now {account.kept}.")
     if not account.replaced:
-        screen.say("No database stood there: whoever left the list since is on it again. Take them off before you accept it.")
+        known = "who left since is known from the list beside the witness alone" if account.listed else NOBODY_KNOWS
+        screen.say(f"No database stood there: {known}.")
     if account.left:
         screen.say(f"{count(account.left, 'reader')} who had left since are off the list in it too.")
     if account.unread:

@@ -9,12 +9,13 @@ Sends nothing and copies no file (``daily.backup`` does).
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import structlog
 
+from newsletter.daily.departures import note_departures
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.times import zone_of
 from newsletter.issue.calendar import local_date
@@ -24,6 +25,7 @@ from newsletter.model.issues import Issue
 from newsletter.model.options import WEEKDAYS
 from newsletter.model.states import IssueState
 from newsletter.storage import generation, issues
+from newsletter.storage.departures import Departure, keep_off_the_list, list_beside, read_list
 from newsletter.storage.generation import OLDER_FILE, WAS_SENT, Hold
 from newsletter.storage.opening import hold_back_if_older
 from newsletter.storage.witness import Witness, amend_witness
@@ -93,13 +95,15 @@ async def keep_up(newsroom: Newsroom, *, growing: bool = False) -> None:
         async with newsroom.database.read() as connection:
             reached = await generation.read_generation(connection)
     await _note(newsroom, reached, *sending)
+    await note_departures(newsroom)
 
 
 async def accept(newsroom: Newsroom, *, by: str, not_sent: Collection[date] = (), who_left_is_off: bool = False) -> AcceptAccount:
     """Lift the hold: what left since the copy was made, or may have, never leaves from here; new dates do.
 
     ``not_sent``: dates of which a person knows that no letter left. ``who_left_is_off``: a person knows that everybody who left the list
-    since is off it. Raises RefusedStep where that could not be read when the copy was put in place, and nobody says so.
+    since is off it. Who stands on the list outside the database (``storage.departures``) is off it in any case. Raises RefusedStep
+    where that could not be read when the copy was put in place, and nobody says so.
     """
     hold, now = await read_hold(newsroom), newsroom.clock()
     if hold is None:
@@ -108,7 +112,9 @@ async def accept(newsroom: Newsroom, *, by: str, not_sent: Collection[date] = ()
         raise RefusedStep("the database", f"{UNREAD} ({hold.unread}); it stays held", f"{UNREAD_CURE}: newsletter {WHO_LEFT_IS_OFF}")
     gone = [one for one in await _gone(newsroom, hold) if one.issue_on not in not_sent]
     seen = await asyncio.to_thread(_change_witness, newsroom, lambda witness: witness)
+    left = await asyncio.to_thread(_who_left, newsroom, sure=who_left_is_off)
     async with newsroom.database.write() as connection:
+        await keep_off_the_list(connection, left, now)
         for one in gone:
             await generation.note_gone(connection, one.newsletter, one.issue_on, one.number, now)
             await issues.change_state(connection, one.id, one.state, IssueState.SKIPPED, now=now, by=OLDER_FILE, reason=WAS_SENT)
@@ -119,6 +125,19 @@ async def accept(newsroom: Newsroom, *, by: str, not_sent: Collection[date] = ()
     await _note(newsroom, reached)
     log.warning("older_file_accepted", by=by, skipped=len(gone), called_off=called_off, notices=notices)
     return AcceptAccount(skipped=tuple(one.issue_on for one in gone), called_off=called_off, notices=notices)
+
+
+def _who_left(newsroom: Newsroom, *, sure: bool) -> Mapping[str, Departure]:
+    """Who stands on the list outside the database. Raises RefusedStep where it cannot be read, unless a person is ``sure``."""
+    memory = newsroom.database.memory
+    try:
+        return (read_list(list_beside(memory)) if memory else None) or {}
+    except OSError as error:
+        if sure:
+            return {}
+        raise RefusedStep(
+            "the database", f"{UNREAD} ({error.strerror}); it stays held", f"{UNREAD_CURE}: newsletter {WHO_LEFT_IS_OFF}"
+        ) from error
 
 
 async def _gone(newsroom: Newsroom, hold: Hold) -> list[Issue]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from newsletter.daily.departures import note_departures
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.times import zone_of
 from newsletter.issue.calendar import local_date
@@ -35,6 +36,7 @@ async def forget_old(newsroom: Newsroom) -> dict[str, int] | None:
     found = await _forget(newsroom, now)
     async with newsroom.database.write() as connection:
         await stored.note_looked(connection, now)
+    await note_departures(newsroom, anew=True)
     await newsroom.database.empty_log()
     if any(found.values()):
         log.info("forgotten", **found)

@@ -46,7 +46,7 @@ class Copy:
 class Restored:
     """What was put in place; ``kept``: where the database that stood there is now. ``left``: readers who had left it since.
 
-    ``replaced``: whether there was a database in that place, which alone knows them.
+    ``replaced``: whether there was a database in that place; ``listed``: whether a list outside of it names them too.
     """
 
     kept: Path | None
@@ -54,6 +54,7 @@ class Restored:
     hold: Hold
     left: int = 0
     replaced: bool = True
+    listed: bool = False
 
 
 def copy_database(database: Path, to: Path) -> Copy:
@@ -143,6 +144,7 @@ def _carry_over_who_left(connection: sqlite3.Connection, kept: Path) -> tuple[in
     of other people changes nobody.
     """
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA ignore_check_constraints = ON")  # an older copy knows fewer reasons until it is upgraded, in a moment
     try:
         connection.execute("ATTACH ? AS old", (str(kept),))

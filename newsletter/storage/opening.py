@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from newsletter.model.errors import DatabaseError
 from newsletter.storage.database import Database, open_database
+from newsletter.storage.departures import list_beside
 from newsletter.storage.generation import hold_if_older, read_generation
 from newsletter.storage.versions import UpgradeAccount, known_versions, missing_versions, require_current, schema_version, upgrade
 from newsletter.storage.witness import read_witness, set_aside
@@ -53,6 +54,7 @@ async def upgrade_instance(url: str, folder: Path, *, now: datetime, new: bool =
                 _refuse_if_seen(database, witness)
             elif database.memory is not None:
                 set_aside(database.memory)
+                set_aside(list_beside(database.memory))
             _keep_private(database)
         account = await upgrade(database)
         _note(database, witness, now)

@@ -1,6 +1,7 @@
 """Puts a backup back, whichever engine the database is on, and leaves it held. Opens the database itself; nothing else may have it open."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from newsletter.model.errors import DatabaseError
 from newsletter.storage.backup import Restored, look_into, put_in_place
 from newsletter.storage.database import Database
+from newsletter.storage.departures import keep_off_the_list, list_beside, read_list
 from newsletter.storage.generation import hold_back, hold_of_backup, read_generation, read_hold, released_dates
 from newsletter.storage.new_files import forget_file
 from newsletter.storage.opening import opened, unfinished_of
@@ -23,6 +25,9 @@ LIVES = timedelta(minutes=2)
 """A worker that gave a sign of life since may be alive on another machine."""
 
 
+NOTHING_SAYS = "no database stood there, and no list of who left beside the witness"
+
+
 async def restore(url: str, folder: Path, file: Path, *, memory: Path | None, now: datetime) -> Restored:
     """Put it in place, bring its tables to this program's version, and hold it back."""
     async with opened(url, folder, memory) as database:
@@ -30,7 +35,7 @@ async def restore(url: str, folder: Path, file: Path, *, memory: Path | None, no
         if database.path is not None:
             restored = await asyncio.to_thread(put_in_place, file, database.path, witness, now)
             await upgrade(database)
-            return restored
+            return await _off_the_list(database, restored, now)
         await _refuse_while_used(database, now)
         note = unfinished_of(database, folder)
         gone, unread = with_note(note, *await _who_left(database))
@@ -43,9 +48,24 @@ async def restore(url: str, folder: Path, file: Path, *, memory: Path | None, no
                 forget_file(note)
             raise
         await upgrade(database)
-        restored = await _hold(database, witness, gone, unread, now)
+        restored = await _off_the_list(database, await _hold(database, witness, gone, unread, now), now)
         forget_file(note)
         return restored
+
+
+async def _off_the_list(database: Database, restored: Restored, now: datetime) -> Restored:
+    """Take off the list who stands in the list of who left, outside the database. Where nothing says who left, a person has to."""
+    try:
+        gone = await asyncio.to_thread(read_list, list_beside(database.memory)) if database.memory else None
+    except OSError:
+        gone = None
+    async with database.write() as connection:
+        left = await keep_off_the_list(connection, gone or {}, now)
+        hold = restored.hold
+        if gone is None and not restored.replaced:
+            hold = replace(hold, unread=NOTHING_SAYS)
+            await hold_back(connection, hold)
+    return replace(restored, hold=hold, left=restored.left + left, listed=gone is not None)
 
 
 async def foresee(url: str, folder: Path, file: Path, *, memory: Path | None, now: datetime) -> Restored:

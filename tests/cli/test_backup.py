@@ -90,7 +90,7 @@ def test_who_left_since_stays_off_the_list(begun: Operator) -> None:
         suppressed = connection.execute("SELECT count(*) FROM suppression").fetchone()
     assert rows["reader1@example.org"] == "unsubscribed"
     assert "reader3@example.org" not in rows
-    assert suppressed == (2,)
+    assert suppressed == (3,)
     assert Path(restored.json["kept"]).exists()
 
 
@@ -108,13 +108,17 @@ def test_who_left_a_damaged_database_is_asked_for(begun: Operator) -> None:
 
 
 def test_where_no_database_stood_nobody_knows_who_left(begun: Operator) -> None:
-    """A lost disk: it says so, for nobody else will."""
-    said = "No database stood there: whoever left the list since is on it again."
+    """A lost disk, and no list of who left either: it says so, for nobody else will, and a person has to answer for it."""
+    said, known = "No database stood there: whoever left the list since is on it again.", "is known from the list beside the witness alone"
     assert begun.type("backup", "copy.db", "--now", MORNING).code == 0
     assert said not in begun.type("restore", "copy.db", "--yes", "--now", NOON).out
     for end in ("", "-wal", "-shm"):
         (begun.folder / f"subscribers.db{end}").unlink(missing_ok=True)
+    assert known in begun.type("restore", "copy.db", "--yes", "--now", NOON).out
+    for name in ("subscribers.db", "subscribers.db-wal", "subscribers.db-shm", ".subscribers.db.generation.left"):
+        (begun.folder / name).unlink(missing_ok=True)
     assert said in begun.type("restore", "copy.db", "--yes", "--now", NOON).out
+    assert begun.type("restore", "--accept", "--now", NOON).code == 1
 
 
 def test_a_backup_without_a_witness_comes_up_held(drafted: Operator, relay: Relay) -> None:

@@ -11,6 +11,7 @@ from pydantic_core import to_jsonable_python
 
 from newsletter.daily.acts.act import LONGEST_REASON, Act, Outcome, Takes
 from newsletter.daily.acts.paging import Paged, page_facts, read_cursor, write_cursor
+from newsletter.daily.departures import note_departures
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.people import People, find_person, people_in_state, people_named
 from newsletter.model.addresses import RefusedAddress
@@ -128,6 +129,7 @@ async def _unsubscribe(newsroom: Newsroom, actor: Actor, asked: OfPerson) -> Out
     before = await find_person(newsroom, asked.address)
     key, now = newsroom.letterhead.key, newsroom.clock()
     found = _usable(asked.address, await run.unsubscribe_address(newsroom.database, key, asked.address, by=actor.name, now=now))
+    await note_departures(newsroom)
     state = found.state.value if found else None
     changed = before is not None and before.state is not SubscriberState.UNSUBSCRIBED
     return _outcome(asked, state or "is not on the list", {"state": state}, changed=changed, number=found.id if found else None)
@@ -138,6 +140,7 @@ async def _suppress(newsroom: Newsroom, actor: Actor, asked: WhySuppressed) -> O
     given: dict[str, Any] = {"by": actor.name, "now": now, "note": asked.reason}
     found_why = await run.suppress_address(newsroom.database, newsroom.letterhead.key, asked.address, newsroom.ring, **given)
     why = _usable(asked.address, found_why)
+    await note_departures(newsroom)
     facts = {"suppression": to_jsonable_python(why)}
     return _outcome(asked, f"suppressed ({why.reason.value})", facts, changed=why.at == now, number=found.id if found else None)
 
@@ -152,6 +155,7 @@ async def _lift(newsroom: Newsroom, _actor: Actor, asked: OfPerson) -> Outcome:
 async def _erase(newsroom: Newsroom, actor: Actor, asked: OfPerson) -> Outcome:
     found, key, now = await find_person(newsroom, asked.address), newsroom.letterhead.key, newsroom.clock()
     there = _usable(asked.address, await run.erase_subscriber(newsroom.database, key, asked.address, newsroom.ring, by=actor.name, now=now))
+    await note_departures(newsroom)
     said = "erased" if there else "is not on the list"
     return _outcome(asked, said, {"erased": there}, changed=there, number=found.id if found else None)
 
