@@ -7,7 +7,7 @@ index or from a table of a few hundred rows.
 import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from newsletter.daily.attention import Need, read_needs
@@ -21,14 +21,19 @@ from newsletter.issue.calendar import local_date
 from newsletter.issue.run import find_issue
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue
-from newsletter.model.states import DeliveryState, SubscriberState
+from newsletter.model.returns import ReturnKind
+from newsletter.model.states import DeliveryState, Fault, SubscriberState
+from newsletter.storage.complaints import count_complaints
 from newsletter.storage.figures import SourceAge, count_feeds, oldest_success, stale_sources, waiting_calls
 from newsletter.storage.issues import latest_issue, released_before
 from newsletter.storage.notices import read_notice_balance
+from newsletter.storage.returned import count_returned
 from newsletter.storage.ticks import last_backup, last_tick
 from newsletter.subscribers.run import count_subscribers
 
 SOURCES = 20
+RETURNED_IN = timedelta(days=1)
+COMPLAINTS_OF = timedelta(days=7)
 PRESENT, LAST = "present", "last"
 UNRELEASED = Balance(audience=0, counts={})
 
@@ -64,6 +69,8 @@ class Figures:
     backed_up_at: datetime | None
     last_sent_at: datetime | None
     needs: tuple[Need, ...]
+    returned: Mapping[tuple[ReturnKind, Fault], int] | None = None
+    complaints: Mapping[int | None, int] = field(default_factory=dict)
     errors: Mapping[str, int] = field(default_factory=dict)
     beats: int = 0
 
@@ -118,6 +125,7 @@ class FiguresDesk:
                 "sources": await stale_sources(connection, SOURCES),
                 "ticked_at": await last_tick(connection),
                 "backed_up_at": await last_backup(connection),
+                "complaints": await count_complaints(connection, newsroom.letterhead.key, now - COMPLAINTS_OF),
             }
         return Figures(
             at=now,
@@ -126,6 +134,7 @@ class FiguresDesk:
             letters_per_second=self._speed.of(issues),
             subscribers=counted["subscribers"],
             notices=counted["notices"],
+            returned=counted["returned"],
             calls_waiting=calls,
             oldest_call=oldest_call,
             tick_age=newsroom.ticking.age(asyncio.get_running_loop().time()),
@@ -152,7 +161,13 @@ class FiguresDesk:
         counts: dict[Hashable, Count] = {issue.id: partial(balance, newsroom.database, issue.id) for issue in issues if issue.released_at}
         counts["subscribers"] = partial(count_subscribers, newsroom.database, newsroom.letterhead.key)
         counts["notices"] = self._count_notices
+        counts["returned"] = self._count_returned
         return counts
+
+    async def _count_returned(self) -> Mapping[tuple[ReturnKind, Fault], int]:
+        newsroom = self.newsroom
+        async with newsroom.database.read() as connection:
+            return await count_returned(connection, newsroom.letterhead.key, newsroom.clock() - RETURNED_IN)
 
     async def _count_notices(self) -> Mapping[DeliveryState, int]:
         async with self.newsroom.database.read() as connection:

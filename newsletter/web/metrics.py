@@ -76,6 +76,7 @@ class _Collected:
         yield from _of_issues(self._figures.issues)
         yield from _of_the_queue(self._figures)
         yield from _of_people(self._figures)
+        yield from _of_what_came_back(self._figures)
         yield from _of_feeds(self._figures)
         yield from _of_the_process(self._figures)
 
@@ -138,6 +139,19 @@ def _of_people(figures: Figures) -> Iterator[Metric]:
             notices.add_metric((state.value,), figures.notices.get(state, 0))
     yield subscribers
     yield notices
+
+
+def _of_what_came_back(figures: Figures) -> Iterator[Metric]:
+    returned = GaugeMetricFamily("newsletter_returned", "What came back within a day, and whose fault it is", labels=("kind", "fault"))
+    for (kind, fault), number in sorted((figures.returned or {}).items()):
+        returned.add_metric((kind.value, fault.value), number)
+    share = GaugeMetricFamily("newsletter_complaint_ratio", "Readers who complained, of the letters of an issue", labels=("issue",))
+    for one in figures.issues:
+        accepted = one.balance.counts.get(DeliveryState.ACCEPTED, 0) if one.balance else 0
+        if accepted:
+            share.add_metric((one.which,), figures.complaints.get(one.issue.id, 0) / accepted)
+    yield returned
+    yield share
 
 
 def _of_feeds(figures: Figures) -> Iterator[Metric]:

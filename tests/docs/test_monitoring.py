@@ -12,7 +12,8 @@ from newsletter.daily.attention import Code, Need, Urgency
 from newsletter.daily.metrics import LAST, PRESENT, Figures, IssueFigures
 from newsletter.model.deliveries import Balance
 from newsletter.model.issues import Issue
-from newsletter.model.states import DeliveryState, IssueState, SubscriberState
+from newsletter.model.returns import ReturnKind
+from newsletter.model.states import DeliveryState, Fault, IssueState, SubscriberState
 from newsletter.storage.figures import SourceAge
 from newsletter.web.metrics import exposition
 
@@ -55,6 +56,8 @@ def figures() -> Figures:
         backed_up_at=NOW,
         last_sent_at=NOW,
         needs=(Need(code=Code.LATE, urgency=Urgency.ACT, what="late", cure="send it"),),
+        returned={(ReturnKind.BOUNCE, Fault.FULL): 1},
+        complaints={1: 1},
         errors={"send": 1},
     )
 

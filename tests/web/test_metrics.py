@@ -149,3 +149,29 @@ async def test_nobody_guesses_the_token(newsroom: Newsroom) -> None:
         asked = await guesser.get("/api/v1/issues", headers={"Authorization": "Bearer x"})
     assert [answer.status_code for answer in guesses] == [401, 401, 401, 429, 429]
     assert (guesses[-1].headers["retry-after"], read.status_code, asked.status_code) == ("900", 200, 401)
+
+
+async def test_what_came_back_is_counted(newsroom: Newsroom, clock: HandClock) -> None:
+    """By what it is and whose fault, and the share of readers who complained of an issue, for an alert before receivers act."""
+    await sending(newsroom, clock)
+    row = {
+        "newsletter": newsroom.letterhead.key,
+        "number": 0,
+        "received_at": clock.now,
+        "door": "lmtp",
+        "proof": "return_path",
+        "issue_id": 1,
+    }
+    kinds = [("bounce", "soft", "full")] * 2 + [("complaint", "suppress", "nobody")]
+    rows = [
+        {**row, "digest": str(number), "kind": kind, "action": action, "fault": fault, "subscriber_id": number}
+        for number, (kind, action, fault) in enumerate(kinds)
+    ]
+    async with newsroom.database.write() as connection:
+        await connection.execute(schema.returned.insert(), rows)
+    seen = await figures(newsroom)
+    assert {name[1:]: value for name, value in seen.items() if name[0] == "newsletter_returned"} == {
+        ("full", "bounce"): 2,
+        ("nobody", "complaint"): 1,
+    }
+    assert seen["newsletter_complaint_ratio", "present"] == 1 / COUNTS["accepted"]
