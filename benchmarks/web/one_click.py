@@ -25,21 +25,23 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
-from benchmarks.delivery.instance import make_instance, release_issue
+from benchmarks.delivery.instance import WHO, make_instance, release_issue
 from benchmarks.delivery.measuring import LOOK_EVERY, Program, cpu_of_family
 from benchmarks.delivery.product import PROGRAM, surroundings
 from benchmarks.delivery.relays import Relay, cheap_sink
 from benchmarks.delivery.table import machine
 from benchmarks.delivery.tools import Missing, Workshop, find
 from newsletter.bootstrap import open_newsroom
-from newsletter.issue.run import latest_issue
+from newsletter.daily.drafting import approve_issue
+from newsletter.issue.run import hold, latest_issue
+from newsletter.model.errors import RefusedStep
 from newsletter.model.states import IssueState, SubscriberState
 from newsletter.model.tokens import Purpose, make_token
 from newsletter.storage.schema import subscriber
@@ -156,6 +158,7 @@ def _take_turns(setting: Setting, rounds: int) -> dict[str, list[Turn]]:
 
 def _turn(setting: Setting, *, posts: bool, sends: bool) -> Turn:
     folder = _instance(setting)
+    asyncio.run(_hold(folder))
     tokens = asyncio.run(_tokens(folder, 10_000))
     began: list[float] = []
     with cheap_sink(setting.workshop) as relay:
@@ -164,7 +167,7 @@ def _turn(setting: Setting, *, posts: bool, sends: bool) -> Turn:
             time.sleep(SETTLING_SECONDS)
             before = cpu_of_family(program.process.pid)
             if sends:
-                asyncio.run(release_issue(folder))
+                asyncio.run(_let_go(folder))
                 while not began:
                     _look(program)
             posted = asyncio.run(_post_on(setting, folder, address, tokens if posts else (), sends=sends))
@@ -190,6 +193,21 @@ def _instance(setting: Setting) -> Path:
     shutil.copytree(setting.template, folder)
     os.sync()  # the copy must not be written out while we measure
     return folder
+
+
+async def _hold(folder: Path) -> None:
+    """The server would let the issue go by itself, whatever the time of day: it was approved after its hour, or before it."""
+    async with open_newsroom(folder) as newsroom:
+        issue = await latest_issue(newsroom.database, newsroom.letterhead.key)
+        await hold(newsroom.database, issue, by=WHO, now=newsroom.clock(), reason="until the turn begins")
+
+
+async def _let_go(folder: Path) -> None:
+    async with open_newsroom(folder) as newsroom:
+        issue = await latest_issue(newsroom.database, newsroom.letterhead.key)
+        await approve_issue(newsroom, issue, by=WHO)
+    with suppress(RefusedStep):  # the server was quicker
+        await release_issue(folder)
 
 
 @contextmanager

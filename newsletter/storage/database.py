@@ -17,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from newsletter.model.errors import DatabaseError
+from newsletter.storage.courtesy import Courtesy
+from newsletter.storage.one_trip import connect_in_one_trip
 
 Connection = AsyncConnection
 """An open transaction, under a name that runs may use in annotations without importing SQLAlchemy."""
@@ -60,6 +62,7 @@ class Database:
     beside: Path | None = None
     memory: Path | None = None
     commits: Commits = field(default_factory=Commits, compare=False)
+    courtesy: Courtesy = field(default_factory=Courtesy, compare=False)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -95,14 +98,19 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, committed at the end unless an error leaves it. Waiting writers queue in order."""
+        """One transaction, committed at the end unless an error leaves it. Waiting writers queue in order.
+
+        On SQLite those of other processes are asked to make room, and couriers do (``storage.courtesy``).
+        """
         if not self.is_sqlite:
             async with self.engine.begin() as connection:
                 yield connection
         else:
             with self._clear_lock_error():
-                async with self._writing, self.engine.begin() as connection:
-                    yield connection
+                async with self._writing:
+                    with self.courtesy.wishing():
+                        async with self.engine.begin() as connection:
+                            yield connection
         self.commits.number += 1
 
     @asynccontextmanager
@@ -130,6 +138,7 @@ class Database:
 
     async def close(self) -> None:
         """Give back every connection."""
+        self.courtesy.close()
         await self.engine.dispose()
 
     @contextmanager
@@ -151,9 +160,12 @@ def open_database(url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS, beside: P
     if make_url(url).get_backend_name() == "sqlite":
         given = {"factory": _SQLiteConnection}
         engine = create_async_engine(url, pool_size=5, max_overflow=20, connect_args=given, hide_parameters=True)  # these hold addresses
+        event.listen(engine.sync_engine, "do_connect", connect_in_one_trip)
         event.listen(engine.sync_engine, "connect", lambda connection, _record: _prepare_sqlite(connection, busy_timeout_ms))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return Database(engine, busy_timeout_ms)
+        database = Database(engine, busy_timeout_ms)
+        database.courtesy.folder = database.logbooks
+        return database
     try:
         engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"server_settings": _MANNERS})
         return Database(engine, beside=beside)

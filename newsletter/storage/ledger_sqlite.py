@@ -34,6 +34,9 @@ SLOW_COMMIT_SECONDS = 0.001
 TRY_AGAIN_AFTER = 30
 """Commits on the thread before one is tried without it."""
 
+LOOKS, LOOK_AGAIN_SECONDS = 25, 0.001
+"""How often others who write or want to are let first before a turn insists, and how soon it looks again: a page writes for some 3 ms."""
+
 INSTANTS = ("_at", "_after")
 """How the names of columns end that hold an instant."""
 
@@ -74,16 +77,15 @@ class SqliteLedger:
         self._thread.shutdown(wait=False)
 
     async def _begin(self) -> sqlite3.Connection:
-        """At once where nobody else writes; else wait for the others, on the ledger's thread."""
+        """At once where nobody else writes or wants to; else look again soon, and then wait for the others on the ledger's thread."""
         if self._connection is None:
             self._connection = await self._apart(lambda: _connect(self.database))
-        connection = self._connection
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            await self._apart(lambda: _begin_patiently(connection, self.database.busy_timeout_ms))
+        connection, courtesy = self._connection, self.database.courtesy
+        for _ in range(LOOKS):
+            if not courtesy.somebody_wishes() and _has_begun(connection):
+                return connection
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        await self._apart(lambda: _begin_patiently(connection, self.database.busy_timeout_ms))
         return connection
 
     async def _commit(self, connection: sqlite3.Connection) -> None:
@@ -116,6 +118,16 @@ def _connect(database: Database) -> sqlite3.Connection:
     for pragma in (*pragmas, "ignore_check_constraints=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def _has_begun(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def _begin_patiently(connection: sqlite3.Connection, milliseconds: int) -> None:
