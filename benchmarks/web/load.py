@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.delivery.measuring import Program, cpu_of
+from benchmarks.delivery.measuring import Program, cpu_of_family
 
 QUESTIONS = Path(__file__).with_name("questions.lua")
 MISSING = "wrk is missing: apt-get install wrk"
@@ -42,7 +42,7 @@ def has_wrk() -> bool:
 
 def ask(side: Side, seconds: float, settled: Callable[[], None] = lambda: None) -> Turn:
     """``settled`` returns when the server has done what follows from the answers: that belongs to the bill."""
-    before = cpu_of(side.server.process.pid)
+    before = cpu_of_family(side.server.process.pid)
     command = [
         "wrk",
         "-t1",
@@ -58,7 +58,7 @@ def ask(side: Side, seconds: float, settled: Callable[[], None] = lambda: None) 
     ]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     settled()
-    spent = cpu_of(side.server.process.pid) - before
+    spent = cpu_of_family(side.server.process.pid) - before
     figures = json.loads(next(line for line in said.splitlines() if line.startswith("FIGURES ")).removeprefix("FIGURES "))
     answers = figures["requests"]
     return Turn(
