@@ -85,7 +85,7 @@ async def test_every_letter_names_its_own_reader_and_issue(post: Post, offered: 
 
 @pytest.mark.parametrize("offered", [(), ("PIPELINING",)], ids=["plain", "PIPELINING"])
 async def test_a_greylisted_letter_comes_again_in_the_same_envelope(post: Post, offered: tuple[str, ...]) -> None:
-    """A relay that said "later" knows the letter by sender and recipient; and the Message-ID is the same too."""
+    """A relay that said "later" knows the letter by sender and recipient, whether it said so before the content or behind it."""
     await post.release(*readers(8))
     async with misbehaving("dot*8=451 4.2.0 busy", greylist=True, extensions=offered) as sink:
         for _ in range(3):
