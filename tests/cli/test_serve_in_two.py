@@ -80,9 +80,12 @@ def test_pages_answer_while_the_courier_stands_still(begun: Operator) -> None:
 
 
 @pytest.mark.slow
-def test_both_end_together(begun: Operator) -> None:
-    """Told to stop, the program ends with 0 when its back room has, and leaves no process behind."""
+@pytest.mark.parametrize("who", ["program", "both"])
+def test_both_end_together(begun: Operator, who: str) -> None:
+    """Told to stop, alone or with its back room as systemd and Ctrl-C do, the program ends with 0 and leaves no process behind."""
     with serving(begun) as (program, _, room):
+        if who == "both":
+            os.kill(room, signal.SIGTERM)
         program.send_signal(signal.SIGTERM)
         assert program.wait(PATIENCE_SECONDS) == 0
         assert not lives(room)
