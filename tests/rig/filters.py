@@ -40,7 +40,7 @@ def ask_spamassassin(letter: bytes, folder: Path) -> dict[str, Any]:
         input=letter,
         capture_output=True,
         env=os.environ | {"HOME": str(folder)},
-        timeout=120,
+        timeout=300,
         check=True,
     )
     found = _STATUS.search(done.stdout.decode("utf-8", "replace"))
@@ -100,7 +100,7 @@ def _answers() -> bool:
 
 @contextmanager
 def _http() -> Iterator[HTTPConnection]:
-    connection = HTTPConnection("127.0.0.1", RSPAMD_PORT, timeout=60)
+    connection = HTTPConnection("127.0.0.1", RSPAMD_PORT, timeout=120)
     try:
         yield connection
     finally:

@@ -99,7 +99,7 @@ def _theirs(mail: Path) -> dict[str, str]:
 
 
 def _wait_for(number: int, mail: Path, *logs: Path) -> list[Letter]:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while len(found := list(mail.glob("all/new/*"))) < number:
         if time.monotonic() > deadline:
             raise TimeoutError("\n".join([f"{len(found)} of {number} letters arrived:", *(log.read_text()[-3000:] for log in logs)]))

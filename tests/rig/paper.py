@@ -106,7 +106,7 @@ class Paper:
             env=usual | {"PYTHONPATH": str(ROOT)} | settings,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         if done.returncode not in may_end_with:

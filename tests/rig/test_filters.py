@@ -12,7 +12,7 @@ from tests.rig.closed_network import judge_letters, missing
 from tests.rig.names import DOMAIN, OURS, READERS, RELAY, RETURNS, THEIR_SERVER
 from tests.rig.publishers import SOURCES
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_800)]
 
 OURSELVES = ("issue", "confirmation")
 
