@@ -36,7 +36,10 @@ def missing() -> str:
 
 
 def judge_letters(folder: Path) -> dict[str, Any]:
-    """Run everything once, and give back what everybody said; takes a minute, on a busy machine several. ``folder`` stays for whoever wants to look."""
+    """Run everything once, and give back what everybody said. Takes a minute, on a busy machine several.
+
+    ``folder`` stays for whoever wants to look.
+    """
     command = [*_ALONE, sys.executable, "-m", "tests.rig.inside", folder]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)
     if done.returncode:
