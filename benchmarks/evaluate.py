@@ -1,4 +1,4 @@
-"""Measures the choosing on real headlines with labels, by the verbs anyone can run, and prints a table: ``make eval``.
+"""Measures the choosing on headlines with labels, and the reading of bounces, by the verbs anyone can run: a table, by ``make eval``.
 
 The data (about 5 MB, not part of this repository) is looked for where NEWSLETTER_EVAL_DATA points, by default ../shared/data; its
 scorers lie in tools/ beside it. Every figure is of the default settings.
@@ -19,11 +19,13 @@ from typing import Any
 
 from benchmarks.chapters import SENT_STORIES, chapters_found
 from benchmarks.training.clickbait import Headlines, precision_and_recall
+from newsletter.cli.bounces import as_object
 from newsletter.model.options import SelectionOptions
 from newsletter.replay.cluster import cluster_rows
 from newsletter.replay.label import label_developments, label_topics
 from newsletter.replay.rank import cut_of, rank_rows
 from newsletter.replay.rows import Row, read_rows
+from newsletter.returns.reading import read_return
 
 DATA = Path(os.environ.get("NEWSLETTER_EVAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 FOUR_TOPICS = {"b": {"Business", "Economy"}, "t": {"Technology", "Science"}, "e": {"Culture"}, "m": {"Health"}}
@@ -59,7 +61,7 @@ def grouping(measure: str, path: Path) -> float:
 
 @cache
 def _grouped(path: Path) -> dict[str, float]:
-    return _scored("cluster_eval", path, cluster_rows(rows_of(path)))
+    return _scored("cluster_eval", path, cluster_rows(rows_of(path)), "--json")
 
 
 def ranking(measure: str, path: Path, *, memory: bool) -> float:
@@ -71,13 +73,13 @@ def ranking(measure: str, path: Path, *, memory: bool) -> float:
 def _ranked(path: Path, memory: bool) -> dict[str, float]:
     gold = path.with_name("rank-gold-2022-07.jsonl.gz")
     cuts = [cut_of(row) for row in rows_of(gold, ("day", "cut"))]
-    return _scored("rank_eval", gold, rank_rows(rows_of(path), cuts, memory=memory, options=SelectionOptions()))
+    return _scored("rank_eval", gold, rank_rows(rows_of(path), cuts, memory=memory, options=SelectionOptions()), "--json")
 
 
 def developments(path: Path) -> float:
     """F1 of ``newsletter label --what development`` by the scorer label_eval."""
     rows = rows_of(path, ("id", "sent", "new"))
-    return _scored("label_eval", path, label_developments(rows, SelectionOptions()), "--field", "development")["f1"]
+    return _scored("label_eval", path, label_developments(rows, SelectionOptions()), "--field", "development", "--json")["f1"]
 
 
 def clickbait(measure: str, path: Path) -> float:
@@ -105,17 +107,33 @@ def _f1(category: str, topics: Iterable[str], rows: Iterable[Row], found: Mappin
     return 2 * sum(is_so and said for is_so, said in pairs) / sum(is_so + said for is_so, said in pairs)
 
 
-def _scored(scorer: str, gold: Path, lines: Iterator[Mapping[str, Any]], *more: str) -> dict[str, float]:
+def bounces(measure: str, path: Path) -> float:
+    """A measure of ``newsletter bounces read`` by the scorer bounce_eval; ``our_fault_removed`` as a share."""
+    found = _bounces(path)
+    return found["our_fault_removed"] / found["our_fault"] if measure == "our_fault_removed" else found[measure]
+
+
+@cache
+def _bounces(path: Path) -> dict[str, float]:
+    labels = path.parent / BOUNCES / "labels.jsonl"
+    with labels.open(encoding="utf-8") as rows:
+        files = [json.loads(row)["file"] for row in rows]
+    lines = (as_object(file, read_return((labels.parent / file).read_bytes())) for file in files)
+    return _scored("bounce_eval", labels, lines, data=path.parent)
+
+
+def _scored(scorer: str, gold: Path, lines: Iterator[Mapping[str, Any]], *more: str, data: Path | None = None) -> dict[str, float]:
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as found:
         found.writelines(json.dumps(line) + "\n" for line in lines)
         found.flush()
-        tool = gold.parent.parent / "tools" / f"{scorer}.py"
-        command = [sys.executable, str(tool), "--gold", str(gold), "--pred", found.name, "--json", *more]
+        tool = (data or gold.parent).parent / "tools" / f"{scorer}.py"
+        command = [sys.executable, str(tool), "--gold", str(gold), "--pred", found.name, *more]
         return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 DENSE, NATURAL = "same-event-allsides.dev", "same-event-allsides-natural.dev"
 STREAM = "rank-stream-2022-07"
+BOUNCES = "bounces-dev"
 FIGURES = (
     Figure("grouping, 60 events a day: BCubed F1", DENSE, partial(grouping, "bcubed_f1"), 0.862, 0.885),
     Figure("grouping, 60 events a day: pair precision", DENSE, partial(grouping, "pair_p"), 0.73, 0.78),
@@ -130,6 +148,9 @@ FIGURES = (
     Figure("click-bait, five folds: precision", "clickbait.dev", partial(clickbait, "precision"), 0.99, 0.995),
     Figure("click-bait, five folds: recall", "clickbait.dev", partial(clickbait, "recall"), 0.75, 0.80),
     Figure("four topics: macro F1", "story-uci2014.dev", topics, 0.78, 0.88),
+    Figure("bounces: precision of suppress", BOUNCES, partial(bounces, "suppress_precision"), 0.97, 0.98),
+    Figure("bounces: recall of suppress", BOUNCES, partial(bounces, "suppress_recall"), 0.92, 0.97),
+    Figure("bounces: our fault that would remove a reader", BOUNCES, partial(bounces, "our_fault_removed"), 0.01, 0.0, small=True),
 )
 
 

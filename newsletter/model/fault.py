@@ -2,7 +2,19 @@
 
 import re
 
-from newsletter.model.fault_words import (CLOSED_MAILBOX, DEAD, DISABLED, FULL, HOST_UNKNOWN, OF_SENDING, OURS, PASSING, THEIR_ACCOUNT_IS_BLOCKED, UNSURE_OF_HOST, bared)
+from newsletter.model.fault_words import (
+    CLOSED_MAILBOX,
+    DEAD,
+    DISABLED,
+    FULL,
+    HOST_UNKNOWN,
+    OF_SENDING,
+    OURS,
+    PASSING,
+    THEIR_ACCOUNT_IS_BLOCKED,
+    UNSURE_OF_HOST,
+    bared,
+)
 from newsletter.model.states import Fault
 
 _BY_CODE: dict[str, Fault] = {

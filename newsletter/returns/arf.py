@@ -1,4 +1,4 @@
-"""Reads complaints (ARF: RFC 5965, 6650; reports of failed authentication: RFC 6591), also those without a recipient or the letter's body."""
+"""Reads complaints (ARF: RFC 5965, 6650) and reports of failed authentication (RFC 6591), also without recipient and body of the letter."""
 
 import re
 from dataclasses import dataclass

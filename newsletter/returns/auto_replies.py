@@ -5,17 +5,24 @@ import re
 from newsletter.returns.headers import Headers
 
 _SUBJECT = re.compile(
-    r"\b(?:out of (?:the )?office|ooo\b|auto(?:matic(?:ally)?|mated)?[- :]?(?:reply|response|respon\w*|answer|generated)|autoreply|auto:|vacation|on (?:holiday|leave|vacation)"
+    r"\b(?:out of (?:the )?office|ooo\b|auto(?:matic(?:ally)?|mated)?[- :]?(?:reply|response|respon\w*|answer|generated)|autoreply"
+    r"|auto:|vacation|on (?:holiday|leave|vacation)"
     r"|away from (?:my|the)|annual leave|maternity|absen(?:t|ce)|not in the office|i am away|i'm away"
-    r"|abwesen|automatische antwort|urlaub|nicht im (?:b[uü]ro|haus)|r[eé]ponse automatique|absent du bureau|en vacances|en cong[eé]|hors du bureau"
-    r"|respuesta autom[aá]tica|fuera de (?:la )?oficina|vacaciones|resposta autom[aá]tica|aus[eê]ncia|f[eé]rias|risposta automatica|fuori (?:ufficio|sede)|assenza"
-    r"|automatisch antwoord|afwezig|niet aanwezig|autosvar|fr[aå]nvaro|frav[aæ]r|automatiskt svar|automaattinen|poissa|autoodpowied|nieobecno|automatick[aá] odpov"
-    r"|otomatik yan[iı]t|automatikus v[aá]lasz|автоответ|автоматический ответ|отпуск)|自動(?:応答|返信|回答)|不在|休暇|自动回复|自動回覆|부재중|자동 ?응답",
+    r"|abwesen|automatische antwort|urlaub|nicht im (?:b[uü]ro|haus)|r[eé]ponse automatique|absent du bureau|en vacances|en cong[eé]"
+    r"|hors du bureau"
+    r"|respuesta autom[aá]tica|fuera de (?:la )?oficina|vacaciones|resposta autom[aá]tica|aus[eê]ncia|f[eé]rias|risposta automatica"
+    r"|fuori (?:ufficio|sede)|assenza"
+    r"|automatisch antwoord|afwezig|niet aanwezig|autosvar|fr[aå]nvaro|frav[aæ]r|automatiskt svar|automaattinen|poissa|autoodpowied"
+    r"|nieobecno|automatick[aá] odpov"
+    r"|otomatik yan[iı]t|automatikus v[aá]lasz|автоответ|автоматический ответ|отпуск)|自動(?:応答|返信|回答)|不在|休暇|自动回复"
+    r"|自動回覆|부재중|자동 ?응답",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"undeliver|deliver\w{0,5} (?:failure|failed|status|notif|problem|error|report|has failed)|returned (?:mail|to sender)|mail(?:er)?[- ]?(?:daemon|failure|error)|failure notice|non ?remis"
-    r"|unzustellbar|fail(?:ed|ure) (?:to )?deliver|could not be delivered|delivery to|nondeliverable|non-?delivery|not (?:be )?delivered|message (?:rejected|blocked)",
+    r"undeliver|deliver\w{0,5} (?:failure|failed|status|notif|problem|error|report|has failed)|returned (?:mail|to sender)"
+    r"|mail(?:er)?[- ]?(?:daemon|failure|error)|failure notice|non ?remis"
+    r"|unzustellbar|fail(?:ed|ure) (?:to )?deliver|could not be delivered|delivery to|nondeliverable|non-?delivery"
+    r"|not (?:be )?delivered|message (?:rejected|blocked)",
     re.IGNORECASE,
 )
 _NAMES = (

@@ -37,7 +37,12 @@ def _return_paths(letter: Headers) -> list[str]:
 
 
 def _ids(headers: Headers, names: Iterable[str]) -> list[str]:
-    return [one for name in names for value in headers.all(name) for one in _MESSAGE_ID.findall(value)]
+    """With their brackets, also where those were left out."""
+    return [one for name in names for value in headers.all(name) for one in _MESSAGE_ID.findall(value) or _bare_id(value)]
+
+
+def _bare_id(value: str) -> list[str]:
+    return [f"<{value}>"] if "@" in value and " " not in value and len(value) <= 500 else []
 
 
 def _tokens(letter: Headers) -> list[str]:

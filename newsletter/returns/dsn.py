@@ -8,7 +8,7 @@ from newsletter.returns.headers import Headers, decoded_words, read_headers
 from newsletter.returns.parts import Mail
 
 KINDS = ("message/delivery-status", "message/global-delivery-status", "text/delivery-status")
-_MOST_RECIPIENTS = 200
+_MOST_RECIPIENTS = 100
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _QUOTED = re.compile(r"(?m)^[>|][>| ]{0,8}")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
@@ -31,7 +31,9 @@ def read_fields(mail: Mail) -> list[Field]:
     """Every recipient that the machine-readable parts name, also where such a part was pasted into the text."""
     texts = [part.text for part in mail.parts if part.kind in KINDS]
     if not texts:
-        texts = [_QUOTED.sub("", part.text) for part in mail.parts if part.kind.startswith("text/") and "final-recipient:" in part.text.lower()]
+        texts = [
+            _QUOTED.sub("", part.text) for part in mail.parts if part.kind.startswith("text/") and "final-recipient:" in part.text.lower()
+        ]
     found = [field for text in texts for field in _recipients(text)]
     return found[:_MOST_RECIPIENTS]
 
@@ -46,7 +48,7 @@ def address_of(value: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """RFC 6533 section 3: ``\\x{E9}`` stands for a letter."""
+    """RFC 6533 section 3: a letter may stand as its number in hexadecimal, in braces."""
     return _UNITEXT.sub(lambda found: chr(code) if (code := int(found[1], 16)) < 0xD800 else "\ufffd", text)
 
 
@@ -69,7 +71,8 @@ def _field(fields: Headers, address: str, original: str) -> Field:
         original=original,
         action=fields.first("action").split(" ")[0].strip(";,.").lower(),
         status=status[1] if status else "",
-        said=decoded_words((said if parted and len(kind) < 20 else fields.first("diagnostic-code")).strip()) or _comment(fields.first("status")),
+        said=decoded_words((said if parted and len(kind) < 20 else fields.first("diagnostic-code")).strip())
+        or _comment(fields.first("status")),
     )
 
 

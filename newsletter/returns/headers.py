@@ -52,7 +52,9 @@ def is_field(line: str) -> bool:
 
 
 def decoded_words(value: str) -> str:
-    """A header's value with its encoded words decoded; as it is where they cannot be."""
+    """A header's value with its encoded words decoded, and bare bytes read as UTF-8; as it is where that cannot be."""
+    if not value.isascii() and max(value) <= "\xff":
+        value = decoded(value.encode("latin-1"))
     if "=?" not in value:
         return value
     try:

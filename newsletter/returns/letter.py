@@ -17,12 +17,15 @@ _HEAD_LINES = 400
 _WHAT = r"(?:e-?mail|mail|message|letter|nachricht)"
 _DIVIDER = re.compile(
     r"^[\W_]{0,12}(?:"
-    r"below (?:this|the next) line|(?:this|here|below|the following|following) (?:is|are) (?:a|the) (?:copy|original|header|beginning|first)|a copy of (?:the|your)"
-    r"|(?:the )?(?:first .{1,30}|headers?|text|start|beginning|body|copy|full copy|content) of (?:the|your) (?:original |returned |undelivered |unsent )?"
+    r"below (?:this|the next) line|(?:this|here|below|the following|following) (?:is|are) (?:a|the) (?:copy|original|header|beginning"
+    r"|first)|a copy of (?:the|your)"
+    r"|(?:the )?(?:first .{1,30}|headers?|text|start|beginning|body|copy|full copy|content) of (?:the|your) (?:original |returned "
+    r"|undelivered |unsent )?"
     + _WHAT
     + r"|(?:the |your )?(?:original|returned|unsent|undelivered|undeliverable|bounced|rejected|failed|enclosed) "
     + _WHAT
-    + r"(?: ?(?:headers?|text|body|envelope|info\w{0,8}|details))?(?: (?:is |was |are |as )?(?:follow|below|attach|includ|enclos|return|begin)\w{0,6}.{0,30}|[\W_]{0,80}$)"
+    + r"(?: ?(?:headers?|text|body|envelope|info\w{0,8}|details))?(?: (?:is |was |are |as )?(?:follow|below|attach|includ|enclos"
+    r"|return|begin)\w{0,6}.{0,30}|[\W_]{0,80}$)"
     r"|(?:message|mail|e-?mail|letter) (?:headers?|text|body|content)s? (?:follow|is|are|below).{0,20}"
     r"|urspr[uü]ngliche nachricht|originalnachricht|message d'origine|mensaje original|mensagem original|оригинал"
     r")",

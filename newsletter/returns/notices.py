@@ -42,5 +42,10 @@ def _of_success(message: Any) -> Returned | None:
     return Returned(
         kind=ReturnKind.DELIVERED,
         recipients=tuple(ReportedRecipient(address=one, action=ReturnAction.IGNORE, reason="delivered", said=said[:500]) for one in named),
-        clues=Clues(addresses=named, message_ids=tuple(text_of(one, "value") for one in parts_of(message, "mail", "headers") if text_of(one, "name").lower() == "message-id")),
+        clues=Clues(
+            addresses=named,
+            message_ids=tuple(
+                text_of(one, "value") for one in parts_of(message, "mail", "headers") if text_of(one, "name").lower() == "message-id"
+            ),
+        ),
     )

@@ -1,4 +1,4 @@
-"""A message taken apart (RFC 2045, 2046): its headers and its parts in order, whatever was done to it on the way. Bounded in depth and number."""
+"""A message taken apart (RFC 2045, 2046): headers, and parts in order, whatever was done to it on the way; bounded in depth and number."""
 
 import binascii
 import re
@@ -43,10 +43,9 @@ class Mail:
 
 def read_mail(raw: bytes, limit: int = INPUT_LIMIT) -> Mail:
     """A message from its bytes, in any form of line ends. Never raises."""
-    text = _in_lines(raw[:limit]).decode("latin-1")
+    text = in_lines(raw[:limit]).decode("latin-1")
     headers, body = _parted(text.lstrip("\n"), first=True)
-    kind, parameters = content_type(headers)
-    return Mail(headers=headers, kind=kind, parts=tuple(_leaves(headers, kind, parameters, body, 0, [_MOST_PARTS])))
+    return Mail(headers=headers, kind=content_type(headers)[0], parts=tuple(_leaves(headers, body, 0, [_MOST_PARTS])))
 
 
 def content_type(headers: Headers) -> tuple[str, dict[str, str]]:
@@ -57,7 +56,8 @@ def content_type(headers: Headers) -> tuple[str, dict[str, str]]:
     return (found[0] if found else "text/plain"), parameters
 
 
-def _in_lines(raw: bytes) -> bytes:
+def in_lines(raw: bytes) -> bytes:
+    """The same with LF at the end of each line."""
     return raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
@@ -70,8 +70,9 @@ def _parted(text: str, *, first: bool = False) -> tuple[Headers, str]:
     return read_headers(lines), body
 
 
-def _leaves(headers: Headers, kind: str, parameters: dict[str, str], body: str, depth: int, left: list[int]) -> Iterator[Part]:
+def _leaves(headers: Headers, body: str, depth: int, left: list[int]) -> Iterator[Part]:
     """``left``: how many more parts will be read, shared by all levels."""
+    kind, parameters = content_type(headers)
     boundary = parameters.get("boundary", "").rstrip()
     pieces = _pieces(body, boundary) if kind.startswith("multipart/") and boundary and depth < _DEEPEST else []
     if not pieces:
@@ -83,8 +84,7 @@ def _leaves(headers: Headers, kind: str, parameters: dict[str, str], body: str, 
         if left[0] <= 0:
             return
         inner, inside = _parted(piece) if not piece.startswith("\n") else (Headers(), piece[1:])
-        inner_kind, inner_parameters = content_type(inner)
-        yield from _leaves(inner, inner_kind, inner_parameters, inside, depth + 1, left)
+        yield from _leaves(inner, inside, depth + 1, left)
 
 
 def _pieces(body: str, boundary: str) -> list[str]:
@@ -100,7 +100,7 @@ def _pieces(body: str, boundary: str) -> list[str]:
 
 def _text(headers: Headers, parameters: dict[str, str], body: str) -> str:
     content = _content(headers.first("content-transfer-encoding").lower(), body)
-    return decoded(_in_lines(content), parameters.get("charset", ""))
+    return decoded(in_lines(content), parameters.get("charset", ""))
 
 
 def _content(encoding: str, body: str) -> bytes:

@@ -17,20 +17,30 @@ from newsletter.returns.text_reports import Passage, addresses_in, read_passages
 from newsletter.returns.verdicts import DELAYED, judge_field, judge_passage
 
 _FROM_A_DAEMON = re.compile(
-    r"mailer[-_ ]?daemon|mail delivery|postmaster|post_master|maildeliver|mail administrator|mail system|system administrator|delivery subsystem|mail(?:er)?[- ]?agent|no-?reply",
+    r"mailer[-_ ]?daemon|mail delivery|postmaster|post_master|maildeliver|mail administrator|mail system|system administrator"
+    r"|delivery subsystem|mail(?:er)?[- ]?agent|no-?reply",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"undeliver|un-deliver|non-?deliver|not deliver|deliver\w{0,5}(?: of| status| to)?[ :-]{0,3}(?:your )?(?:mail |message |e-?mail )?(?:fail|error|problem|report|notif|status|delay|impossible|suspend|unsuccess|warning)"
-    r"|fail\w{0,4}(?: \w{1,12})? (?:deliver|notice|mail|message)|failure|returned (?:e-?)?mail|return(?:ed)? to sender|returning (?:message|mail)|(?:mail|message) (?:system )?(?:error|fail|rejected|refused|blocked|returned|status|warning)"
-    r"|could ?n.?o?t be delivered|cannot be delivered|unable to deliver|rejected|bounce|mailbox|quota|user unknown|unknown user|no such user|daemon|mail notice|warning: |unbekannt|unzustellbar|nicht zugestellt|fehlgeschlagen|zustell"
-    r"|non remis|[eé]chec|no entregad|no se pudo entregar|devuel|n[aã]o entreg|devolv|mancata consegna|niet (?:be)?zorg|onbestelbaar|niedostarcz|недостав|не доставл|未送達|配信|エラー|戻|退信|退訊",
+    r"undeliver|un-deliver|non-?deliver|not deliver|deliver\w{0,5}(?: of| status| to)?[ :-]{0,3}(?:your )?(?:mail |message "
+    r"|e-?mail )?(?:fail|error|problem|report|notif|status|delay|impossible|suspend|unsuccess|warning)"
+    r"|fail\w{0,4}(?: \w{1,12})? (?:deliver|notice|mail|message)|failure|returned (?:e-?)?mail|return(?:ed)? to sender"
+    r"|returning (?:message|mail)|(?:mail|message) (?:system )?(?:error|fail|rejected|refused|blocked|returned|status|warning)"
+    r"|could ?n.?o?t be delivered|cannot be delivered|unable to deliver|rejected|bounce|mailbox|quota|user unknown|unknown user"
+    r"|no such user|daemon|mail notice|warning: |unbekannt|unzustellbar|nicht zugestellt|fehlgeschlagen|zustell"
+    r"|non remis|[eé]chec|no entregad|no se pudo entregar|devuel|n[aã]o entreg|devolv|mancata consegna|niet (?:be)?zorg|onbestelbaar"
+    r"|niedostarcz|недостав|не доставл|未送達|配信|エラー|戻|退信|退訊",
     re.IGNORECASE,
 )
 
+_SHARE_A_TEXT = 3
+"""Recipients that one text may be about, where it names none of them."""
+
 _NOT_DELIVERED = re.compile(
-    r"(?:could|can|was|has|have|were|been) ?n.?o?t (?:yet )?(?:be |been )?deliver|(?:unable|failed|impossible) to (?:be )?deliver|deliver\w{0,5} (?:to the following|failed|failure|error)|permanent (?:fatal )?error"
-    r"|undeliver|not (?:be )?delivered|following (?:recipient|address)|no such user|user unknown|returned to (?:you|sender)|nicht zugestellt|n'a pas pu|no se (?:ha )?pud|n[aã]o (?:foi|p[oô]de)|无法|配信できません|送信できません",
+    r"(?:could|can|was|has|have|were|been) ?n.?o?t (?:yet )?(?:be |been )?deliver|(?:unable|failed|impossible) to (?:be )?deliver"
+    r"|deliver\w{0,5} (?:to the following|failed|failure|error)|permanent (?:fatal )?error"
+    r"|undeliver|not (?:be )?delivered|following (?:recipient|address)|no such user|user unknown|returned to (?:you|sender)"
+    r"|nicht zugestellt|n'a pas pu|no se (?:ha )?pud|n[aã]o (?:foi|p[oô]de)|无法|配信できません|送信できません",
     re.IGNORECASE,
 )
 
@@ -51,9 +61,9 @@ def read_return(raw: bytes, sent_to: Sequence[str] = (), limit: int = INPUT_LIMI
     recipients = _recipients(mail, contents, fields, sent_to)
     if not has_report and not _reads_like_a_report(mail, contents, recipients):
         return Returned(kind=ReturnKind.OTHER, clues=gather_clues(mail, contents.letter, sent_to, ()))
-    if not recipients or not any(one.address for one in recipients):
+    if not has_report and not any(one.address for one in recipients):
         recipients = _with_opinion(raw, recipients)
-    return Returned(kind=_kind(fields, recipients), recipients=tuple(recipients), clues=_clues(mail, contents, fields, recipients, sent_to))
+    return Returned(kind=_kind(recipients), recipients=tuple(recipients), clues=_clues(mail, contents, fields, recipients, sent_to))
 
 
 def _with_places(clues: Clues, more: Clues) -> Clues:
@@ -77,7 +87,8 @@ def _recipients(mail: Mail, contents: Contents, fields: Sequence[Field], sent_to
         named = [one for one in passages if one.address] or _of_the_letter(contents, passages)
         return [judge_passage(one.address, one.text) for one in named]
     of = {one.address.lower(): one.text for one in passages if one.address}
-    found = [judge_field(field, of.get(field.address.lower()) or of.get(field.original.lower()) or contents.said) for field in fields]
+    of_all = contents.said if len(fields) <= _SHARE_A_TEXT else ""
+    found = [judge_field(field, of.get(field.address.lower()) or of.get(field.original.lower()) or of_all) for field in fields]
     return [replace(one, address=one.address or _only(passages, contents)) for one in found]
 
 
@@ -128,13 +139,15 @@ def _with_opinion(raw: bytes, recipients: list[ReportedRecipient]) -> list[Repor
     return [replace(said, address=one) for one in addresses_by_flufl(raw)] or [said]
 
 
-def _kind(fields: Sequence[Field], recipients: Sequence[ReportedRecipient]) -> ReturnKind:
+def _kind(recipients: Sequence[ReportedRecipient]) -> ReturnKind:
     """A bounce as soon as one letter was given up."""
     if any(one.action is not ReturnAction.IGNORE for one in recipients):
         return ReturnKind.BOUNCE
     return ReturnKind.DELAYED if any(one.reason == "delayed" for one in recipients) else ReturnKind.DELIVERED
 
 
-def _clues(mail: Mail, contents: Contents, fields: Sequence[Field], recipients: Iterable[ReportedRecipient], sent_to: Sequence[str]):  # noqa: ANN202
+def _clues(
+    mail: Mail, contents: Contents, fields: Sequence[Field], recipients: Iterable[ReportedRecipient], sent_to: Sequence[str]
+) -> Clues:
     named = [*(one.address for one in recipients), *(field.original for field in fields)]
     return gather_clues(mail, contents.letter, sent_to, named)

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from newsletter.returns.letter import Contents
 from newsletter.returns.parts import Mail
 
-MOST_RECIPIENTS = 50
+MOST_RECIPIENTS = 30
 _LONGEST_LINE = 1_000
 _ADDRESS = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,128}@[a-z0-9](?:[a-z0-9.\-]{0,250}[a-z0-9])?", re.IGNORECASE)
 _ABOUT_US = re.compile(
-    r"\b(?:mail from|from:|from <|sender|envelope-from|postmaster|contact|reply-to|return-path|e-mail to|mailto:|help ?desk|support|report)|>>> mail",
+    r"\b(?:mail from|from:|from <|sender|envelope-from|postmaster|contact|reply-to|return-path|e-mail to|mailto:|help ?desk|support"
+    r"|report)|>>> mail",
     re.IGNORECASE,
 )
 _OUTSET = re.compile(r"[\s*>\-+.\"'<\[(\d]{0,16}$")
 _NAMED = re.compile(
-    r"(?:rcpt to|recipient(?:s|\(s\))?(?: address)?|to|address(?:es)?|user|account|mail ?box|delivered to|message to|mail to|message for|following address|empf[aä]nger|destinatario|destinataire"
+    r"(?:rcpt to|recipient(?:s|\(s\))?(?: address)?|to|address(?:es)?|user|account|mail ?box|delivered to|message to|mail to"
+    r"|message for|following address|empf[aä]nger|destinatario|destinataire"
     r"|intended for|envoy[eé] [aà]|an|for|addressee|reached|delivering)\s{0,4}[:=]?\s{0,4}[<\"'(\[]{0,2}$",
     re.IGNORECASE,
 )

@@ -31,18 +31,26 @@ UNHARMED = {"delivered": "delivered", "relayed": "handed on", "expanded": "hande
 """Actions (RFC 3464 2.3.3) after which nothing is to be done: the letter arrived, or is tried again."""
 
 DELAYED = re.compile(
-    r"not yet been delivered|(?:delivery|delivery attempts?|attempts?|retries|trying)(?: to deliver)?(?: \S{1,20}){0,3} will (?:continue|be (?:made|retried|repeated|attempted))"
-    r"|will (?:continue|keep)(?: on)? (?:to try|trying)|will (?:be retried|try again|retry|be repeated)|still (?:being )?(?:trying|tried|queued)|no action is required on your part"
-    r"|warning message only|you do not need to resend|(?:has been|is|was) (?:delayed|postponed|deferred)(?! for too)|weitere zustellversuche|wird weiterhin versucht",
+    r"not yet been delivered|(?:delivery|delivery attempts?|attempts?|retries"
+    r"|trying)(?: to deliver)?(?: \S{1,20}){0,3} will (?:continue|be (?:made|retried|repeated|attempted))"
+    r"|will (?:continue|keep)(?: on)? (?:to try|trying)|will (?:be retried|try again|retry|be repeated)|still (?:being )?(?:trying"
+    r"|tried|queued)|no action is required on your part"
+    r"|warning message only|you do not need to resend|(?:has been|is|was) (?:delayed|postponed|deferred)(?! for too)"
+    r"|weitere zustellversuche|wird weiterhin versucht",
     re.IGNORECASE,
 )
 """Words of a warning that a letter waits: it is neither lost nor given up."""
 
-_SENDER_STAGE = re.compile(r"(?:in reply to|after|to|>>>|our|response to|during)(?: the| our| sending)? ?(?:mail(?: |_)from|(?:ehlo|helo)\b|initial connection|connect\b)", re.IGNORECASE)
+_SENDER_STAGE = re.compile(
+    r"(?:in reply to|after|to|>>>|our|response to|during)(?: the| our| sending)? ?(?:mail(?: |_)from|(?:ehlo|helo)\b"
+    r"|initial connection|connect\b)",
+    re.IGNORECASE,
+)
 """What was answered to our name, before anybody was named, is about us."""
 
 _FIELD_LINE = re.compile(
-    r"(?im)^[ \t]*(?:[\w-]{1,40}-(?:mta|date|recipient|code|id)|action|status|arrival-date|date|from|subject|message-id|reporting-mta)[ \t]?:.*$|^[ \t]*the original message was received.*$"
+    r"(?im)^[ \t]*(?:[\w-]{1,40}-(?:mta|date|recipient|code|id)|action|status|arrival-date|date|from|subject|message-id"
+    r"|reporting-mta)[ \t]?:.*$|^[ \t]*the original message was received.*$"
     r"|^from \S{1,200} \[.*$|^[ \t]*-{3,}.*$"
 )
 _REPLY = re.compile(
@@ -57,7 +65,7 @@ def judge_field(field: Field, passage: str) -> ReportedRecipient:
     """One recipient of a machine-readable report. ``passage``: what the text for people says of the same address."""
     if field.action in UNHARMED:
         return _recipient(field.address, Fault.NOBODY, field.status, UNHARMED[field.action], field.said)
-    if not field.action and field.status.startswith("2"):
+    if field.status.startswith("2") and field.action != "failed":
         return _recipient(field.address, Fault.NOBODY, field.status, "delivered", field.said)
     if DELAYED.search(passage) and not field.action:
         return _recipient(field.address, Fault.NOBODY, field.status, "delayed", field.said)
@@ -110,7 +118,7 @@ def _fault_of_text(text: str, status: str) -> tuple[Fault | None, str, str]:
 
 
 def _is_of_the_sender(words: str, before: str) -> bool:
-    stages = [found for found in _SENDER_STAGE.finditer(f"{before} {words}")]
+    stages = list(_SENDER_STAGE.finditer(f"{before} {words}"))
     return bool(stages) and "rcpt" not in f"{before} {words}".lower()
 
 
