@@ -52,6 +52,8 @@ class Rules:
     memory: str
     fewest: int
     forget_pending: str
+    keep_networks: str
+    keep_left: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,14 @@ def rules_of(newsroom: Newsroom, words: Phrasebook) -> Rules:
         memory=span(max(options.memory, timedelta(days=1)), words),
         fewest=options.fewest,
         forget_pending=span(newsroom.sign_up.forget_pending, words),
+        keep_networks=_at_most(newsroom.privacy.keep_networks, words),
+        keep_left=_at_most(newsroom.privacy.keep_left, words),
     )
+
+
+def _at_most(kept: timedelta, words: Phrasebook) -> str:
+    """In days at least: it is looked at once a day. "" where it is for ever."""
+    return span(max(kept, timedelta(days=1)), words) if kept else ""
 
 
 def tell(found: PastChoice, words: Phrasebook) -> ToldIssue:
