@@ -67,6 +67,24 @@ def test_an_address_never_stands_in_a_line() -> None:
     assert [line["event"] for line in lines(stream)] == ["rejected", "cannot write to l…r@m….com", "failed"]
 
 
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal], ids=["file", "terminal"])
+def test_strangers_words_begin_no_line_and_steer_no_terminal(stream: type[io.StringIO]) -> None:
+    """A server's reply, a feed's title: what they say stays within the line that tells of them."""
+    told = stream()
+    set_up_logging(stream=told)
+    structlog.get_logger("newsletter.x").info("rejected", reply="550 no\r\n2026-11-21 [info] sent all\x1b[2J\u202e\x9b")
+    logging.getLogger("some.library").warning("odd \x1b]0;title\x07 thing\nsent all")
+    try:
+        raise ValueError("\x1b[2J")
+    except ValueError:
+        logging.getLogger("some.library").exception("failed")
+    said = told.getvalue().replace("\x1b[0m", "").replace("\x1b[1m", "").replace("\x1b[2m", "")
+    assert [
+        sign for sign in ("\x1b[2J", "\x1b]", "\x07", "\x9b", "\u202e", "\r", "\nsent all", "\n2026-11-21 [info]") if sign in said
+    ] == []
+    assert "\\x1b[2J" in said.replace("\\\\", "\\")
+
+
 def test_libraries_speak_from_warnings_up() -> None:
     """Their progress is not ours to print."""
     stream = io.StringIO()
