@@ -8,6 +8,7 @@ from newsletter.cli.acting import act
 from newsletter.cli.arguments import AsJson, Config, Now, Why, Yes
 from newsletter.cli.asking import require_yes
 from newsletter.cli.printing import screen
+from newsletter.model.states import SuppressionReason
 
 AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help="The person's mail address.")]
 Confirmed = Annotated[
@@ -54,6 +55,33 @@ def suppress(address: AddressArgument, reason: Why = "", config: Config = None, 
 def lift(address: AddressArgument, config: Config = None, as_json: AsJson = False) -> None:
     """Take a suppression back. Whoever left stays unsubscribed, but can sign up again."""
     act("subscribers lift", config, None, as_json, address=address)
+
+
+def suppressions(
+    reason: Annotated[
+        SuppressionReason | None, typer.Option("--reason", metavar="REASON", help="Who stands there for this reason, by digest.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=500, help="How many at most.")] = 50,
+    cursor: Annotated[str, typer.Option("--cursor", metavar="TEXT", help="Where to go on: what the answer before called next.")] = "",
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """How many stand on the suppression list for each reason, or which, with dates. An address is known only of who still has a row."""
+    show = _draw_suppressions if reason else _draw_reasons
+    act("subscribers suppressions", config, None, as_json, show=show, reason=reason, limit=limit, cursor=cursor)
+
+
+def _draw_reasons(facts: dict[str, Any]) -> None:
+    counted = [(reason, f"{number:,}") for reason, number in facts["counts"].items()]
+    screen.table(("reason", "addresses"), counted, right=("addresses",))
+
+
+def _draw_suppressions(facts: dict[str, Any]) -> None:
+    if not facts["suppressions"]:
+        return screen.say("Nobody.")
+    columns = ("address", "reason", "at", "by", "note", "asked_at")
+    screen.table(columns, [tuple(one[name] or "-" for name in columns) for one in facts["suppressions"]])
+    return screen.say(f"There are more: --cursor {facts['next']}") if facts["next"] else None
 
 
 def erase(address: AddressArgument, yes: Yes = False, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:

@@ -13,10 +13,10 @@ from newsletter.cli.opening import in_newsroom, operator
 from newsletter.cli.people import Confirmed, Statement
 from newsletter.cli.printing import as_plain, count, notes, print_json, screen, write
 from newsletter.daily.newsroom import Newsroom
-from newsletter.model.states import SubscriberState
+from newsletter.model.states import SubscriberState, SuppressionReason
 
 if TYPE_CHECKING:
-    from newsletter.subscribers.outcomes import ImportAccount
+    from newsletter.subscribers.outcomes import ImportAccount, SuppressionAccount
 
 _FILE = "CSV with a column address or email; one address a line will do. Columns of our own export tell what readers chose."
 
@@ -56,6 +56,36 @@ def import_file(
         kept_out = ", ".join(f"{number:,} {reason.value}" for reason, number in account.kept_out.items())
         screen.say(f"kept out by the suppression list: {kept_out}")
     return screen.say(f"{count(account.letters, 'confirmation letter')} will be sent; {count(len(account.refused), 'line')} refused")
+
+
+def suppress_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV with a column address or email, and perhaps one named reason.")],
+    reason: Annotated[
+        SuppressionReason,
+        typer.Option("--reason", metavar="REASON", help="Of lines that say none: such as complaint, dead or unsubscribed."),
+    ] = SuppressionReason.OPERATOR,
+    config: Config = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put every address of a file on the suppression list, such as those of a sender before; readers among them leave."""
+    from newsletter.subscribers.run import import_suppressions
+
+    async def action(newsroom: Newsroom) -> "SuppressionAccount":
+        given: dict[str, Any] = {"reason": reason, "by": operator(), "now": newsroom.clock(), "only_look": is_dry_run()}
+        with open_text(file) as lines:
+            return await import_suppressions(newsroom.database, newsroom.letterhead.key, newsroom.ring, lines, **given)
+
+    account = in_newsroom(action, config, now)
+    said = ", ".join(f"{number:,} {why.value}" for why, number in account.counts.items()) or "nobody"
+    said = f"{said}; {account.stood:,} of them stood on the list before, {count(len(account.refused), 'line')} refused"
+    if is_dry_run():
+        end_with(said, as_plain(account), as_json, changed=sum(account.counts.values()) > account.stood)
+    if as_json:
+        return print_json(account)
+    for line in account.refused:
+        notes.say(f"line {line.number}: {line.reason}")
+    return screen.say(said)
 
 
 def list_people(

@@ -28,17 +28,17 @@ def read_addresses(lines: Iterable[str], offer: Offer, now: datetime) -> Iterato
 
     ``offer``: what readers can choose here.
     """
-    rows = _rows(lines)
+    rows = rows_of(lines)
     first = next(rows, None)
     if first is None:
         return
-    column, header = (0, []) if isinstance(first, RefusedLine) else _find_column(first[1])
+    column, header = (0, []) if isinstance(first, RefusedLine) else find_column(first[1])
     read = partial(read_cells, offer=offer, now=now)
     for row in rows if header else chain([first], rows):
         yield row if isinstance(row, RefusedLine) else _judge(*row, column, header, read)
 
 
-def _rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]] | RefusedLine]:
+def rows_of(lines: Iterable[str]) -> Iterator[tuple[int, list[str]] | RefusedLine]:
     delimiter = ""
     for number, line in enumerate(lines, start=1):
         text = line.removeprefix("\ufeff").rstrip("\r\n")
@@ -59,7 +59,7 @@ def _split(number: int, text: str, delimiter: str) -> tuple[int, list[str]] | Re
         return RefusedLine(number=number, reason="The quotes on this line do not match.")
 
 
-def _find_column(cells: list[str]) -> tuple[int, list[str]]:
+def find_column(cells: list[str]) -> tuple[int, list[str]]:
     """The column that holds addresses, and the names of all columns if this first row is the header."""
     names = [cell.strip().lower() for cell in cells]
     for index, name in enumerate(names):

@@ -125,6 +125,15 @@ class ImportAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuppressionAccount:
+    """Every line that held something is in exactly one of ``counts`` or ``refused``; ``stood``: how many were on the list before."""
+
+    counts: dict[SuppressionReason, int]
+    stood: int
+    refused: tuple[RefusedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """Everything we hold about one address; ``subscriber`` is None when only a suppression is left."""
 

@@ -12,7 +12,7 @@ from newsletter.daily.acts.register import ACTS
 from tests.cli.operator import MORNING, TODAY, Operator, Relay
 from tests.smtp_sink import Rule
 
-NO_ACTS = {"init", "db upgrade", "dkim new", "templates new", "subscribers import", "feeds import"}
+NO_ACTS = {"init", "db upgrade", "dkim new", "templates new", "subscribers import", "subscribers suppress-file", "feeds import"}
 """Change something, and are no acts."""
 LOOKS = {"config show", "dkim show", "templates list", "feeds export", "subscribers export"}
 """Change nothing, and are no acts."""

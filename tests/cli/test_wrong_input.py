@@ -52,6 +52,7 @@ GIVEN = {
     "newsletter retry": "deferred",
     "newsletter settle": "unknown --as accepted",
     "newsletter subscribers erase": "a@example.org --yes",
+    "newsletter subscribers suppress-file": "readers.csv",
 } | {f"newsletter subscribers {verb}": "a@example.org" for verb in ("add", "unsubscribe", "suppress")}
 """What a verb wants besides --now."""
 ON_TIME = [name for name, command in verbs() if any("--now" in param.opts for param in command.params)]
@@ -170,7 +171,7 @@ def test_every_verb_that_acts_on_time_can_play_another_moment() -> None:
         *("newsletter audit", "newsletter issues list", "newsletter webhooks list", "newsletter webhooks deliveries"),
         *(f"newsletter templates {verb}" for verb in ("list", "new")),
         *(f"newsletter feeds {verb}" for verb in ("list", "export", "edit", "pause", "resume", "remove")),
-        *(f"newsletter subscribers {verb}" for verb in ("list", "export", "show", "lift")),
+        *(f"newsletter subscribers {verb}" for verb in ("list", "export", "show", "lift", "suppressions")),
         *("newsletter cluster", "newsletter rank", "newsletter label"),
     }
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from newsletter.model.addresses import RefusedAddress
 from newsletter.model.states import SuppressionReason
-from newsletter.model.subscribers import ConsentEvent, SentNotice
+from newsletter.model.subscribers import ConsentEvent, SentNotice, Suppression
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.schema import attempt, delivery, issue
 from newsletter.subscribers import run
@@ -98,8 +98,9 @@ async def test_a_complaint_outranks_an_erasure(desk: SignUpDesk) -> None:
         for reason in (first, then):
             await run.suppress_address(desk.database, "main", ADA, RING, by="lisa", now=desk.clock(), reason=reason)
         assert [row["reason"] for row in await desk.rows("suppression")] == ["complaint"]
-        assert await run.lift_address(desk.database, "main", ADA, RING) is True
-    assert await run.lift_address(desk.database, "main", ADA, RING) is False
+        lifted = await run.lift_address(desk.database, "main", ADA, RING)
+        assert lifted == Suppression(reason=SuppressionReason.COMPLAINT, at=desk.clock(), by="lisa")
+    assert await run.lift_address(desk.database, "main", ADA, RING) is None
 
 
 async def test_unsubscribing_by_hand_names_the_operator(desk: SignUpDesk) -> None:

@@ -136,3 +136,37 @@ async def test_the_old_address_of_a_move_is_off_the_list_for_good(desk: SignUpDe
     await run.move_over(desk.database, token, leaving, RING, now=desk.clock())
     assert [row["digest"] for row in await desk.rows("suppression")] == [*address_digests(ADA, RING)]
     assert await reasons(desk) == [("unsubscribed", "page")]
+
+
+async def test_another_senders_list_is_taken_over(desk: SignUpDesk) -> None:
+    """Each address with its reason, as far as the file says one; readers among them leave, and a stronger reason stays."""
+    await desk.active(ADA)
+    await run.suppress_address(desk.database, "main", "op@example.com", RING, by="lisa", now=desk.clock())
+    lines = ["Email;Reason", f"{ADA};complaint", "BO@example.com;", "op@example.com;bounce", "nobody;dead", "cy@example.com;angry"]
+    given = {"reason": SuppressionReason.DEAD, "by": "lisa", "now": desk.clock()}
+    before = await desk.everything()
+    looked = await run.import_suppressions(desk.database, "main", RING, lines, **given, only_look=True)
+    assert await desk.everything() == before
+    account = await run.import_suppressions(desk.database, "main", RING, lines, **given)
+    assert looked == account
+    assert (account.counts, account.stood) == ({"bounce": 1, "complaint": 1, "dead": 1}, 1)
+    assert [line.number for line in account.refused] == [5, 6]
+    stands = {row["digest"]: row["reason"] for row in await desk.rows("suppression")}
+    addresses = {ADA: "complaint", "bo@example.com": "dead", "op@example.com": "operator"}
+    assert stands == {address_digests(address, RING)[0]: reason for address, reason in addresses.items()}
+    assert (await desk.subscriber(ADA))["state"] == "unsubscribed"
+    assert await run.count_suppressed(desk.database) == {reason: int(reason in addresses.values()) for reason in SuppressionReason}
+
+
+async def test_the_list_is_leafed_through_by_digest(desk: SignUpDesk) -> None:
+    """Every row on exactly one page; an address stands beside it only where a reader's row knows it."""
+    await leave(desk, await desk.active(ADA))
+    for number in range(4):
+        await run.suppress_address(desk.database, "main", f"a{number}@example.com", RING, by="lisa", now=desk.clock())
+    seen: list[tuple[str, Suppression, str]] = []
+    while page := await run.list_suppressed(desk.database, after=seen[-1][0] if seen else "", limit=2, reason=None):
+        seen += page
+    assert [digest for digest, *_ in seen] == sorted(row["digest"] for row in await desk.rows("suppression"))
+    assert [(why.reason, address) for _, why, address in seen if address] == [(SuppressionReason.UNSUBSCRIBED, ADA)]
+    only = await run.list_suppressed(desk.database, after="", limit=9, reason=SuppressionReason.OPERATOR)
+    assert len(only) == 4

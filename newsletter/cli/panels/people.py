@@ -38,6 +38,19 @@ verb(
 )
 verb(subscribers_group, people.unsubscribe, "newsletter subscribers unsubscribe mara@example.com", changes=True)
 verb(subscribers_group, people.suppress, 'newsletter subscribers suppress mara@example.com --reason "asked by letter"', changes=True)
+verb(
+    subscribers_group,
+    subscribers.suppress_file,
+    "newsletter subscribers suppress-file complained.csv --reason complaint",
+    name="suppress-file",
+    changes=True,
+)
+verb(
+    subscribers_group,
+    people.suppressions,
+    "newsletter subscribers suppressions",
+    "newsletter subscribers suppressions --reason bounce --json",
+)
 verb(subscribers_group, people.lift, "newsletter subscribers lift mara@example.com", changes=True)
 verb(
     subscribers_group,

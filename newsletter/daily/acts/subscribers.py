@@ -17,7 +17,7 @@ from newsletter.daily.people import People, find_person, people_in_state, people
 from newsletter.model.addresses import RefusedAddress
 from newsletter.model.errors import NewsletterError
 from newsletter.model.rights import Actor, Right
-from newsletter.model.states import SubscriberState
+from newsletter.model.states import SubscriberState, SuppressionReason
 from newsletter.subscribers import run
 from newsletter.subscribers.consent_record import consent_record
 from newsletter.subscribers.export import dossier_json, subscriber_json
@@ -63,6 +63,14 @@ class WhichPeople(Paged):
     state: SubscriberState | None = Field(None, description="Only those in this state, latest first.")
     address: str = Field("", max_length=LONGEST_ADDRESS, description="Only those whose address begins so.")
     counts: bool = Field(True, description="Whether to count how many stand in each state; with a million readers that takes a moment.")
+
+
+class WhichSuppressed(Paged):
+    """Which of the suppression list."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"cursor"})
+
+    reason: SuppressionReason | None = Field(None, description="Only those that stand there for this reason.")
 
 
 async def _list(newsroom: Newsroom, _actor: Actor, asked: WhichPeople) -> Outcome:
@@ -148,8 +156,20 @@ async def _suppress(newsroom: Newsroom, actor: Actor, asked: WhySuppressed) -> O
 async def _lift(newsroom: Newsroom, _actor: Actor, asked: OfPerson) -> Outcome:
     found = await find_person(newsroom, asked.address)
     stood = _usable(asked.address, await run.lift_address(newsroom.database, newsroom.letterhead.key, asked.address, newsroom.ring))
-    said = "may sign up again" if stood else "was not suppressed"
-    return _outcome(asked, said, {"lifted": stood}, changed=stood, number=found.id if found else None)
+    said = (
+        f"may sign up again; it stood there as {stood.reason} since {stood.at:%Y-%m-%d}, by {stood.by}" if stood else "was not suppressed"
+    )
+    facts = {"lifted": stood is not None, "suppression": to_jsonable_python(stood)}
+    return _outcome(asked, said, facts, changed=stood is not None, number=found.id if found else None)
+
+
+async def _suppressions(newsroom: Newsroom, _actor: Actor, asked: WhichSuppressed) -> Outcome:
+    (after,) = read_cursor(asked.cursor, str) or ("",)
+    found = await run.list_suppressed(newsroom.database, after=after, limit=asked.limit + 1, reason=asked.reason)
+    rows = [{"address": address or None, **to_jsonable_python(why)} for _, why, address in found[: asked.limit]]
+    place = write_cursor(found[asked.limit - 1][0]) if len(found) > asked.limit else None
+    counts = to_jsonable_python(await run.count_suppressed(newsroom.database))
+    return Outcome(said=f"{len(rows)} on the list", facts={"counts": counts, **page_facts("suppressions", rows, place)}, changed=False)
 
 
 async def _erase(newsroom: Newsroom, actor: Actor, asked: OfPerson) -> Outcome:
@@ -187,6 +207,13 @@ ACTS: tuple[Act, ...] = (
     _act("subscribers add", "Put one address on the list; its reader confirms, unless you vouch for that.", NewPerson, _add),
     _act("subscribers unsubscribe", "Unsubscribe somebody who asked by other means.", OfPerson, _unsubscribe),
     _act("subscribers suppress", "Never write to an address again, whether it is on the list or not.", WhySuppressed, _suppress),
+    _act(
+        "subscribers suppressions",
+        "The suppression list: how many for each reason, and why, when and by whom. Addresses only of readers whose row is still there.",
+        WhichSuppressed,
+        _suppressions,
+        reads=True,
+    ),
     _act("subscribers lift", "Restore: take a suppression back. Whoever left stays so, but may sign up again.", OfPerson, _lift),
     _act("subscribers erase", "Remove a reader and everything we hold about them; only a digest stays.", OfPerson, _erase),
 )

@@ -9,12 +9,14 @@ from newsletter.subscribers.run.lists import count_subscribers, export_csv, expo
 from newsletter.subscribers.run.people import erase_subscriber, lift_address, show_subscriber, suppress_address, unsubscribe_address
 from newsletter.subscribers.run.self_service import erase_holder, show_holder
 from newsletter.subscribers.run.sign_up import sign_up
+from newsletter.subscribers.run.suppressing import count_suppressed, import_suppressions, list_suppressed
 
 __all__ = [
     "add_subscriber",
     "confirm",
     "count_answers",
     "count_subscribers",
+    "count_suppressed",
     "erase_holder",
     "erase_subscriber",
     "erase_who_left",
@@ -23,10 +25,12 @@ __all__ = [
     "foresee_import",
     "forget_pending",
     "import_subscribers",
+    "import_suppressions",
     "keep_answer",
     "keep_choices",
     "lift_address",
     "list_subscribers",
+    "list_suppressed",
     "look_up",
     "move_over",
     "preferences_of",

@@ -84,16 +84,15 @@ async def suppress_address(
         return await _suppression(connection, address.key, subscriber, ring) or why
 
 
-async def lift_address(database: Database, newsletter: str, address_text: str, ring: KeyRing) -> bool | RefusedAddress:
-    """Take an address off the suppression list; says whether it stood there. The subscriber stays unsubscribed."""
+async def lift_address(database: Database, newsletter: str, address_text: str, ring: KeyRing) -> Suppression | RefusedAddress | None:
+    """Take an address off the suppression list; gives what stood there, None where nothing did. The subscriber stays unsubscribed."""
     address = parse_address(address_text)
     if isinstance(address, RefusedAddress):
         return address
     async with database.write() as connection:
         subscriber = await subscriber_by_address(connection, newsletter, address.key)
-        digests = await digests_of(connection, address.key, subscriber, ring)
-        stood = bool(await find_suppressions(connection, digests))
-        await lift_suppression(connection, digests)
+        stood = await _suppression(connection, address.key, subscriber, ring)
+        await lift_suppression(connection, await digests_of(connection, address.key, subscriber, ring))
     return stood
 
 
