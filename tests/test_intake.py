@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.intake import LATER, NO_REPORT, NOBODY, OK, ONE_ONLY, TOO_MANY, run_intake, taking_returns
 from newsletter.model.errors import NewsletterError
 from newsletter.model.return_options import ReturnOptions
+from newsletter.scheduler import EVERY, run_scheduler
 from newsletter.storage.database import Database
 from tests.conftest import HandClock
 from tests.daily.conftest import open_newsroom
@@ -203,3 +206,25 @@ async def test_nothing_listens_where_no_place_is_set(newsroom: Newsroom) -> None
         assert port == 0
     with pytest.raises(NewsletterError, match="nothing to listen on"):
         await run_intake(off, asyncio.Event())
+
+
+async def test_the_server_listens_by_itself_and_a_second_one_waits_for_the_place(newsroom: Newsroom, desk: ReturnDesk) -> None:
+    """What ``serve`` runs takes reports; of two on one machine the other goes on without, and neither ends for it."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    there = replace(newsroom, returns=LISTENING.model_copy(update={"listen": f"127.0.0.1:{port}"}))
+    stop = asyncio.Event()
+    servers = [asyncio.create_task(run_scheduler(there, stop=stop, every=dict.fromkeys(EVERY, timedelta(hours=1)))) for _ in range(2)]
+    while True:
+        with suppress(OSError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            break
+        await asyncio.sleep(0.05)
+    talk = Talk(reader, writer)
+    await talk.hear()
+    await talk.say("LHLO mail.example")
+    assert await talk.send(bounce(), f"reports@{DOMAIN}") == OK
+    assert [server.done() for server in servers] == [False, False]
+    stop.set()
+    await asyncio.wait_for(asyncio.gather(*servers), 30)
+    assert await received(desk) == ["bounce"]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.returns import NO_COMPLAINT, ReturnKind
@@ -10,10 +10,13 @@ from newsletter.model.states import DeliveryState, IssueState
 from newsletter.storage.returned import is_proven
 from newsletter.storage.schema import delivery, issue, returned
 
+_COMPLAINT = literal(ReturnKind.COMPLAINT.value, literal_execute=True)
+"""In the words of the index over complaints alone."""
+
 
 async def count_complaints(connection: AsyncConnection, newsletter: str, since: datetime) -> dict[int | None, int]:
     """By issue, how many readers complained since then, as far as it is proven; None: of no issue, or not known of which."""
-    mine = (returned.c.newsletter == newsletter, returned.c.received_at >= since, returned.c.kind == ReturnKind.COMPLAINT)
+    mine = (returned.c.newsletter == newsletter, returned.c.received_at >= since, returned.c.kind == _COMPLAINT)
     complained = (*mine, is_proven(), func.lower(returned.c.feedback).not_in(sorted(NO_COMPLAINT)))
     readers = func.count(func.distinct(func.coalesce(returned.c.subscriber_id, -returned.c.id)))
     question = select(returned.c.issue_id, readers).where(*complained).group_by(returned.c.issue_id)

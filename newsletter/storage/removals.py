@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, CompoundSelect, Exists, Select, and_, delete, func, or_, select, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, Exists, Select, and_, delete, func, literal, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.returns import ReturnKind
@@ -19,6 +19,9 @@ from newsletter.storage.schema import attempt, consent, delivery, held_removal, 
 from newsletter.storage.upsert import insert_ignore_returning
 
 _COUNTS = (Fault.DEAD, Fault.DISABLED, Fault.FULL)
+_AS_INDEXED = [literal(fault.value, literal_execute=True) for fault in _COUNTS]
+"""In the words of the index over attempts that nobody has acted on: it is of no use to a question with values left open."""
+
 _AGREED = (ConsentEvent.CONFIRMED, ConsentEvent.RESUBSCRIBED)
 """What a reader does by their own hand: an operator's word on an address does not show that somebody is there."""
 
@@ -61,14 +64,14 @@ async def open_refusals(connection: AsyncConnection, returned_before: datetime, 
     tried = attempt.join(delivery, delivery.c.id == attempt.c.delivery_id).join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
     refused = _refusals(attempt.c.id.label("attempt_id"), delivery.c.issue_id, attempt.c.fault, _agreed_since(attempt.c.ended_at))
     refused = refused.select_from(tried.join(issue, issue.c.id == delivery.c.issue_id))
-    refused = refused.where(attempt.c.fault.in_(_COUNTS), attempt.c.acted_at.is_(None), delivery.c.state.in_(SETTLED))
+    refused = refused.where(attempt.c.fault.in_(_AS_INDEXED), attempt.c.acted_at.is_(None), delivery.c.state.in_(SETTLED))
     back = returned.join(subscriber, subscriber.c.id == returned.c.subscriber_id).join(issue, issue.c.id == returned.c.issue_id)
     bounced = _refusals(returned.c.id.label("returned_id"), returned.c.issue_id, returned.c.fault, _agreed_since(returned.c.received_at))
     bounced = bounced.select_from(back).where(*_bounced(), returned.c.fault.in_(_COUNTS), returned.c.acted_at.is_(None))
     bounced = bounced.where(returned.c.received_at <= returned_before)
     found = [
         *await connection.execute(refused.order_by(attempt.c.id.desc()).limit(newest_first)),
-        *await connection.execute(bounced.order_by(returned.c.id.desc()).limit(newest_first)),
+        *await connection.execute(bounced.order_by(returned.c.newsletter.desc(), returned.c.id.desc()).limit(newest_first)),
     ]
     return [Refusal(**{**row._mapping, "fault": Fault(row.fault), "agreed_since": bool(row.agreed_since)}) for row in found]
 

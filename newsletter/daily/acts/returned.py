@@ -13,9 +13,11 @@ from newsletter.delivery.receivers import GROUPS
 from newsletter.model.addresses import masked
 from newsletter.model.returns import PROVEN, ReturnAction, ReturnKind, StoredReturn
 from newsletter.model.rights import Actor, Right
+from newsletter.returns.consequences import COUNTED, OPT_OUT
 from newsletter.storage.returned import returned_before
 
 OF_LATE = timedelta(days=30)
+_ASKED = (ReturnKind.COMPLAINT, ReturnKind.UNSUBSCRIBE)
 _LARGE = frozenset(GROUPS) | frozenset(GROUPS.values())
 
 
@@ -68,15 +70,13 @@ def done_words(one: StoredReturn) -> str:
     """What came of it so far."""
     if one.proof not in PROVEN:
         return "proves nothing, nobody touched"
-    if one.kind is ReturnKind.COMPLAINT and one.action is ReturnAction.SUPPRESS:
-        return "left" if one.feedback.lower() == "opt-out" else "suppressed"
-    if one.kind is ReturnKind.UNSUBSCRIBE:
-        return "left"
-    if one.acted_at is None:
-        return "operators will be told" if one.action is ReturnAction.OPERATOR else "waits to be counted"
-    if one.kind is ReturnKind.BOUNCE and one.action is not ReturnAction.IGNORE:
-        return "operators told" if one.action is ReturnAction.OPERATOR else "counted"
-    return "nothing to do"
+    if one.action is ReturnAction.OPERATOR:
+        return "operators told" if one.acted_at else "operators will be told"
+    if one.kind is ReturnKind.BOUNCE and one.fault in COUNTED and one.issue_on:
+        return "counted" if one.acted_at else "waits to be counted"
+    if one.kind is ReturnKind.COMPLAINT and one.action is ReturnAction.SUPPRESS and one.feedback.lower() != OPT_OUT:
+        return "suppressed"
+    return "left" if one.action is ReturnAction.SUPPRESS and one.kind in _ASKED else "kept"
 
 
 ACTS: tuple[Act, ...] = (

@@ -36,5 +36,6 @@ returned = Table(
     one_of("action", ReturnAction),
     one_of("fault", Fault),
     Index("ix_returned_newsletter_received_at", "newsletter", "received_at", "id"),
-    only_where("ix_returned_to_act_on", _TO_ACT_ON, "issue_id"),
+    only_where("ix_returned_to_act_on", _TO_ACT_ON, "newsletter", "id"),
+    only_where("ix_returned_complaint", "kind = 'complaint'", "newsletter", "received_at"),
 )

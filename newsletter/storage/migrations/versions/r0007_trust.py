@@ -44,8 +44,12 @@ def _returned() -> None:
         one_of("fault", *_FAULTS),
         Index("ix_returned_newsletter_received_at", "newsletter", "received_at", "id"),
     )
-    condition = "acted_at IS NULL"
-    op.create_index("ix_returned_to_act_on", "returned", ["issue_id"], sqlite_where=text(condition), postgresql_where=text(condition))
+    indexes = {
+        "ix_returned_to_act_on": ("acted_at IS NULL", ["newsletter", "id"]),
+        "ix_returned_complaint": ("kind = 'complaint'", ["newsletter", "received_at"]),
+    }
+    for name, (condition, columns) in indexes.items():
+        op.create_index(name, "returned", columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 def _suppression() -> None:
