@@ -11,6 +11,7 @@ from newsletter.doctor.dmarc import proposed as dmarc_record
 from newsletter.doctor.feeds import examine_feeds
 from newsletter.doctor.finding import Examine, Finding, Installation, amber, red
 from newsletter.doctor.house import examine_backup, examine_files, examine_operators, examine_settings
+from newsletter.doctor.key_ring import examine_key_ring
 from newsletter.doctor.machine import examine_clock, examine_disk, examine_zones
 from newsletter.doctor.mail_names import examine_keys, examine_mx, examine_ptr, examine_transport, mx_record, report_record, sts_record
 from newsletter.doctor.relays import examine_relays
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST_SECONDS = 60.0
 GROUPS: Mapping[str, Sequence[Examine]] = {
-    "house": (examine_settings, examine_files, examine_operators, examine_backup),
+    "house": (examine_settings, examine_files, examine_operators, examine_backup, examine_key_ring),
     "DNS": (examine_return_path, examine_spf, examine_keys, examine_dmarc, examine_mx, examine_ptr, examine_transport),
     "relay": (examine_relays,),
     "machine": (examine_clock, examine_zones, examine_disk),

@@ -16,6 +16,7 @@ from newsletter.model.options import LetterheadOptions, LetterOptions, SourceOpt
 from newsletter.model.sending_options import RelayOptions
 from newsletter.model.signing import DnsRecord
 from newsletter.model.states import Mark
+from newsletter.model.tokens import KeyRing
 from newsletter.rendering.renderer import Renderer
 from newsletter.sources.outcomes import Web
 from newsletter.storage.database import Database
@@ -52,6 +53,7 @@ class Installation:
     names: Resolves | None = None
     signers: "tuple[Signer, ...]" = ()
     return_domain: str = ""
+    ring: KeyRing | None = field(default=None, repr=False)
 
     @property
     def domain(self) -> str:

@@ -88,6 +88,12 @@ async def suppressions_after(
     return [(row.digest, _read(row), row.address) for row in await connection.execute(question)]
 
 
+async def oldest_digests(connection: AsyncConnection, newsletter: str, limit: int) -> list[tuple[str, str]]:
+    """Address key and digest of those who signed up first: their digests were made under the oldest keys."""
+    question = select(subscriber.c.address_key, subscriber.c.suppression_digest).where(subscriber.c.newsletter == newsletter)
+    return [(row[0], row[1]) for row in await connection.execute(question.order_by(subscriber.c.id).limit(limit))]
+
+
 def _or_stronger(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
     """Where the digest stands there, the stronger reason stays; of two that weigh the same the first. Both instants are kept."""
     new = insert.excluded

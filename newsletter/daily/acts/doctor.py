@@ -38,6 +38,7 @@ def installation_of(newsroom: Newsroom) -> Installation:
         names=newsroom.names,
         signers=newsroom.signers,
         return_domain=newsroom.returns.domain,
+        ring=newsroom.ring,
     )
 
 
