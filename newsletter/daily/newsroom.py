@@ -48,8 +48,8 @@ class Newsroom:
 
     ``names`` asks the DNS, ``inspect`` looks at the relay. ``more_relays``: those beside the first. ``queue`` calls processes to an
     issue; without one they find it at their next look. ``pulse`` beats with what is sent here, ``ticking`` with what the scheduler of
-    this process does. ``signing_up``: those who sign up here at the same moment. ``sends_here``: False where whoever lets an issue go leaves
-    the sending to the crew of another process, and only waits for it.
+    this process does. ``signing_up``, ``leaving``: those who do so here at the same moment. ``sends_here``: False where whoever lets an
+    issue go leaves the sending to the crew of another process, and only waits for it.
     """
 
     folder: Path
@@ -86,4 +86,5 @@ class Newsroom:
     pulse: Pulse = field(default_factory=Pulse)
     ticking: Ticking = field(default_factory=Ticking)
     signing_up: Together = field(default_factory=Together, repr=False)
+    leaving: Together = field(default_factory=Together, repr=False)
     sends_here: bool = True

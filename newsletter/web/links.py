@@ -102,7 +102,8 @@ async def press_leaving(request: Request, token: str) -> Response:
     newsroom = newsroom_of(request)
     reason = _reason(form)
     if one_click:
-        await unsubscribe(newsroom.database, token, newsroom.ring, how=Door.ONE_CLICK, now=newsroom.clock(), reason=reason)
+        leaving, door = newsroom.leaving, Door.ONE_CLICK
+        await unsubscribe(newsroom.database, token, newsroom.ring, how=door, now=newsroom.clock(), reason=reason, together=leaving)
         return PlainTextResponse(ONE_CLICK_ANSWER)
     before = await _holder(request, Purpose.UNSUBSCRIBE, token)
     farewell = "farewell" in form and _may_say_farewell(before)

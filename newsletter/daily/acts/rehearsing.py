@@ -54,6 +54,7 @@ async def on_stage(newsroom: Newsroom) -> AsyncIterator[Newsroom]:
                 pulse=Pulse(),
                 ticking=Ticking(),
                 signing_up=Together(),
+                leaving=Together(),
             )
 
 

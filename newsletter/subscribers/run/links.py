@@ -1,6 +1,9 @@
 """What the links in our letters do: confirm, leave, come back. Looking changes nothing; only a pressed button does."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from newsletter.model.states import UNWANTED, NoticeKind, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber, Suppression
@@ -18,6 +21,9 @@ from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
 from newsletter.subscribers.run.digests import digests_of
 from newsletter.subscribers.run.link_holders import for_holder
+from newsletter.subscribers.together import Together
+
+_Leaves = Callable[[Connection, Subscriber], Awaitable[Link]]
 
 UNDO_WITHIN = timedelta(hours=24)
 _ALWAYS_VALID = datetime(1970, 1, 2, tzinfo=UTC)
@@ -65,10 +71,12 @@ async def unsubscribe(
     now: datetime,
     reason: LeavingReason | None = None,
     farewell: bool = False,
+    together: Together | None = None,
 ) -> Link:
     """Leave at once; the token never ends and pressing again changes nothing but a reason that was still missing.
 
-    ``farewell``: store one last letter for them, because they asked for it.
+    ``farewell``: store one last letter for them, because they asked for it. ``together``: those of this process who leave at the same
+    moment; they share a transaction.
     """
 
     async def leave(connection: Connection, subscriber: Subscriber) -> Link:
@@ -80,7 +88,15 @@ async def unsubscribe(
             await fill_in_reason(connection, subscriber.id, reason)
         return Link.GOOD
 
-    return await for_holder(database.write, Purpose.UNSUBSCRIBE, token, ring, leave, now=now)
+    async def leave_all(asks: Sequence[tuple[str, _Leaves]]) -> list[Link]:
+        async with database.write() as connection:
+            opened = partial(nullcontext, connection)
+            return [await for_holder(opened, Purpose.UNSUBSCRIBE, one, ring, leaves, now=now) for one, leaves in asks]
+
+    if read_token(Purpose.UNSUBSCRIBE, token, ring, now) is None:
+        return Link.UNKNOWN
+    link: Link = await (together or Together()).serve((token, leave), token, leave_all)
+    return link
 
 
 async def move_over(database: Database, confirm_token: str, leaving: str, ring: KeyRing, *, now: datetime) -> None:
