@@ -96,11 +96,15 @@ async def test_what_each_kind_of_feedback_does(lite: ReturnDesk, kind: str, stat
     assert [acted is None for (acted,) in await lite.rows("acted_at")] == [is_open]
 
 
-@pytest.mark.parametrize("body", ["", "Please do not stop!", "unsubscribe\r\nnot me"], ids=["empty", "other words", "two lines"])
+@pytest.mark.parametrize(
+    "body",
+    ["", "Please do not stop!", "unsubscribe\r\nnot me", "Undeliverable:\r\n<x@a.example>: 550 5.1.1 user unknown"],
+    ids=["empty", "other words", "two lines", "like a bounce"],
+)
 async def test_a_letter_to_the_address_for_leaving_unsubscribes_at_once(desk: ReturnDesk, body: str) -> None:
     """Whatever subject and body say; a second one changes nothing."""
     await desk.readers(READER, "other@a.example")
-    raw = goodbye(body=body, subject="Re: whatever")
+    raw = goodbye(body=body, subject="Undelivered Mail Returned to Sender" if "550" in body else "Re: whatever")
     account = await desk.take(raw, desk.leaving(0))
     assert account == TakenAccount(kind=ReturnKind.UNSUBSCRIBE, proof=Proof.TOKEN, letters=1, left=True)
     assert await desk.states() == {READER: "unsubscribed", "other@a.example": "active"}

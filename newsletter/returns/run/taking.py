@@ -15,7 +15,7 @@ import structlog
 from newsletter.model.addresses import RefusedAddress, parse_address, without_addresses
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.return_options import ReturnOptions
-from newsletter.model.returns import PROVEN, Clues, Proof, ProviderEvent, ReportedRecipient, ReturnAction, Returned, ReturnKind
+from newsletter.model.returns import PROVEN, Proof, ProviderEvent, ReportedRecipient, ReturnAction, Returned, ReturnKind
 from newsletter.model.states import DeliveryState, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber, Suppression
 from newsletter.model.tokens import KeyRing, address_digests
@@ -98,10 +98,11 @@ async def take_return(
     places = (*sent_to, *returned.clues.sent_to)
     returned = replace(returned, clues=replace(returned.clues, sent_to=places))
     letter = find_our_letter(returned.clues, options.domain, ring, now)
-    if (key := who_asks_to_leave(places, options.domain, ring)) and returned.kind in (ReturnKind.UNSUBSCRIBE, ReturnKind.OTHER):
-        is_person = not is_from_a_machine(raw)
-        letter = OurLetter(subscriber_key=key, proof=Proof.TOKEN) if is_person else None
-        returned = Returned(kind=ReturnKind.UNSUBSCRIBE if is_person else ReturnKind.AUTO_REPLY, clues=Clues(sent_to=places))
+    if key := who_asks_to_leave(places, options.domain, ring):
+        if not is_from_a_machine(raw):  # whatever the letter says, also where it reads like a report
+            letter, returned = OurLetter(subscriber_key=key, proof=Proof.TOKEN), Returned(kind=ReturnKind.UNSUBSCRIBE)
+        elif returned.kind in (ReturnKind.UNSUBSCRIBE, ReturnKind.OTHER):
+            letter, returned = None, Returned(kind=ReturnKind.AUTO_REPLY)
     report = _Report(
         returned=returned, digest=digest_of(raw, sent_to), door=door, newsletter=letterhead.key, ring=ring, now=now, letter=letter
     )
