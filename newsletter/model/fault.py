@@ -105,6 +105,6 @@ def _by_words(words: str) -> Fault | None:
             return fault
     if _knows_no_host(words):
         return Fault.DEAD
-    if PASSING.search(words):
-        return Fault.SOFT
-    return Fault.DEAD if CLOSED_MAILBOX.search(words) else None
+    if CLOSED_MAILBOX.search(words) and not UNSURE_OF_HOST.search(words):
+        return Fault.DEAD
+    return Fault.SOFT if PASSING.search(words) else None

@@ -61,7 +61,8 @@ HOST_UNKNOWN = any_of(
 """There is no such place, or it takes no mail (RFC 7505)."""
 
 UNSURE_OF_HOST = any_of(
-    r"try again|temporar|lookup fail|look-up fail|timed? ?out|servfail|server failure|(name ?server|dns) (error|failure|timeout)"
+    r"currently|at (?:this|the) (?:time|moment)|try again|temporar|lookup fail|look-up fail|timed? ?out|servfail|server failure"
+    r"|(name ?server|dns) (server )?(failure|timeout)"
     r"|unable to (look|resolve)"
 )
 """A name that could not be asked for is not a name that does not exist."""
@@ -92,9 +93,9 @@ OURS = any_of(
     r"too (large|big)|(message|line|mail|header|subject|data) (is )?too long|size (limit|exceed|restrict)"
     r"|exceed\w{0,3} (the )?(\w{1,20} ){0,4}(message |mail )?(size|length)|larger than|over ?size"
     r"|(message|mail|maximum|max|fixed) (message )?(file )?size|line length",
-    r"(bad|invalid|missing|multiple|malformed|incorrect|duplicate|illegal|no valid|unqualified|contains?)\b.{0,40}\b(headers?|from"
-    r"|date|message-?id"
-    r"|subject|to:|8-?bit|characters?)\b|\brfc.?(2822|2821|5322|5321|complian)|rfc ?822 (compl|viol|format)|8-?bit\b|not rfc|bare (lf"
+    r"(bad|invalid|missing|multiple|malformed|incorrect|duplicate|illegal|unqualified|no valid|contains?)(?: [^ ]{1,40}){0,4}?"
+    r" [\"'<(]?(headers?|from[\"'>:)]|from (header|field|address|line)|date (header|field)|message-?id|subject|8-?bit|characters?)\b"
+    r"|\brfc.?(2822|2821|5322|5321|complian)|rfc ?822 (compl|viol|format)|8-?bit\b|not rfc|bare (lf"
     r"|cr|line)|non-?complian|bdat",
     r"access (is |was )?(denied|refused|forbidden)|not authori[sz]ed|unauthori[sz]ed|relay(ing)?\b.{0,40}(denied|not (permitted"
     r"|allowed)|prohibited"
@@ -210,11 +211,13 @@ DEAD = any_of(
     r"|database|list|server)"
     r"|user not (?:known|found|local|exist|unique)|not a (?:valid|known|local|registered|existing|hosted|current|recogni[sz]ed)",
     r"recipientnotfound|recipnotfound|badrecipient|unknown_?user|nosuchuser|user_unknown|mailbox_?not_?found|no_such_user|unknownaddress",
-    r"bad (?:destination|recipient|to|rcpt)|destination mail ?box address|mail ?box name|addressee (?:unknown|not)|(?:recipient|user"
+    r"(?:no valid|invalid|unknown) recipients|bad (?:destination|recipient|to|rcpt)|destination mail ?box address|mail ?box name"
+    r"|addressee (?:unknown|not)|(?:recipient|user"
     r"|mailbox|rcpt)(?: [^ ]{1,80}){0,2}? rejected: user|delivery (?:to @ )?user unknown",
     r"(?:user|recipient|rcpt|address|mail ?box|account)(?: [^ ]{1,80}){0,2}?[:.,;-]+ ?(?:user |recipient |mail ?box "
     r"|account )?(?:unknown|not found|does not exist|invalid|no such|doesn't exist)",
-    r"@[>\"')\]]{0,2}(?:[.:,;]{1,4}| -)? ?(?:is |was |user |address |recipient )*(?:does ?n.?t exist|does not exist|unknown|not found"
+    r"@[>\"')\]]{0,2}(?:[.:,;]{1,4}| -)? ?(?:is |was |user |address |recipient )*(?:do(?:e|es|s)? ?n.?t exist|does not exist|unknown"
+    r"|not found"
     r"|no such (?:user|recipient|mail ?box|address|account|person)|not known|is not valid|invalid)",
     # German, Dutch, Scandinavian
     r"(?:benutzer|empf[aä]nger|empfaenger|postfach|adresse|adressat|konto|mailbox|nutzer|teilnehmer|account"
@@ -255,7 +258,7 @@ DEAD = any_of(
     r"|不正确|錯誤)|不存在|无此|查无此|사용자.{0,10}없|존재하지|수신자.{0,10}없",
 )
 
-CLOSED_MAILBOX = any_of(r"(?:mail ?box|mailaddress|e-?mail)(?: [^ ]{1,80}){0,2}? (?:is |was |currently )*(?:unavailable|not available)")
+CLOSED_MAILBOX = any_of(r"(?:mail ?box|mailaddress|e-?mail)(?: [^ ]{1,80}){0,2}? (?:is |was )*(?:unavailable|not available)")
 """What RFC 5321 4.2.3 lets a server say of a mailbox that is not there; elsewhere of one that is not to be had just now."""
 
 PASSING = any_of(
@@ -266,6 +269,6 @@ PASSING = any_of(
     r"|loops? back|mail loop|too many hops|hop count|looping|duplicate|retry|deferred|delayed|not yet|in progress|local error|(system"
     r"|server|internal|software|configuration|local|resource|ldap|database|unexpected|unspecified) (error|failure|problem)"
     r"|out of memory|cannot (open|create|append|write|lock)|can't (open|create|append|write|lock)|command (died|failed|time)"
-    r"|child (process|status)|mailer|permission denied|unable to (write|open|lock|deliver)|try(ing)? to deliver",
+    r"|child (process|status)|mailer|permission denied|unable to (write|open|lock)|try(ing)? to deliver",
 )
 """What passes, or is trouble of a server that says nothing of the address."""
