@@ -42,13 +42,13 @@ def desk(newsroom: Newsroom, clock: HandClock) -> ReturnDesk:
 
 
 @asynccontextmanager
-async def a_relay(newsroom: Newsroom) -> AsyncIterator[Postfix]:
+async def a_relay(newsroom: Newsroom, **settings: str) -> AsyncIterator[Postfix]:
     """Its mail server: refuses one reader, puts another off for ever, and hands what is for our domain to our listener."""
     needs_postfix()
     refusing = (f"rcpt@{DEAD}=550 5.1.1 no such user", f"rcpt@{BUSY}=450 4.2.0 greylisted")
     async with misbehaving(*refusing, extensions=("PIPELINING",)) as world, taking_returns(newsroom) as port, asyncio.timeout(60):
         ways = f"inline:{{{{shut.example=smtp:[127.0.0.1]:1}}, {{{DOMAIN}=lmtp:inet:127.0.0.1:{port}}}}}"
-        with temporary_postfix(world.port, transport_maps=ways, **GIVES_UP_SOON) as postfix:
+        with temporary_postfix(world.port, transport_maps=ways, **GIVES_UP_SOON, **settings) as postfix:
             yield postfix
 
 
@@ -96,3 +96,20 @@ async def test_a_letter_to_the_address_for_leaving_comes_through_a_real_relay(ne
         await asyncio.to_thread(postfix.wait_until_empty)
     assert await desk.states() == {"reader@a.example": "unsubscribed"}
     assert await desk.rows("kind", "proof") == [("auto-reply", ""), ("unsubscribe", "token")]
+
+
+async def test_a_relay_that_asks_first_refuses_what_we_would(newsroom: Newsroom, desk: ReturnDesk) -> None:
+    """As the guide advises: Postfix asks our listener before it takes a letter, so that strangers get no bounces of forged mail."""
+    await desk.issue(await desk.readers("reader@a.example"))
+    asks = {
+        "smtpd_recipient_restrictions": f"check_recipient_access inline:{{{DOMAIN}=reject_unverified_recipient}}, permit_mynetworks",
+        "unverified_recipient_reject_code": "550",
+        "address_verify_poll_count": "10",
+    }
+    async with a_relay(newsroom, **asks) as postfix:
+        with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+            await hand_over(postfix, "spam@x.example", f"anybody@{DOMAIN}", goodbye())
+        await hand_over(postfix, "reader@a.example", desk.leaving(0), goodbye())
+        await arrived(desk, 1)
+    assert [code for code, _ in refused.value.recipients.values()] == [550]
+    assert await desk.states() == {"reader@a.example": "unsubscribed"}
