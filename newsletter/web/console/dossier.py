@@ -13,6 +13,9 @@ from newsletter.web.console.times import clock, day_words
 
 LIGHTS = {"accepted": "ok", "active": "ok", "pending": "warn", "deferred": "warn", "rejected": "bad", "unknown": "bad", "suppressed": "bad"}
 
+_GRAVE = {"suppress": "bad", "soft": "warn", "operator": "warn"}
+"""What a report asks of us, as a light."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -47,6 +50,7 @@ class DossierPage:
     consents: tuple[tuple[str, str, str], ...]
     issues: tuple[SentLine, ...]
     notices: tuple[SentLine, ...]
+    came_back: tuple[SentLine, ...]
     feedback: tuple[tuple[str, str], ...]
 
 
@@ -63,6 +67,7 @@ def make_dossier(newsroom: Newsroom, held: Mapping[str, Any], before: str) -> Do
         consents=tuple(_consent(newsroom, one) for one in reversed(held["consents"])),
         issues=tuple(_issues(newsroom, held, before)),
         notices=tuple(_notice(newsroom, one) for one in held["notices"][:A_PAGE]),
+        came_back=tuple(_report(newsroom, one) for one in held["reports"][:A_PAGE]),
         feedback=tuple((one["issue_on"], one["answer"]) for one in held["feedback"][:A_PAGE]),
     )
 
@@ -90,6 +95,15 @@ def _issues(newsroom: Newsroom, held: Mapping[str, Any], before: str) -> list[Se
 def _notice(newsroom: Newsroom, one: Mapping[str, Any]) -> SentLine:
     light = LIGHTS.get(one["state"], "mute")
     return SentLine(what=one["kind"], iso="", light=light, state=one["state"], at=_at(newsroom, one["created_at"]), reply="")
+
+
+def _report(newsroom: Newsroom, one: Mapping[str, Any]) -> SentLine:
+    light = _GRAVE.get(one["action"], "mute")
+    what = one["feedback"] or one["kind"]
+    state = what if one["fault"] == "nobody" else f"{what}: {one['fault']}"
+    return SentLine(
+        what="letter", iso=one["issue_on"] or "", light=light, state=state, at=_at(newsroom, one["received_at"]), reply=one["said"]
+    )
 
 
 def _consent(newsroom: Newsroom, one: Mapping[str, Any]) -> tuple[str, str, str]:
