@@ -44,7 +44,7 @@ def read_passages(mail: Mail, contents: Contents, ours: Sequence[str]) -> list[P
 
 def addresses_in(text: str) -> list[str]:
     """Every mail address in a text, once each, without what closes a sentence."""
-    found = [one.rstrip(".-").strip("'") for one in _ADDRESS.findall(text[:20_000])] if "@" in text else []
+    found = [one.rstrip(".-").strip("'") for one in _ADDRESS.findall(text[:8_000])] if "@" in text else []
     return list(dict.fromkeys(found))
 
 

@@ -35,6 +35,9 @@ SUMMARY = Short(6_000, "summaries are read up to issue.summaries._READ", one_lin
 TITLE = Short(300, "titles were cut to 300 plain characters", one_line=True)
 STORED = Short(1_300, "a title and a summary as they were stored", one_line=True)
 BYLINE = Short(400, "bylines are cut to 400 plain characters", one_line=True)
+REFUSAL = Short(2_000, "a refusal is cut to fault_words.LONGEST when it is bared", one_line=True)
+FIELD = Short(8_000, "a header field is cut to headers._LONGEST, a line of a report to 1,000")
+REPORT = Short(20_000, "what a report says is cut to letter._SAID_LIMIT")
 SHORT: dict[str, Short] = {
     "newsletter.issue.headlines.*": HEADLINE,
     "newsletter.issue.summaries.*": SUMMARY,
@@ -57,6 +60,15 @@ SHORT: dict[str, Short] = {
     "newsletter.demo.*": OURS,
     "newsletter.issue.letter_checks.*": OURS,
     "newsletter.model.durations.*": OURS,
+    "newsletter.model.fault.*": REFUSAL,
+    "newsletter.model.fault_words.*": REFUSAL,
+    "newsletter.returns.auto_replies.*": FIELD,
+    "newsletter.returns.dsn.*": FIELD,
+    "newsletter.returns.text_reports.*": FIELD,
+    "newsletter.returns.page_words.*": Short(80_000, "a page is cut to four times letter._SAID_LIMIT"),
+    "newsletter.returns.reading.*": REPORT,
+    "newsletter.returns.verdicts._SENDER_STAGE": Short(760, "a quoted reply and the line before it"),
+    "newsletter.returns.verdicts.*": REPORT,
     "newsletter.rendering.mjml.*": OURS,
     "newsletter.rendering.own_templates.*": OURS,
     "newsletter.rendering.styles.*": OURS,
