@@ -74,6 +74,7 @@ async def test_from_the_landing_page_to_the_last_letter(reader: Reader) -> None:
     page, instance, newsroom = reader.page, reader.instance, reader.instance.newsroom
 
     await reader.open("/")
+    instance.clock.move(seconds=newsroom.sign_up.least_seconds)
     await page.get_by_label("Your email address").fill(NEWCOMER)
     await reader.press("Send me")
     await reader.reads("Please look into your mailbox")
