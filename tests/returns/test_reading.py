@@ -1,5 +1,7 @@
+# ruff: noqa: E501 – a notification stands on one line
 """What mail that came back means, in the wording of each program that writes it, and whatever happens to it on the way."""
 
+import json
 import random
 import time
 
@@ -131,3 +133,18 @@ def test_parts_within_parts_end() -> None:
 def test_noise_is_no_report() -> None:
     """Bytes of chance are read too."""
     assert read_return(random.Random(7).randbytes(50_000)).recipients == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "inside", "read"),
+    [
+        ("Bounce", {"bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "mara@example.com", "status": "5.1.1", "diagnosticCode": "550 5.1.1 no such user"}]}}, (ReturnKind.BOUNCE, (("mara@example.com", "suppress"),))),
+        ("Complaint", {"complaint": {"complainedRecipients": [{"emailAddress": "mara@example.com"}]}}, (ReturnKind.COMPLAINT, (("mara@example.com", "suppress"),))),
+        ("Delivery", {"delivery": {"recipients": ["mara@example.com"]}}, (ReturnKind.DELIVERED, (("mara@example.com", "ignore"),))),
+    ],
+    ids=["bounce", "complaint", "delivery"],
+)  # fmt: skip
+def test_a_topic_that_tells_by_mail_is_read(kind: str, inside: dict, read: tuple) -> None:
+    """Amazon SES can be told to write its notifications to a mailbox: then they are JSON in the text."""
+    text = json.dumps({"notificationType": kind, "mail": {"source": OURS}} | inside)
+    assert said_of(mail(text, subject="AWS Notification Message", sender="no-reply@sns.example")) == read
