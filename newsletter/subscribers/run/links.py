@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from newsletter.model.states import UNWANTED, NoticeKind, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber, Suppression
@@ -90,7 +89,10 @@ async def unsubscribe(
 
     async def leave_all(asks: Sequence[tuple[str, _Leaves]]) -> list[Link]:
         async with database.write() as connection:
-            opened = partial(nullcontext, connection)
+
+            def opened() -> nullcontext[Connection]:
+                return nullcontext(connection)
+
             return [await for_holder(opened, Purpose.UNSUBSCRIBE, one, ring, leaves, now=now) for one, leaves in asks]
 
     if read_token(Purpose.UNSUBSCRIBE, token, ring, now) is None:
