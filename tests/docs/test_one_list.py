@@ -33,6 +33,7 @@ ONLY_TYPED = {
     "feeds import": "a file of this machine; feeds add takes each of them",
     "feeds export": "writes a document; feeds list has its facts",
     "subscribers import": "a file of this machine, with thousands of lines and a report of each",
+    "subscribers suppress-file": "a file of this machine; subscribers suppress takes each of them",
     "subscribers export": "writes everybody's address to a file of this machine",
     "backup": "writes a file on this machine",
     "restore": "nothing runs while the database is replaced",
