@@ -14,6 +14,20 @@ from tests.postgresql import PACKAGE, Server, find_programs, needs_package, temp
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
+ACCEPTANCE = Path(__file__).parent / "acceptance"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the acceptance list borrows from a room runs once where both are asked for."""
+    at_home = {_written(item) for item in items if item.path.parent != ACCEPTANCE}
+    items[:] = [item for item in items if item.path.parent != ACCEPTANCE or _written(item) not in at_home]
+
+
+def _written(item: pytest.Item) -> tuple[str, str]:
+    """Where the test is written, and with which parameters it is asked."""
+    code = item.function.__code__
+    return f"{code.co_filename}:{code.co_firstlineno}", item.name
+
 
 class HandClock:
     """A clock that stands still until a test moves it."""
