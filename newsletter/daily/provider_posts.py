@@ -72,7 +72,7 @@ async def take_post(
 
 
 async def _take(newsroom: Newsroom, event: ProviderEvent) -> bool:
-    taken = await take_event(newsroom.database, newsroom.ring, newsroom.returns, newsroom.letterhead, event, newsroom.clock())
+    taken = await take_event(newsroom.database, newsroom.ring, newsroom.returns, newsroom.letterhead, event, now=newsroom.clock())
     return not taken.again
 
 

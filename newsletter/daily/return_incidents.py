@@ -66,8 +66,8 @@ async def _tell_of_ours(newsroom: Newsroom, latest: Issue, ours: Sequence[OpenRe
         told = {one: await was_told(connection, issue_id, what) for one in _things(ours) for issue_id, what in [_note(one, latest)]}
         new = [one for one, was in told.items() if not was]
         if new and await tell_once(connection, latest.id, f"came back {now:%Y-%m-%d %H}", now):
-            for issue_id, what in (_note(one, latest) for one in new):
-                await tell_once(connection, issue_id, what, now)
+            for noted, what in (_note(one, latest) for one in new):
+                await tell_once(connection, noted, what, now)
             await write_to_operators(newsroom, connection, latest, _about_ours(newsroom.letterhead.name, ours, new))
         elif new:
             ours, new = [one for one in ours if told[_thing(one)]], []

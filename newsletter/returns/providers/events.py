@@ -85,7 +85,7 @@ def fault_in(code: int, status: str, said: str, *, at_a_loss: Fault) -> Fault:
     return at_a_loss if found is Fault.SOFT and not status.startswith("4") and code // 100 != 4 else found
 
 
-def read_object(body: bytes) -> Any:
+def read_object(body: bytes | str) -> Any:
     """The JSON in a body, or None."""
     try:
         return json.loads(body)
