@@ -3,8 +3,8 @@
 import re
 
 from newsletter.delivery.courier import BEGUN, Lost, Reply, Stage
-from newsletter.model.fault import fault_of
 from newsletter.model.deliveries import Verdict
+from newsletter.model.fault import fault_of
 from newsletter.model.plain_text import plain
 from newsletter.model.states import Fault, VerdictKind
 

@@ -77,14 +77,14 @@ followed, and only public addresses are posted to (`sources.allow_private_networ
 
 ## Signing up from a program or another site
 
-`POST /subscribe` needs no token, but a stamp: `GET /subscribe/stamp` gives `{{"stamp": "…", "least_seconds": 2, "proof_of_work": 0}}`, and so long
-after that it can be sent back. As JSON (`{{"email": "name@example.com", "stamp": "…", "zone": "Europe/Berlin"}}`) the POST answers 202 whatever it
-finds, 428 where the stamp is missing, over a day old or too young (with a new one, and what else is wanted), 422 for an address that cannot
-be used, 429 when there were too many from one network, for one domain or in all. Where `proof_of_work` is not 0, `proof` is a text of at most 24
-characters such that the SHA-256 of `stamp:email:proof` begins with so many zero bits. `zone` may be left out: it is a name of the tz
-database, for which `Intl.DateTimeFormat().resolvedOptions().timeZone` asks a browser; old names are understood, and one that is none is
-passed over. With it somebody new gets the letter at their own morning; it changes nothing for an address that is known. A form may carry
-the same two fields.
+`POST /subscribe` needs no token, but a stamp: `GET /subscribe/stamp` gives `{{"stamp": "…", "least_seconds": 2, "proof_of_work": 0}}`,
+and so long after that it can be sent back. As JSON (`{{"email": "name@example.com", "stamp": "…", "zone": "Europe/Berlin"}}`) the POST
+answers 202 whatever it finds, 428 where the stamp is missing, over a day old or too young (with a new one, and what else is wanted),
+422 for an address that cannot be used, 429 when there were too many from one network, for one domain or in all. Where `proof_of_work`
+is not 0, `proof` is a text of at most 24 characters such that the SHA-256 of `stamp:email:proof` begins with so many zero bits. `zone`
+may be left out: it is a name of the tz database, for which `Intl.DateTimeFormat().resolvedOptions().timeZone` asks a browser; old names
+are understood, and one that is none is passed over. With it somebody new gets the letter at their own morning; it changes nothing for
+an address that is known. A form may carry the same two fields.
 """
 
 
