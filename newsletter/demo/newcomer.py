@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from html import unescape
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
@@ -13,12 +14,13 @@ _CONFIRM_LINK = re.compile(r"https?://\S+/c/[\w-]+")
 
 
 async def sign_up(base_url: str, address: str) -> None:
-    """Load the landing page and send its form."""
+    """Load the landing page and send its form; who is quicker than a person types is asked to press once more, and does."""
     page = await _ask("GET", base_url + "/")
     if 'action="/subscribe"' not in page:
         raise NewsletterError("demo", "the landing page has no sign-up form")
-    hidden = dict(_HIDDEN.findall(page))
-    await _ask("POST", base_url + "/subscribe", {"email": address} | hidden)
+    answer = await _ask("POST", base_url + "/subscribe", {"email": address} | _hidden(page))
+    if 'action="/subscribe"' in answer:
+        await _ask("POST", base_url + "/subscribe", _hidden(answer))
 
 
 async def confirm(inbox: Inbox, address: str) -> None:
@@ -29,6 +31,10 @@ async def confirm(inbox: Inbox, address: str) -> None:
         raise NewsletterError("demo", f"{address} got no letter with a confirmation link")
     await _ask("GET", links[0])
     await _ask("POST", links[0], {})
+
+
+def _hidden(page: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _HIDDEN.findall(page)}
 
 
 async def _ask(method: str, url: str, form: dict[str, str] | None = None) -> str:
