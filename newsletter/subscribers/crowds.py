@@ -49,9 +49,9 @@ def _narrow(address: str) -> str:
     """The /64 of an address of IPv6; "" for every other, and for a network that is wider."""
     host, _, bits = address.partition("/")
     try:
-        ip = ip_address(host.partition("%")[0])
+        ip, kept = ip_address(host.partition("%")[0]), int(bits or 128)
     except ValueError:
         return ""
-    if not isinstance(ip, IPv6Address) or ip.ipv4_mapped is not None or (bits and int(bits) < 64):
+    if not isinstance(ip, IPv6Address) or ip.ipv4_mapped is not None or kept < 64:
         return ""
     return str(ip_network((ip, 64), strict=False))

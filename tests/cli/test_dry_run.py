@@ -14,7 +14,7 @@ from tests.smtp_sink import Rule
 
 NO_ACTS = {"init", "db upgrade", "dkim new", "templates new", "subscribers import", "subscribers suppress-file", "feeds import"}
 """Change something, and are no acts."""
-LOOKS = {"config show", "dkim show", "templates list", "feeds export", "subscribers export"}
+LOOKS = {"bounces read", "config show", "dkim show", "templates list", "feeds export", "subscribers export"}
 """Change nothing, and are no acts."""
 NOW = ("--now", MORNING)
 

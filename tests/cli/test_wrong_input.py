@@ -165,13 +165,14 @@ def test_every_verb_that_acts_on_time_can_play_another_moment() -> None:
         "newsletter demo",
         "newsletter init",
         "newsletter config show",
+        "newsletter bounces read",
         "newsletter db upgrade",
         "newsletter dkim show",
         "newsletter testers list",
         *("newsletter audit", "newsletter issues list", "newsletter webhooks list", "newsletter webhooks deliveries"),
         *(f"newsletter templates {verb}" for verb in ("list", "new")),
         *(f"newsletter feeds {verb}" for verb in ("list", "export", "edit", "pause", "resume", "remove")),
-        *(f"newsletter subscribers {verb}" for verb in ("list", "export", "show", "lift", "suppressions")),
+        *(f"newsletter subscribers {verb}" for verb in ("list", "export", "show", "consent", "lift", "suppressions")),
         *("newsletter cluster", "newsletter rank", "newsletter label"),
     }
 
