@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.intake import LATER, NO_REPORT, NOBODY, OK, ONE_ONLY, TOO_MANY, run_intake, taking_returns
@@ -182,11 +183,11 @@ async def test_a_vacation_answer_to_the_address_for_leaving_leaves_nobody(newsro
 async def test_no_address_is_logged(newsroom: Newsroom, desk: ReturnDesk, caplog: pytest.LogCaptureFixture, capsys: Any) -> None:
     """Neither senders nor recipients, whatever is refused."""
     await desk.issue(await desk.readers(READER))
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), capture_logs() as lines:
         async with talking(newsroom) as talk:
             await talk.send(bounce(), desk.path(0), "planted@secret.example")
             await talk.send(bounce(), "planted@secret.example")
-    written = caplog.text + "".join(capsys.readouterr())
+    written = "".join([caplog.text, *capsys.readouterr(), *map(str, lines)])
     assert "return_taken" in written
     assert not [one for one in ("planted", READER, desk.path(0)) if one in written]
 

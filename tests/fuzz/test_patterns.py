@@ -41,6 +41,7 @@ REPORT = Short(20_000, "what a report says is cut to letter._SAID_LIMIT")
 SHORT: dict[str, Short] = {
     "newsletter.issue.headlines.*": HEADLINE,
     "newsletter.issue.summaries.*": SUMMARY,
+    "newsletter.selection.kinds._KIND_OF_PHRASE": TITLE,
     "newsletter.selection.telling.*": STORED,
     "newsletter.selection.topic_words.*": STORED,
     "newsletter.stories.headlines.*": TITLE,
@@ -48,17 +49,20 @@ SHORT: dict[str, Short] = {
     "newsletter.sources.bylines._ADDRESS": Short(2_000, "the line is cut to bylines._READ"),
     "newsletter.sources.bylines.*": BYLINE,
     "newsletter.sources.agencies.*": Short(2_000, "the line is cut to agencies._READ"),
+    "newsletter.sources.credits.*": Short(2_000, "a caption is cut to 2,000 plain characters", one_line=True),
     "newsletter.sources.entries._LEFT_OUT": Short(200, "the last 200 characters of a summary", one_line=True),
     "newsletter.sources.page_byline.*": Short(2_000, "what a head says is cut to 2,000 plain characters", one_line=True),
     "newsletter.sources.page_dates.*": Short(100, "dates are cut to page_dates._LONGEST"),
     "newsletter.sources.page_facts.*": TITLE,
     "newsletter.sources.publications.*": Short(200, "a feed's title is cut to 200 plain characters", one_line=True),
     "newsletter.delivery.canary.*": Short(1_000, "a reply as it was stored", one_line=True),
+    "newsletter.delivery.envelope._WIRE": Short(254, "an address, judged by its length before it is stored"),
     "newsletter.delivery.relay_log.*": Short(8_192, "one line of the system's log"),
     "newsletter.delivery.spam_filter.*": OURS,
     "newsletter.delivery.verdict.*": Short(500, "a reply is cut to verdict._REPLY_LIMIT"),
     "newsletter.demo.*": OURS,
     "newsletter.issue.letter_checks.*": OURS,
+    "newsletter.model.dns_names._NAME": Short(253, "judged by its length first"),
     "newsletter.model.durations.*": OURS,
     "newsletter.model.fault.*": REFUSAL,
     "newsletter.model.fault_words.*": REFUSAL,
@@ -69,6 +73,7 @@ SHORT: dict[str, Short] = {
     "newsletter.returns.reading.*": REPORT,
     "newsletter.returns.verdicts._SENDER_STAGE": Short(760, "a quoted reply and the line before it"),
     "newsletter.returns.verdicts.*": REPORT,
+    "newsletter.subscribers.zones._LANGUAGE": Short(65_536, "a header of a request: the server takes so much of all together"),
     "newsletter.rendering.mjml.*": OURS,
     "newsletter.rendering.own_templates.*": OURS,
     "newsletter.rendering.styles.*": OURS,
@@ -79,9 +84,9 @@ SHORT: dict[str, Short] = {
 
 
 def limit_of(found: FoundPattern) -> Short:
-    package = found.name
+    name = package = found.name.replace(":", ".")
     while "." in package:
-        if known := SHORT.get(package if package == found.name else f"{package}.*"):
+        if known := SHORT.get(package if package == name else f"{package}.*"):
             return known
         package = package.rpartition(".")[0]
     return Short(LONGEST, "")

@@ -13,6 +13,8 @@ NO_PAGES = {
     "/site.{digest}.css": "the style sheet",
     "/console/site.{digest}.css": "the console's style sheet",
     "/console/{name}.{digest}.js": "a script",
+    "/proof.{digest}.js": "a script",
+    "/subscribe/stamp": "for programs",
     "/icon.svg": "a picture",
     "/pictures/{name}": "a picture",
     "/cards/{name}": "a picture",
