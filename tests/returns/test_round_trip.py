@@ -28,7 +28,7 @@ async def bounced(post: Post, people: tuple[str, ...]) -> Sink:
     """Send to them through a Postfix that refuses, waits in vain, or finds nobody; what it sends back."""
     await post.release(*people)
     refusing = (f"rcpt@{DEAD}=550 5.1.1 no such user", f"rcpt@{BUSY}=450 4.2.0 later")
-    async with misbehaving(*refusing, extensions=("PIPELINING",)) as world, Sink() as back, asyncio.timeout(60):
+    async with misbehaving(*refusing, extensions=("PIPELINING",)) as world, Sink() as back, asyncio.timeout(180):
         ways = f"inline:{{{{shut.example=smtp:[127.0.0.1]:1}}, {{{DOMAIN}=smtp:[127.0.0.1]:{back.port}}}}}"
         with temporary_postfix(world.port, transport_maps=ways, **GIVES_UP_SOON) as postfix:
             relay = relay_for(postfix, connections=1)
@@ -39,6 +39,7 @@ async def bounced(post: Post, people: tuple[str, ...]) -> Sink:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)  # Postfix takes its time where other tests keep the machine busy
 async def test_each_bounce_of_a_real_relay_finds_its_reader(database: Database, clock: HandClock) -> None:
     """An address that is none, a mailbox busy for ever, a server that is shut: each to its own letter, and only the first is dead."""
     needs_postfix()
