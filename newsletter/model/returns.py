@@ -1,5 +1,6 @@
 """What comes back: reports about letters that left (RFC 3464, RFC 5965), what each means for its reader, and how the reader is known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,6 +28,18 @@ class ReturnAction(StrEnum):
     SOFT = "soft"
     OPERATOR = "operator"
     IGNORE = "ignore"
+
+
+ACTIONS: Mapping[Fault, ReturnAction] = {
+    Fault.NOBODY: ReturnAction.IGNORE,
+    Fault.DEAD: ReturnAction.SUPPRESS,
+    Fault.DISABLED: ReturnAction.SOFT,
+    Fault.FULL: ReturnAction.SOFT,
+    Fault.SOFT: ReturnAction.SOFT,
+    Fault.OURS: ReturnAction.OPERATOR,
+    Fault.RELAY: ReturnAction.OPERATOR,
+}
+"""What a bounce asks of us, by whom it is about."""
 
 
 class Proof(StrEnum):

@@ -5,20 +5,11 @@ from collections.abc import Iterator
 
 from newsletter.model.fault import clear_fault_of
 from newsletter.model.plain_text import plain
-from newsletter.model.returns import ReportedRecipient, ReturnAction
+from newsletter.model.returns import ACTIONS, ReportedRecipient
 from newsletter.model.states import Fault
 from newsletter.returns.dsn import Field
 
 SAID_LIMIT = 500
-ACTIONS = {
-    Fault.NOBODY: ReturnAction.IGNORE,
-    Fault.DEAD: ReturnAction.SUPPRESS,
-    Fault.DISABLED: ReturnAction.SOFT,
-    Fault.FULL: ReturnAction.SOFT,
-    Fault.SOFT: ReturnAction.SOFT,
-    Fault.OURS: ReturnAction.OPERATOR,
-    Fault.RELAY: ReturnAction.OPERATOR,
-}
 _REASONS = {
     Fault.DEAD: "no such address",
     Fault.DISABLED: "mailbox switched off",

@@ -8,22 +8,12 @@ from typing import Any
 
 from newsletter.model.fault import fault_of
 from newsletter.model.plain_text import plain
-from newsletter.model.returns import Clues, ProviderEvent, ReportedRecipient, ReturnAction, Returned, ReturnKind
+from newsletter.model.returns import ACTIONS, Clues, ProviderEvent, ReportedRecipient, ReturnAction, Returned, ReturnKind
 from newsletter.model.states import Fault
 
 SAID_LIMIT = 500
 REFUSED = 550
 """Stands for the reply code where a provider gives none: it gave the letter up."""
-
-ACTIONS = {
-    Fault.NOBODY: ReturnAction.IGNORE,
-    Fault.DEAD: ReturnAction.SUPPRESS,
-    Fault.DISABLED: ReturnAction.SOFT,
-    Fault.FULL: ReturnAction.SOFT,
-    Fault.SOFT: ReturnAction.SOFT,
-    Fault.OURS: ReturnAction.OPERATOR,
-    Fault.RELAY: ReturnAction.OPERATOR,
-}
 
 
 @dataclass(frozen=True, slots=True)
