@@ -10,7 +10,6 @@ import random
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 from newsletter.daily.newsroom import Newsroom
 from newsletter.model.errors import RefusedStep
 from newsletter.model.instants import Clock
+from newsletter.model.restores import RestoreAccount
 from newsletter.model.states import Mark
 
 if TYPE_CHECKING:
@@ -219,23 +219,6 @@ async def foresee_upgrade(settings_path: Path | None = None, *, new: bool = Fals
 
     settings = open_settings(settings_path)
     return await foresee_upgrade(settings.database.url, settings.folder, new=new, memory=_memory(settings))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreAccount:
-    """What was put back. ``dates``: let go since it was made, as far as is known. ``kept``: where what stood there is now.
-
-    ``left``: readers of it who had left since; ``unread``: why there may be more of them; ``replaced``: whether a database stood there;
-    ``listed``: whether a list outside of it said who left.
-    """
-
-    generation: int
-    dates: tuple[str, ...]
-    kept: Path | None
-    left: int
-    unread: str
-    replaced: bool
-    listed: bool = False
 
 
 async def restore_database(

@@ -20,6 +20,12 @@ from tests.postgresql import needs_package
 PACKAGE = "postfix"
 PROGRAM = Path("/usr/sbin/postfix")
 DAEMONS = Path("/usr/lib/postfix/sbin")
+GIVES_UP_SOON = {
+    **{"maximal_queue_lifetime": "3s", "bounce_queue_lifetime": "60s"},
+    **{"minimal_backoff_time": "1s", "maximal_backoff_time": "1s", "queue_run_delay": "1s", "transport_retry_time": "1s"},
+}
+"""Settings of one that reports within seconds what it could not deliver."""
+
 QUEUES = ("maildrop", "incoming", "active", "deferred", "hold")
 SERVICES = {  # name: type, private, process limit, program; nobody is chrooted, for a temporary folder has no library in it
     "{host}:{port}": ("inet", "n", "-", "smtpd"),

@@ -13,7 +13,7 @@ from newsletter.cli.dry_run import is_dry_run
 from newsletter.cli.printing import as_plain, count, print_json, screen
 
 if TYPE_CHECKING:
-    from newsletter.bootstrap import RestoreAccount
+    from newsletter.model.restores import RestoreAccount
 
 HELD = (
     "It comes up held: nothing is drafted or sent until you say newsletter restore --accept. "

@@ -50,12 +50,10 @@ async def _forget(newsroom: Newsroom, now: datetime) -> dict[str, int]:
         return await stored.forget_audit(connection, key, before, limit)
 
     async def returned(connection: Connection, before: datetime, _limit: int) -> int:
-        await forget_returned(connection, key, before)
-        return 0
+        return await forget_returned(connection, key, before)
 
     async def sessions(connection: Connection, before: datetime, _limit: int) -> int:
-        await forget_sessions(connection, before)
-        return 0
+        return await forget_sessions(connection, before)
 
     return {
         "networks": await _in_chunks(newsroom, options.keep_networks, stored.forget_networks, now),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from newsletter.model.plain_text import plain
 from newsletter.model.returns import Clues, ReportedRecipient, ReturnAction, Returned, ReturnKind
 from newsletter.model.states import Fault
 from newsletter.returns.arf import Complaint, read_complaint
@@ -14,7 +15,7 @@ from newsletter.returns.letter import Contents, read_contents
 from newsletter.returns.notices import read_notice
 from newsletter.returns.parts import INPUT_LIMIT, Mail, read_mail
 from newsletter.returns.text_reports import Passage, addresses_in, read_passages
-from newsletter.returns.verdicts import DELAYED, judge_field, judge_passage
+from newsletter.returns.verdicts import DELAYED, SAID_LIMIT, judge_field, judge_passage
 
 _FROM_A_DAEMON = re.compile(
     r"mailer[-_ ]?daemon|mail delivery|postmaster|post_master|maildeliver|mail administrator|mail system|system administrator"
@@ -73,7 +74,7 @@ def _with_places(clues: Clues, more: Clues) -> Clues:
 def _of_complaint(mail: Mail, contents: Contents, complaint: Complaint, sent_to: Sequence[str]) -> Returned:
     named = complaint.recipients or tuple(one for value in contents.letter.all("to") for one in addresses_in(value))
     recipients = tuple(
-        ReportedRecipient(address=one, action=complaint.action, reason=complaint.feedback, said=complaint.said[:500])
+        ReportedRecipient(address=one, action=complaint.action, reason=complaint.feedback, said=plain(complaint.said, SAID_LIMIT))
         for one in named or ("",)
     )
     clues = gather_clues(mail, contents.letter, sent_to, named, complaint.message_ids)

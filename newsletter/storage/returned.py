@@ -1,7 +1,7 @@
 """What came back: a row for each letter a report is about, found by digest, by reader and by what is left to do. It holds no address."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, delete, func, or_, select, update
@@ -13,6 +13,9 @@ from newsletter.storage.parts import in_parts
 from newsletter.storage.schema import delivery, issue, returned
 from newsletter.storage.upsert import insert_ignore_returning
 
+_TOLD = sorted(StoredReturn.__dataclass_fields__.keys() - {"issue_on"})
+"""What of a report's line is a column here; the date stands with the issue."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReturn:
@@ -21,19 +24,9 @@ class NewReturn:
     newsletter: str
     digest: str
     number: int
-    received_at: datetime
-    door: str
-    kind: ReturnKind
-    proof: Proof
-    action: ReturnAction
-    fault: Fault
+    told: StoredReturn
     subscriber_id: int | None
     issue_id: int | None
-    domain: str
-    status: str
-    said: str
-    feedback: str
-    acted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +64,7 @@ class Incident:
 
 async def store_returned(connection: AsyncConnection, rows: Sequence[NewReturn]) -> int:
     """Keep what a report says, unless the same report was kept before; says how many rows are new."""
-    added = await insert_ignore_returning(connection, returned, [asdict(row) for row in rows], ["digest", "number"], returned.c.id)
+    added = await insert_ignore_returning(connection, returned, [_written(row) for row in rows], ["digest", "number"], returned.c.id)
     return len(added)
 
 
@@ -162,9 +155,15 @@ def is_proven(table: FromClause = returned) -> ColumnElement[bool]:
     return table.c.proof.in_(sorted(PROVEN))
 
 
+def _written(row: NewReturn) -> dict[str, object]:
+    columns: dict[str, object] = {name: getattr(row, name) for name in NewReturn.__dataclass_fields__ if name != "told"}
+    return columns | {name: getattr(row.told, name) for name in _TOLD}
+
+
 def _stored() -> Select[*tuple[object, ...]]:
-    columns = [returned.c[name] for name in StoredReturn.__dataclass_fields__ if name != "issue_on"]
-    return select(returned.c.id, *columns, issue.c.issue_on).join(issue, issue.c.id == returned.c.issue_id, isouter=True)
+    return select(returned.c.id, *(returned.c[name] for name in _TOLD), issue.c.issue_on).join(
+        issue, issue.c.id == returned.c.issue_id, isouter=True
+    )
 
 
 def _read(row: Row[*tuple[object, ...]]) -> StoredReturn:

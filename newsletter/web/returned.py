@@ -35,8 +35,7 @@ async def take(request: Request, provider: str) -> Response:
     newsroom = newsroom_of(request)
     if not takes_from(newsroom, provider):
         return PlainTextResponse("Nothing is taken here.", status_code=404)
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    outcome = await take_post(newsroom, provider, await request.body(), headers, request.app.state.certificates)
+    outcome = await take_post(newsroom, provider, await request.body(), request.headers, request.app.state.certificates)
     if isinstance(outcome, PostAccount):
         return PlainTextResponse("Taken.")
     status = 503 if isinstance(outcome, NotNow) else 401 if isinstance(outcome, NotTheirs) else 400

@@ -13,15 +13,11 @@ from newsletter.storage import schema
 from newsletter.storage.database import Database
 from tests.conftest import NOW, HandClock
 from tests.delivery.conftest import LETTERHEAD, RING, Post, counts, misbehaving, relay_for, until
-from tests.postfix import needs_postfix, temporary_postfix
+from tests.postfix import GIVES_UP_SOON, needs_postfix, temporary_postfix
 from tests.returns.reports import DOMAIN, TODAY
 from tests.smtp_sink import Sink
 
 DEAD, BUSY, SHUT, WELL = "dead@example.com", "busy@example.com", "ada@shut.example", "tom@example.com"
-GIVES_UP_SOON = {
-    **{"maximal_queue_lifetime": "3s", "bounce_queue_lifetime": "60s"},
-    **{"minimal_backoff_time": "1s", "maximal_backoff_time": "1s", "queue_run_delay": "1s", "transport_retry_time": "1s"},
-}
 
 
 async def bounced(post: Post, people: tuple[str, ...]) -> Sink:

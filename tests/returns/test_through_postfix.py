@@ -17,17 +17,13 @@ from newsletter.storage.database import Database
 from tests.conftest import HandClock
 from tests.daily.conftest import open_newsroom
 from tests.delivery.conftest import misbehaving
-from tests.postfix import Postfix, needs_postfix, temporary_postfix
+from tests.postfix import GIVES_UP_SOON, Postfix, needs_postfix, temporary_postfix
 from tests.returns.conftest import LETTERHEAD, OTHERS, ReturnDesk
 from tests.returns.reports import DOMAIN, bounce, goodbye
 from tests.smtp_sink import Sink
 
 DEAD, BUSY, SHUT = "dead@example.com", "busy@example.com", "ada@shut.example"
 LISTENING = ReturnOptions(domain=DOMAIN, listen="127.0.0.1:0")
-GIVES_UP_SOON = {
-    **{"maximal_queue_lifetime": "3s", "bounce_queue_lifetime": "60s"},
-    **{"minimal_backoff_time": "1s", "maximal_backoff_time": "1s", "queue_run_delay": "1s", "transport_retry_time": "1s"},
-}
 
 
 @pytest.fixture

@@ -15,18 +15,18 @@ import structlog
 from newsletter.model.addresses import RefusedAddress, parse_address, without_addresses
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.return_options import ReturnOptions
-from newsletter.model.returns import PROVEN, Proof, ProviderEvent, ReportedRecipient, ReturnAction, Returned, ReturnKind
+from newsletter.model.returns import PROVEN, Proof, ProviderEvent, ReportedRecipient, ReturnAction, Returned, ReturnKind, StoredReturn
 from newsletter.model.states import DeliveryState, SubscriberState, SuppressionReason
-from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber, Suppression
+from newsletter.model.subscribers import Subscriber, Suppression
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.returns.consequences import Consequence, Deed, judge_report
 from newsletter.returns.proof import OurLetter, digest_of, find_our_letter, is_from_a_machine, the_one, who_asks_to_leave
-from newsletter.storage.consents import cancel_notices, record_consent
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.delivery_lines import settle_unknown
+from newsletter.storage.leaving import leave_list
 from newsletter.storage.returned import NewReturn, ReturnedLetter, find_letter, latest_letter, store_returned, was_returned
-from newsletter.storage.subscribers import leave, subscriber_by_address, subscriber_by_key, suppression_digest
-from newsletter.storage.suppressions import suppress, suppress_readers
+from newsletter.storage.subscribers import subscriber_by_address, subscriber_by_key, suppression_digest
+from newsletter.storage.suppressions import suppress
 
 log = structlog.get_logger(__name__)
 
@@ -192,23 +192,26 @@ def _row(report: _Report, number: int, about: _About, consequence: Consequence) 
     said, reader = about.said, about.subscriber
     is_gone = reader is None and about.proof in PROVEN and consequence.action is not ReturnAction.OPERATOR
     address = reader.address if reader else said.address
-    return NewReturn(
-        newsletter=report.newsletter,
-        digest=report.digest,
-        number=number,
+    told = StoredReturn(
         received_at=report.now,
         door=report.door[:20],
         kind=report.returned.kind,
         proof=about.proof,
         action=consequence.action,
         fault=consequence.fault,
-        subscriber_id=reader.id if reader else None,
-        issue_id=about.letter.issue_id if about.letter else None,
         domain=_plain(address.rpartition("@")[2].lower())[:255],
         status=_plain(said.status)[:20],
         said=without_addresses(_plain(said.said))[:SAID_LIMIT] if reader or about.proof not in PROVEN else "",
         feedback=_plain(report.returned.feedback)[:40],
         acted_at=None if consequence.stays_open and not is_gone else report.now,
+    )
+    return NewReturn(
+        newsletter=report.newsletter,
+        digest=report.digest,
+        number=number,
+        told=told,
+        subscriber_id=reader.id if reader else None,
+        issue_id=about.letter.issue_id if about.letter else None,
     )
 
 
@@ -230,15 +233,8 @@ async def _act(connection: Connection, report: _Report, about: _About, deed: Dee
         await suppress(connection, sorted(digests), why)
     if reader.state is not SubscriberState.UNSUBSCRIBED:
         how = "complaint" if deed is Deed.SUPPRESS else "mail" if report.returned.kind is ReturnKind.UNSUBSCRIBE else "feedback loop"
-        await _leave(connection, reader.id, how, report.now)
+        await leave_list(connection, reader.id, how, report.now)
     return deed is Deed.SUPPRESS or reader.state is not SubscriberState.UNSUBSCRIBED
-
-
-async def _leave(connection: Connection, subscriber_id: int, how: str, now: datetime) -> None:
-    await leave(connection, subscriber_id, now)
-    await suppress_readers(connection, [subscriber_id], Suppression(reason=SuppressionReason.UNSUBSCRIBED, at=now, by=how))
-    await cancel_notices(connection, subscriber_id, now)
-    await record_consent(connection, [subscriber_id], Consent(event=ConsentEvent.UNSUBSCRIBED, at=now, how=how))
 
 
 async def _settle_doubt(connection: Connection, report: _Report, about: _About) -> None:

@@ -5,16 +5,16 @@ from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 from newsletter.model.states import UNWANTED, NoticeKind, SubscriberState, SuppressionReason
-from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber, Suppression
+from newsletter.model.subscribers import Consent, ConsentEvent, Subscriber
 from newsletter.model.tokens import KeyRing, Purpose, read_token
 from newsletter.storage.consents import cancel_notices, consents_of, fill_in_reason, record_consent
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.deliveries import move_waiting
+from newsletter.storage.leaving import leave_list
 from newsletter.storage.preferences import read_preferences, waiting_letter, write_preferences
 from newsletter.storage.sign_ups import NewNotice, store_notices
 from newsletter.storage.subscribers import activate, come_back, subscriber_by_key
-from newsletter.storage.subscribers import leave as store_leaving
-from newsletter.storage.suppressions import find_suppressions, lift_by_reader, suppress_readers
+from newsletter.storage.suppressions import find_suppressions, lift_by_reader
 from newsletter.subscribers.letters import farewell_facts, welcome_facts
 from newsletter.subscribers.networks import network_of
 from newsletter.subscribers.outcomes import Confirmed, Door, Holder, LeavingReason, Link, Returned
@@ -137,14 +137,6 @@ async def resubscribe(database: Database, token: str, ring: KeyRing, *, network:
         line = Consent(event=ConsentEvent.RESUBSCRIBED, at=now, network=network_of(network), how=Door.PAGE)
         await record_consent(connection, [subscriber.id], line)
     return Returned.YES
-
-
-async def leave_list(connection: Connection, subscriber_id: int, how: str, now: datetime) -> None:
-    """Write down that somebody left, also where erasing and importing cannot undo it, and take back notices still waiting for them."""
-    await store_leaving(connection, subscriber_id, now)
-    await suppress_readers(connection, [subscriber_id], Suppression(reason=SuppressionReason.UNSUBSCRIBED, at=now, by=how))
-    await cancel_notices(connection, subscriber_id, now)
-    await record_consent(connection, [subscriber_id], Consent(event=ConsentEvent.UNSUBSCRIBED, at=now, how=how))
 
 
 async def _welcome(connection: Connection, subscriber: Subscriber, ring: KeyRing, network: str, now: datetime) -> None:

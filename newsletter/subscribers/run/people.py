@@ -9,6 +9,7 @@ from newsletter.model.tokens import KeyRing
 from newsletter.storage.consents import consents_of, forget_replies, issues_sent_to, notices_sent_to, reports_about, tries_of
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.feedback import feedback_of
+from newsletter.storage.leaving import leave_list
 from newsletter.storage.preferences import read_preferences
 from newsletter.storage.subscribers import remove_subscriber, subscriber_by_address
 from newsletter.storage.suppressions import find_suppressions, lift_suppression, suppress
@@ -16,7 +17,6 @@ from newsletter.storage.testers import forget_tester
 from newsletter.storage.webhooks import queue_erasure
 from newsletter.subscribers.outcomes import Dossier
 from newsletter.subscribers.run.digests import digests_of
-from newsletter.subscribers.run.links import leave_list
 
 
 async def show_subscriber(database: Database, newsletter: str, address_text: str, ring: KeyRing) -> Dossier | RefusedAddress:

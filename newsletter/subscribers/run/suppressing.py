@@ -9,12 +9,12 @@ from newsletter.model.states import SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Suppression
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.storage.database import Connection, Database
+from newsletter.storage.leaving import leave_list
 from newsletter.storage.subscribers import subscribers_by_address
 from newsletter.storage.suppressions import count_suppressions, find_suppressions, suppress, suppressions_after
 from newsletter.subscribers.csv_suppressions import Line, read_suppressions
 from newsletter.subscribers.outcomes import RefusedLine, SuppressionAccount
 from newsletter.subscribers.run.digests import digests_of
-from newsletter.subscribers.run.links import leave_list
 
 AT_ONCE = 500
 
