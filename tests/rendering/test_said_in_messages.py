@@ -79,7 +79,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
 def outside(part: str) -> set[str]:
     """The words of a part of a letter that are in no message: its facts."""
     text = unescape(re.sub(r"(?s)<style.*?</style>|<!--.*?-->|<title>.*?</title>|<[^>]+>", " ", part))
-    text = re.sub(r"\S*(?:://|@|BLANK)\S*", " ", text)
+    text = re.sub(r"[^\s⟦⟧]*(?:://|@|BLANK)[^\s⟦⟧]*", " ", text)
     for _ in range(4):  # a message may be filled in into another
         text = re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
     return {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", text)}

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.model.issues import OtherReport, Slot
+from newsletter.model.issues import OtherReport, Slot, SlotPicture
 from newsletter.model.letters import RenderedIssue
 from newsletter.rendering.strangers import said
-from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, a_letterhead, a_slot, a_sponsor, an_issue, outline, slots
+from tests.rendering.builders import MONDAY, OPTIONS, RENDERER, a_letterhead, a_picture, a_slot, a_sponsor, an_issue, outline, slots
 from tests.rendering.hostile import texts
 from tests.rendering.longest import LONGEST_ISSUE, LONGEST_KIN, LONGEST_LETTERHEAD, LONGEST_SLOTS, LONGEST_SPONSOR
 
@@ -39,8 +39,14 @@ def of_stories(letter: RenderedIssue, amount: int) -> tuple[str, str]:
 
 def targets(letter: RenderedIssue) -> tuple[set[str], set[str]]:
     """Where the links of the two parts lead."""
-    html = {attrs["href"] or "" for tag, attrs in outline(letter.html).tags if tag == "a"}
-    return html, set(URL.findall(letter.text))
+    html, text = addresses(letter)
+    return set(html), set(text)
+
+
+def addresses(letter: RenderedIssue) -> tuple[Counter[str], Counter[str]]:
+    """How often a link of each part leads where. A full stop behind an address in the text is none of it."""
+    html = Counter(attrs["href"] or "" for tag, attrs in outline(letter.html).tags if tag == "a")
+    return html, Counter(found.removesuffix(".") for found in URL.findall(letter.text))
 
 
 def same_words(letter: RenderedIssue, amount: int) -> None:
@@ -101,3 +107,20 @@ def test_links_are_the_same_but_for_those_that_plain_text_has_no_use_for() -> No
         "https://topten.example/2026/11/21/story-2",
         "https://other.example/1",
     }
+
+
+@pytest.mark.parametrize("picture", [None, a_picture()], ids=["no picture", "picture"])
+@pytest.mark.parametrize("amount", [1, 3, 7, 10])
+def test_filters_count_an_even_number_of_links(amount: int, picture: SlotPicture | None) -> None:
+    """Rspamd adds 1.0 to an odd one. Its 3.4 counts each address that the text has in both parts, a picture and the link around it."""
+    first, *rest = slots(amount)
+    told = (replace(first, picture=picture, url="javascript:alert(1)"), *rest)
+    for more in ({}, {"sponsor": a_sponsor()}, {"kin": LONGEST_KIN}):
+        letter = rendered(told, **more)
+        html, text = addresses(letter)
+        shown = [attrs for tag, attrs in outline(letter.html).tags if tag == "img"]
+        assert len(shown) == bool(picture)
+        around = "https://topten.example/2026/11/21/story-1"
+        counted = {one for one in text if not one.startswith("mailto:")} | ({around} if shown else set())
+        assert text[around] == 1
+        assert (sum(html[one] + text[one] for one in counted) + len(shown)) % 2 == 0
