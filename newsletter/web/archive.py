@@ -70,7 +70,7 @@ async def show_latest(request: Request) -> Response:
     return _page(request, "/archive", issues, await list_months(newsroom), whole=True)
 
 
-@router.api_route("/archive/{year:int}", methods=READ)
+@router.api_route("/archive/{year:number}", methods=READ)
 async def show_year(request: Request, year: int) -> Response:
     """The latest month of a year: where the issues of a year were listed before months had pages."""
     months = await list_months(newsroom_of(request))
@@ -80,7 +80,7 @@ async def show_year(request: Request, year: int) -> Response:
     return RedirectResponse(month_path(latest), status_code=302, headers={"Cache-Control": FRESH})
 
 
-@router.api_route("/archive/{year:int}/{month:int}", methods=READ)
+@router.api_route("/archive/{year:number}/{month:number}", methods=READ)
 async def show_month(request: Request, year: int, month: int) -> Response:
     """The issues of one month."""
     try:

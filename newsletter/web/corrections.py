@@ -39,7 +39,7 @@ async def show_latest_year(request: Request) -> Response:
     return await _page(request, "/corrections", next(iter(years), None), years, whole=True)
 
 
-@router.api_route("/corrections/{year:int}", methods=READ)
+@router.api_route("/corrections/{year:number}", methods=READ)
 async def show_year(request: Request, year: int) -> Response:
     """Those that were made in one year."""
     years = await correction_years(newsroom_of(request))

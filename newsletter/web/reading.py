@@ -46,7 +46,7 @@ async def show_today(request: Request) -> Response:
     return RedirectResponse(issue_path(latest.issue_on), status_code=302, headers={"Cache-Control": FRESH})
 
 
-@router.api_route("/{year:int}/{month:int}/{day:int}", methods=READ)
+@router.api_route("/{year:number}/{month:number}/{day:number}", methods=READ)
 async def show_issue(request: Request, year: int, month: int, day: int) -> Response:
     """One issue."""
     newsroom, issue = newsroom_of(request), await _public_issue(request, year, month, day)
@@ -54,7 +54,7 @@ async def show_issue(request: Request, year: int, month: int, day: int) -> Respo
     return page(request, "issue/issue", keep=FRESH, head=issue_head(newsroom, whole), issue=whole, why_path=why_path(issue.issue_on))
 
 
-@router.api_route("/{year:int}/{month:int}/{day:int}/{slug}", methods=READ)
+@router.api_route("/{year:number}/{month:number}/{day:number}/{slug}", methods=READ)
 async def show_story(request: Request, year: int, month: int, day: int, slug: str) -> Response:
     """One story of an issue, what we sent of it before and since, and what stands after it."""
     newsroom, issue = newsroom_of(request), await _public_issue(request, year, month, day)

@@ -49,7 +49,7 @@ async def sitemap(request: Request) -> Response:
     return _answer(request, "sitemapindex", "sitemap", files)
 
 
-@router.api_route("/sitemap-{number:int}.xml", methods=READ)
+@router.api_route("/sitemap-{number:number}.xml", methods=READ)
 async def sitemap_part(request: Request, number: int) -> Response:
     """One file of an index."""
     parts = split(await _addresses(newsroom_of(request)))

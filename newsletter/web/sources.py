@@ -34,7 +34,7 @@ async def show_first(request: Request) -> Response:
     return await _show(request, 1)
 
 
-@router.api_route("/sources/{number:int}", methods=READ)
+@router.api_route("/sources/{number:number}", methods=READ)
 async def show_more(request: Request, number: int) -> Response:
     """The second page and those behind it."""
     if number < 2 or request.url.path != _path(number):

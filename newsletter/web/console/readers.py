@@ -63,7 +63,7 @@ async def find(request: Request) -> Response:
     return await _readers(request, typed=typed, cursor=form.get("cursor", ""))
 
 
-@router.api_route("/{number:int}", methods=READ)
+@router.api_route("/{number:number}", methods=READ)
 async def show_reader(request: Request, number: int) -> Response:
     """Everything we hold about one person."""
     found = await person_numbered(newsroom_of(request), number) if number < 2**53 else None
@@ -72,7 +72,7 @@ async def show_reader(request: Request, number: int) -> Response:
     return await _person(request, found.address)
 
 
-@router.api_route("/{number:int}/erase", methods=READ)
+@router.api_route("/{number:number}/erase", methods=READ)
 async def ask_to_erase(request: Request, number: int) -> Response:
     """Ask once more: what is erased does not come back. It names the address, so that somebody looked is written down."""
     newsroom = newsroom_of(request)

@@ -69,7 +69,7 @@ async def show_sources(request: Request) -> Response:
     return await _sources(request)
 
 
-@router.api_route("/{number:int}", methods=READ)
+@router.api_route("/{number:number}", methods=READ)
 async def show_source(request: Request, number: int) -> Response:
     """One source."""
     return await _source(request, number)

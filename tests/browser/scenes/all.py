@@ -20,7 +20,7 @@ NO_PAGES = {
     "/cards/{name}": "a picture",
     "/robots.txt": "for robots",
     "/sitemap.xml": "for robots",
-    "/sitemap-{number:int}.xml": "for robots",
+    "/sitemap-{number:number}.xml": "for robots",
     "/console/login/oidc": "leads to the provider",
     "/console/login/oidc/back": "leads from the provider into the console",
     "/healthz": "for monitors",
