@@ -7,8 +7,10 @@ import signal
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from time import process_time
 
 from tests.fuzz.mutations import mutate
@@ -18,6 +20,9 @@ CORPUS = Path(__file__).parent / "corpus"
 SECONDS = 1.0
 END_SECONDS = 10.0
 MEBIBYTES = 256
+MOST = 20
+"""Findings in one target after which it is hunted no more: whoever mends those begins anew."""
+
 _SHORTENINGS = 400
 
 
@@ -39,55 +44,85 @@ def trouble_with(target: Target, document: bytes) -> str:
     return ""
 
 
-def corpus_of(name: str) -> list[Path]:
+def corpus_of(name: str, corpus: Path = CORPUS) -> list[Path]:
     """The findings of one target, all mended."""
-    return sorted(path for path in (CORPUS / name).glob("*") if path.is_file())
+    return sorted(path for path in (corpus / name).glob("*") if path.is_file())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where the document is kept, and what is wrong with how it is read."""
+
+    kept: Path
+    trouble: str
 
 
 def hunt(name: str, until: Callable[[], bool], chance: Random, tell: Callable[[str], None]) -> int:
-    """Read mutated documents until told to stop; a child process does it, and what ends it is a finding too. Gives their number."""
-    tried = 0
-    while not until():
-        ended_at, amount = _in_a_child(name, until, chance.getrandbits(64), tell)
-        tried += amount
-        if ended_at is not None:
-            tell(f"{name}: {_keep(name, ended_at)}: it ended the process")
-    return tried
+    """Hunt with one of our targets, and tell of each finding. Gives how many documents were read."""
+    hunting = Hunt(name, TARGETS[name])
+    hunting.run(until, chance)
+    for finding in hunting.findings:
+        tell(f"{name}: {finding.trouble}, kept as {finding.kept}")
+    return hunting.tried
 
 
-def _in_a_child(name: str, until: Callable[[], bool], seed: int, tell: Callable[[str], None]) -> tuple[bytes | None, int]:
-    """The document at which the child ended suddenly, if it did, and how many it read."""
-    current, counter = Path(f"/dev/shm/fuzz-{os.getpid()}-{name}"), Path(f"/dev/shm/fuzz-{os.getpid()}-{name}.count")
-    child = os.fork()
-    if not child:
-        try:
-            tried = _read_many(name, until, Random(seed), current, tell)
-            counter.write_text(str(tried))
-            os._exit(0)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    amount = int(counter.read_text()) if counter.exists() else 0
-    ended_at = current.read_bytes() if os.WIFSIGNALED(status) and current.exists() else None
-    for path in (current, counter):
-        path.unlink(missing_ok=True)
-    return ended_at, amount
+@dataclass(slots=True)
+class Hunt:
+    """One target and the folder for what is found. The child process says by files how far it came: it may end at any moment."""
 
+    name: str
+    target: Target
+    corpus: Path = CORPUS
+    tried: int = 0
+    findings: list[Finding] = field(default_factory=list)
 
-def _read_many(name: str, until: Callable[[], bool], chance: Random, current: Path, tell: Callable[[str], None]) -> int:
-    target, known = TARGETS[name], set()
-    pool = [*target.seeds, *(path.read_bytes() for path in corpus_of(name))]
-    tried = 0
-    while not until():
-        document = mutate(chance.choice(pool), pool, chance)
-        current.write_bytes(document)
-        trouble = trouble_with(target, document)
-        tried += 1
-        if trouble and (kind := trouble.partition(":")[0]) not in known:
-            known.add(kind)
-            tell(f"{name}: {_keep(name, _shortened(target, document, kind))}: {trouble}")
-    return tried
+    def run(self, until: Callable[[], bool], chance: Random) -> None:
+        """Read mutated documents until told to stop; a child process does it, and what ends it is a finding too."""
+        with TemporaryDirectory(dir="/dev/shm", prefix="fuzz-") as made:
+            while not until() and len(self.findings) < MOST:
+                self._in_a_child(Path(made), until, chance.getrandbits(64))
+
+    def _in_a_child(self, folder: Path, until: Callable[[], bool], seed: int) -> None:
+        current, counter, found = folder / "current", folder / "count", folder / "found"
+        child = os.fork()
+        if not child:
+            try:
+                self._read_many(until, Random(seed), folder)
+                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        self.tried += counter.stat().st_size if counter.exists() else 0
+        for line in found.read_text().splitlines() if found.exists() else ():
+            kept, _, trouble = line.partition(" ")
+            self.findings.append(Finding(Path(kept), trouble))
+        if os.WIFSIGNALED(status) and current.exists():
+            self.findings.append(Finding(self._keep(current.read_bytes()), "it ended the process"))
+        elif status:
+            raise RuntimeError(f"the hunt itself broke on {self.name}")
+        for path in (current, counter, found):
+            path.unlink(missing_ok=True)
+
+    def _read_many(self, until: Callable[[], bool], chance: Random, folder: Path) -> None:
+        known = {finding.trouble.partition(":")[0] for finding in self.findings}
+        pool = [*self.target.seeds, *(path.read_bytes() for path in corpus_of(self.name, self.corpus))]
+        with (folder / "count").open("ab", buffering=0) as counter, (folder / "found").open("a") as found:
+            while not until():
+                document = mutate(chance.choice(pool), pool, chance)
+                (folder / "current").write_bytes(document)
+                trouble = trouble_with(self.target, document)
+                counter.write(b".")
+                if trouble and (kind := trouble.partition(":")[0]) not in known:
+                    known.add(kind)
+                    print(self._keep(_shortened(self.target, document, kind)), " ".join(trouble.split()), file=found, flush=True)
+
+    def _keep(self, document: bytes) -> Path:
+        folder = self.corpus / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / hashlib.sha256(document).hexdigest()[:12]
+        path.write_bytes(document)
+        return path
 
 
 def _shortened(target: Target, document: bytes, kind: str) -> bytes:
@@ -105,11 +140,3 @@ def _shortened(target: Target, document: bytes, kind: str) -> bytes:
             at += size
         size //= 2
     return document
-
-
-def _keep(name: str, document: bytes) -> str:
-    folder = CORPUS / name
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / hashlib.sha256(document).hexdigest()[:12]
-    path.write_bytes(document)
-    return f"{name}/{path.name}"
