@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.rows import ROWS
+
 POINTS = 62
 ROOT = Path(__file__).parents[2]
 ALIKE = "test_one_click_answers_alike_for_every_token"
@@ -23,6 +25,16 @@ def test_every_point_has_its_test() -> None:
         borrowed = [name.name for node in module.body if isinstance(node, ast.ImportFrom) for name in node.names]
         own = [node.name for node in module.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
         assert any(name.startswith("test_") for name in borrowed + own), path.name
+
+
+def test_every_point_is_a_promise_on_the_page() -> None:
+    """A row of the guarantees names it; 62 is the page itself."""
+    assert {point for row in ROWS for point in row.points} == set(range(1, POINTS))
+
+
+def test_a_row_is_found_by_its_name() -> None:
+    """``--only`` takes a part of a name, and the page keeps one line for each."""
+    assert len({row.name for row in ROWS}) == len(ROWS)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """The reliability table: every promise, put to the test for long, with what was asked beside what was shown.
 
-    python -m tests.journeys.guarantees            the long form, about an hour; writes docs/guarantees.json and docs/guarantees.md
+    python -m tests.journeys.guarantees            the long form, some hours; writes docs/guarantees.json and docs/guarantees.md
     python -m tests.journeys.guarantees --quick    small counts, a few minutes; writes nothing
     python -m tests.journeys.guarantees --only "power cut" --only slow
 
-Ends with 1 when a promise is broken. Rows that need root, strace, Postfix or PostgreSQL say so when these are missing.
+Ends with 1 when a promise is broken. Rows that need root, a Debian package or the evaluation data say so when these are missing.
 """
 
 import argparse
@@ -16,7 +16,8 @@ import time
 import structlog
 
 from tests.journeys import published
-from tests.journeys.rows import ROWS, Row
+from tests.journeys.row import Row
+from tests.journeys.rows import ROWS
 from tests.journeys.shown import Shown, shown_or_broken
 
 WIDTHS = (18, 40, 70, 7)

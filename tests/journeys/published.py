@@ -38,6 +38,7 @@ class Promise(StrEnum):
     LEFT = "Nobody who left is written to"
     RETURNS = "What comes back is read right, and nobody is removed for a fault of ours"
     DOOR = "Nobody can be signed up, counted or found out by strangers"
+    KEYS = "Nobody gets in who should not, and no secret comes out"
     STRANGERS = "What strangers write can neither break an issue nor a letter"
     FILTERS = "The letters pass for what they are"
     TIME = "One issue a date"
@@ -53,6 +54,8 @@ CANNOT = {
     Promise.RETURNS: "Servers may say anything: what says nothing clear counts as soft, and a person is asked where many are denied at "
     "once. Reports that nobody sends us we cannot read.",
     Promise.DOOR: "Who can read somebody’s mailbox can confirm for them. Times were compared on one machine, not over every line.",
+    Promise.KEYS: "Who is root on the machine has everything, and who has an operator’s password and second factor what that operator has. "
+    "In what we build on there may be holes that nobody knows.",
     Promise.STRANGERS: "What was not tried. The list of what was grows with every finding, and stays.",
     Promise.FILTERS: "Filters of large providers learn from their users and tell nobody; two free ones were asked.",
     Promise.TIME: "A machine whose clock is wrong and that cannot ask anybody. It stops instead of guessing.",

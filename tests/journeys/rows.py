@@ -1,4 +1,4 @@
-"""The rows of the guarantees: every promise about delivery, with what is asked of it and how it is put to the test.
+"""The rows of the guarantees: every promise, with what is asked of it and how it is put to the test; here those about delivery.
 
 A row that needs root, strace, Postfix or PostgreSQL says so where these are missing.
 """
@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tests.journeys import (
@@ -16,14 +16,17 @@ from tests.journeys import (
     kill_nine,
     ledger_trouble,
     many_workers,
+    measured_rows,
     power_cut,
     refused_wave,
     slow_answers,
+    tested_rows,
     undo_delay,
     warm_up_days,
 )
 from tests.journeys.mail_room import Manner
 from tests.journeys.published import Promise
+from tests.journeys.row import Row
 from tests.journeys.shown import Shown, of_tests
 from tests.journeys.sieve import DROPS
 from tests.journeys.traced_writes import without_full
@@ -34,17 +37,6 @@ PIPELINING = Manner(offer=("PIPELINING",))
 PLAIN = Manner()
 WAVE = Manner(offer=("PIPELINING",), slow=0.03)
 CHUNKS = Manner(offer=("PIPELINING", "CHUNKING"), chunking=True)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One way to put a promise to the test. ``show`` does it; True means quickly. ``points``: of the acceptance list."""
-
-    name: str
-    asked: str
-    show: Callable[[bool], Shown]
-    promise: Promise = Promise.ONCE
-    points: tuple[int, ...] = ()
 
 
 def kills(*manners: Manner, long: int, quick: int) -> Callable[[bool], Shown]:
@@ -170,7 +162,7 @@ def folder() -> Iterator[Path]:
 
 
 SLOWER = 0.02
-ROWS = (
+DELIVERY = (
     Row(
         "kill -9",
         "100 kills, relay with PIPELINING, at once and after 20 ms: 0 twice, missed only among unknown",
@@ -270,3 +262,4 @@ ROWS = (
         points=(35, 36),
     ),
 )
+ROWS = (*DELIVERY, *measured_rows.ROWS, *tested_rows.ROWS)
