@@ -12,7 +12,7 @@ from newsletter.cli.printing import screen
 def report(bare: BareDay = None, day: Day = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
     """What became of an issue: accepted, deferred, rejected, in doubt; how long it took; who refused most; what readers said; who edited.
 
-    Clicks are not in it: no link of a letter is counted.
+    How often each story was followed is in it only where privacy.count_clicks has it counted, as "under 5" while it is less.
     """
     act("report", config, now, as_json, issue_on=one_day(bare, day))
 

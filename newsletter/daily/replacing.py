@@ -17,6 +17,7 @@ from newsletter.daily.edit_desk import LOOK, NOW, EditDesk, Glimpse, read_desk
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.plans import coming_after
 from newsletter.daily.rearranging import swapped
+from newsletter.daily.story_links import links_of
 from newsletter.daily.times import zone_of
 from newsletter.issue import run
 from newsletter.issue.lifecycle import Verb, refusal
@@ -86,6 +87,7 @@ async def _checked(newsroom: Newsroom, desk: EditDesk, change: Change) -> Change
         options=newsroom.letter,
         next_due=await coming_after(newsroom, issue),
         was_at=_was_at(desk.edited.slots, words.slots),
+        name_links=links_of(newsroom, issue),
     )
     quick, looked = await look_at_draft(newsroom, Draft(newsroom=newsroom, issue=issue, slots=words.slots, rendered=letter))
     if red := red_reasons((*quick, *looked.checks)):

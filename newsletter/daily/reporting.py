@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.story_links import read_followed
 from newsletter.delivery.run import balance
 from newsletter.issue.lifecycle import MACHINES
 from newsletter.issue.run import load_history
 from newsletter.model.issues import Issue, IssueChange
 from newsletter.model.reports import Report
 from newsletter.model.states import DeliveryState, IssueState
+from newsletter.model.story_links import FEWER
 from newsletter.storage.corrections import corrections_of
 from newsletter.storage.refusals import refusals_by_domain
 from newsletter.storage.reports import any_accepted_at, edit_counts
@@ -18,6 +20,7 @@ from newsletter.subscribers.run import count_answers
 MOST_DOMAINS = 5
 SOME = 1000
 CLICKS = "Clicks are not counted: no link in a letter leads past us."
+COUNTED = "Clicks are counted by story and never by reader; programs are left out where they can be told."
 
 
 async def read_report(newsroom: Newsroom, issue: Issue) -> Report:
@@ -45,6 +48,7 @@ async def read_report(newsroom: Newsroom, issue: Issue) -> Report:
         edits=edits,
         approved_by=approval.by if approval else "",
         approved_at=approval.at if approval else None,
+        followed=await read_followed(newsroom, issue),
     )
 
 
@@ -70,7 +74,8 @@ def report_json(report: Report) -> dict[str, Any]:
         "edits": [{"by": one.by, "kind": one.kind.value, "number": one.number} for one in report.edits],
         "approved_by": report.approved_by,
         "approved_by_machine": report.approved_by in MACHINES,
-        "clicks": CLICKS,
+        "clicks": COUNTED if report.followed else CLICKS,
+        "followed": [{"number": one.number, "headline": one.headline, "times": one.times} for one in report.followed],
     }
 
 
@@ -92,7 +97,15 @@ def report_lines(report: Report) -> tuple[str, ...]:
         lines.append(f"Readers say: {', '.join(f'{number:,} {answer.value}' for answer, number in report.feedback.items())}.")
     lines.append(_who(report))
     lines += [f"Corrected: {one.text}" for one in report.corrections]
-    return (*lines, CLICKS)
+    return (*lines, *_followed(report))
+
+
+def _followed(report: Report) -> list[str]:
+    if not report.followed:
+        return [CLICKS]
+    if not any(one.times for one in report.followed):
+        return [f"Followed: each story {FEWER}.", COUNTED]
+    return ["Followed:", *(f"{one.number}. {one.headline}: {one.said}" for one in report.followed), COUNTED]
 
 
 _ALWAYS = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.REJECTED, DeliveryState.UNKNOWN, DeliveryState.EXPIRED)

@@ -13,6 +13,7 @@ from newsletter.storage import retention as stored
 from newsletter.storage.database import Connection
 from newsletter.storage.returned import forget_returned
 from newsletter.storage.sessions import forget_sessions
+from newsletter.storage.story_links import forget_followed
 from newsletter.subscribers.run import erase_who_left
 from newsletter.subscribers.run.leaving_for_good import AT_ONCE as PEOPLE_AT_ONCE
 
@@ -55,6 +56,9 @@ async def _forget(newsroom: Newsroom, now: datetime) -> dict[str, int]:
     async def sessions(connection: Connection, before: datetime, _limit: int) -> int:
         return await forget_sessions(connection, before)
 
+    async def followed(connection: Connection, before: datetime, limit: int) -> int:
+        return await forget_followed(connection, key, before, limit)
+
     return {
         "networks": await _in_chunks(newsroom, options.keep_networks, stored.forget_networks, now),
         "notices": await _in_chunks(newsroom, options.keep_replies, stored.forget_notice_replies, now),
@@ -62,6 +66,7 @@ async def _forget(newsroom: Newsroom, now: datetime) -> dict[str, int]:
         "audit": await _in_chunks(newsroom, options.keep_audit, audit, now),
         "returned": await _in_chunks(newsroom, options.keep_returned, returned, now),
         "sessions": await _in_chunks(newsroom, options.keep_sessions, sessions, now),
+        "clicks": await _in_chunks(newsroom, options.keep_clicks, followed, now),
         "people": await _erase_who_left(newsroom, now),
     }
 

@@ -18,6 +18,7 @@ from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.plans import coming_after
 from newsletter.daily.records import recorded
 from newsletter.daily.sending_tools import sending_tools
+from newsletter.daily.story_links import links_of
 from newsletter.daily.times import zone_of
 from newsletter.daily.variants import compile_variants
 from newsletter.delivery.run import balance, send_issue
@@ -32,6 +33,7 @@ from newsletter.model.selections import Selection
 from newsletter.model.states import IssueState
 from newsletter.rendering.letterhead import carries_letterhead
 from newsletter.rendering.run import load_rendered, render_and_store
+from newsletter.rendering.story_links import leads_through_us
 from newsletter.storage.deliveries import count_waiting
 from newsletter.storage.edits import standing_edits
 from newsletter.storage.variants import forget_letters
@@ -126,6 +128,7 @@ async def render(newsroom: Newsroom, issue: Issue) -> RenderedIssue:
             options=newsroom.letter,
             next_due=await coming_after(newsroom, issue),
             now=newsroom.clock(),
+            name_links=links_of(newsroom, issue),
         )
         record.account = {"issue_on": issue.issue_on, "html_size": rendered.html_size}
     return rendered
@@ -140,7 +143,7 @@ async def deliver(
     if not waiting:
         return await balance(newsroom.database, issue.id)
     rendered = await load_rendered(newsroom.database, issue.id)
-    if rendered is None or not carries_letterhead(rendered, newsroom.letterhead):
+    if rendered is None or not _is_as_set(newsroom, rendered):
         rendered = await render(newsroom, issue)
         async with newsroom.database.write() as connection:
             await forget_letters(connection, issue.id)
@@ -152,6 +155,12 @@ async def deliver(
     await tell_if_stopped(newsroom, await get_issue(newsroom.database, issue.id))
     await settle_doubt(newsroom)
     return await balance(newsroom.database, issue.id)
+
+
+def _is_as_set(newsroom: Newsroom, rendered: RenderedIssue) -> bool:
+    """Settings may change between the draft and the send: who writes, and that nothing is counted any more."""
+    counts = newsroom.privacy.count_clicks or not leads_through_us(rendered, newsroom.letterhead)
+    return counts and carries_letterhead(rendered, newsroom.letterhead)
 
 
 async def settle(newsroom: Newsroom) -> tuple[Issue, ...]:

@@ -9,6 +9,7 @@ from newsletter.daily.drafting import check, find
 from newsletter.daily.edit_desk import EditDesk, read_desk
 from newsletter.daily.edit_facts import IssueEdits, read_edits
 from newsletter.daily.newsroom import Newsroom
+from newsletter.daily.story_links import read_followed
 from newsletter.issue.run import find_issue
 from newsletter.model.checks import Check
 from newsletter.model.issues import Issue, IssueChange
@@ -16,6 +17,7 @@ from newsletter.model.letters import RenderedIssue
 from newsletter.model.rulings import Ruling
 from newsletter.model.selections import Basis, Contestant, Selection
 from newsletter.model.states import Choice, IssueState
+from newsletter.model.story_links import Followed
 from newsletter.rendering.run import load_rendered
 from newsletter.selection.run import load_selection
 from newsletter.selection.unheeded import Unheeded, unheeded
@@ -59,12 +61,13 @@ class Today:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What happened to an issue, and the rulings that bind it with those that it does not follow."""
+    """What happened to an issue, the rulings that bind it with those that it does not follow, and how often its stories were followed."""
 
     issue: Issue
     history: tuple[IssueChange, ...]
     rulings: tuple[Ruling, ...]
     unheeded: tuple[Unheeded, ...]
+    followed: tuple[Followed, ...] = ()
 
 
 async def read_today(newsroom: Newsroom, issue_on: date) -> Today:
@@ -106,7 +109,13 @@ async def read_past(newsroom: Newsroom, issue_on: date) -> Past:
         rulings = await rulings_for(connection, issue.id)
     selection = await load_selection(newsroom.database, issue.id) if rulings else None
     known = issue.state not in (IssueState.COLLECTING, IssueState.SKIPPED)
-    return Past(issue=issue, history=history, rulings=rulings, unheeded=tuple(unheeded(rulings, selection or NOTHING)) if known else ())
+    return Past(
+        issue=issue,
+        history=history,
+        rulings=rulings,
+        unheeded=tuple(unheeded(rulings, selection or NOTHING)) if known else (),
+        followed=await read_followed(newsroom, issue),
+    )
 
 
 async def read_passed_over(newsroom: Newsroom, issue_on: date, *, after: int, limit: int) -> tuple[Issue, tuple[Contestant, ...]]:

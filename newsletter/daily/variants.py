@@ -8,14 +8,17 @@ import structlog
 
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.plans import coming_after
+from newsletter.daily.story_links import links_of
 from newsletter.issue.run import load_slots
 from newsletter.issue.variants import abridge
 from newsletter.issue.week import week_of
 from newsletter.model.issues import Issue
 from newsletter.model.letters import CompiledLetter, RenderedIssue
+from newsletter.model.story_links import NameLinks
 from newsletter.model.variants import Variant, read_variant
 from newsletter.storage.chapters import earlier_kin
 from newsletter.storage.sponsors import find_sponsor
+from newsletter.storage.story_links import keep_story_links
 from newsletter.storage.variants import compiled_variants, store_variant, uncompiled_variants
 from newsletter.storage.weeks import week_stories
 
@@ -33,20 +36,24 @@ async def compile_variants(newsroom: Newsroom, issue: Issue, as_it_is: RenderedI
         rendered = await _rendered(newsroom, issue, name) or as_it_is
         async with newsroom.database.write() as connection:
             await store_variant(connection, variant_id, rendered, newsroom.clock())
+            await keep_story_links(connection, issue.id, rendered.links)
     async with newsroom.database.read() as connection:
         return await compiled_variants(connection, issue.id)
 
 
 async def _rendered(newsroom: Newsroom, issue: Issue, name: str) -> RenderedIssue | None:
     try:
-        return next(iter((await render_variants(newsroom, issue, [read_variant(name)])).values()))
+        made = await render_variants(newsroom, issue, [read_variant(name)], name_links=links_of(newsroom, issue))
+        return next(iter(made.values()))
     except Exception as error:
         log.warning("variant_unwritable", issue=issue.id, variant=name, reason=str(error))
         return None
 
 
-async def render_variants(newsroom: Newsroom, issue: Issue, variants: Collection[Variant]) -> dict[Variant, RenderedIssue]:
-    """Each of these effective variants as a letter. Raises TemplateError."""
+async def render_variants(
+    newsroom: Newsroom, issue: Issue, variants: Collection[Variant], *, name_links: NameLinks | None = None
+) -> dict[Variant, RenderedIssue]:
+    """Each of these effective variants as a letter, to look at or with ``name_links`` to be sent. Raises TemplateError."""
     from newsletter.rendering.variants import render_variant
 
     slots = await load_slots(newsroom.database, issue.id)
@@ -71,6 +78,7 @@ async def render_variants(newsroom: Newsroom, issue: Issue, variants: Collection
             kin=cut.kin,
             sponsor=sponsor,
             week=week.dates if week else None,
+            name_links=name_links,
         )
 
     return {variant: render(variant) for variant in variants}

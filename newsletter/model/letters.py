@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from newsletter.model.instants import require_aware
 from newsletter.model.states import DeliveryState, NoticeKind
+from newsletter.model.story_links import StoryLink
 
 
 class Blank(StrEnum):
@@ -48,7 +49,8 @@ class CompiledLetter:
 class RenderedIssue:
     """The issue before names. ``html`` and ``text`` still hold the blanks' markers; ``html_size`` is in quoted-printable bytes.
 
-    A letter of plain text alone has no HTML: "" and 0.
+    A letter of plain text alone has no HTML: "" and 0. ``links``: the story links in it, of a letter that was rendered just now; they
+    are kept with it.
     """
 
     subject: str
@@ -56,6 +58,7 @@ class RenderedIssue:
     text: str = field(repr=False)
     letter: CompiledLetter
     html_size: int
+    links: tuple[StoryLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

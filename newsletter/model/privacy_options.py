@@ -1,4 +1,7 @@
-"""The settings record of what is kept about people for how long. What is not named here is kept while its reader is on the list."""
+"""The settings record of what is kept about people for how long, and whether looks at stories are counted.
+
+What is not named here is kept while its reader is on the list.
+"""
 
 from datetime import timedelta
 
@@ -8,7 +11,16 @@ from newsletter.model.option_record import Options
 
 
 class PrivacyOptions(Options):
-    """How long personal data are kept; looked at once a day. 0: for ever."""
+    """How long personal data are kept; looked at once a day. 0: for ever. Whether clicks are counted is said here too."""
+
+    count_clicks: bool = Field(
+        False,
+        description="Count how often each story of an issue is followed: its links in letters lead through this instance, the same for "
+        "every reader, and who follows them is kept nowhere. Letters that were sent keep their links when this is switched off.",
+    )
+    keep_clicks: timedelta = Field(
+        timedelta(days=365), description="How long those numbers are kept; the links of letters lead on as long as the database is kept."
+    )
 
     keep_networks: timedelta = Field(
         timedelta(days=30), description="How long the consent record keeps the network (/24 or /48) somebody signed up or confirmed from."

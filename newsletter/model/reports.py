@@ -9,6 +9,7 @@ from newsletter.model.deliveries import Balance
 from newsletter.model.editing import EditKind
 from newsletter.model.preferences import Answer
 from newsletter.model.states import IssueState
+from newsletter.model.story_links import Followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class EditCount:
 class Report:
     """One issue, afterwards. ``to_first`` and ``to_last``: from its due time to the first letter the relay took, and until it was sent.
 
-    Clicks are not in it: no link of a letter is counted.
+    ``followed``: how often each story was; empty where nobody counts that.
     """
 
     issue_on: date
@@ -51,6 +52,7 @@ class Report:
     edits: tuple[EditCount, ...] = ()
     approved_by: str = ""
     approved_at: datetime | None = None
+    followed: tuple[Followed, ...] = ()
 
     @property
     def to_first(self) -> timedelta | None:

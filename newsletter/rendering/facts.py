@@ -19,6 +19,7 @@ from newsletter.rendering.dates import long_date, next_issue_line
 from newsletter.rendering.pages import base_of, issue_url
 from newsletter.rendering.printed import PrintedStory, print_story
 from newsletter.rendering.sponsored import print_sponsor
+from newsletter.rendering.story_links import StoryLinks
 from newsletter.rendering.strangers import said
 from newsletter.rendering.tongues import tongue_facts
 
@@ -39,10 +40,12 @@ def issue_facts(
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
     sponsor: Sponsor | None = None,
     week: WeekDates | None = None,
+    links: StoryLinks | None = None,
 ) -> dict[str, Any]:
     """What ``letters/issue/issue.*.j2`` may use, and with a ``week`` ``letters/weekly/weekly.*.j2``.
 
-    ``words``: those around the stories, in the letterhead's language or in the one that a reader chose.
+    ``words``: those around the stories, in the letterhead's language or in the one that a reader chose. ``links``: through which the
+    stories are linked, where that is counted.
     """
     days = week.dates if week else {}
     stories = tuple(
@@ -57,6 +60,7 @@ def issue_facts(
         )
         for slot in slots
     )
+    stories = tuple(map(links.lead, stories)) if links else stories
     online = f"{base_of(letterhead)}/archive" if week else issue_url(letterhead, issue.issue_on)
     amount = _count_words(issue, stories)
     minutes = max(1, round(amount / WORDS_A_MINUTE))

@@ -14,6 +14,7 @@ from newsletter.model.phrasebook import Phrasebook
 from newsletter.model.quoted_printable import quoted
 from newsletter.model.sponsors import Sponsor
 from newsletter.model.states import NoticeKind
+from newsletter.model.story_links import NameLinks
 from newsletter.model.weeks import WeekDates
 from newsletter.rendering.catalogues import SOURCE, Catalogues, KeptPhrasebooks, spoken
 from newsletter.rendering.compile import Headers, compile_letter, compile_text_letter
@@ -21,6 +22,7 @@ from newsletter.rendering.facts import NO_KIN, issue_facts
 from newsletter.rendering.headers import issue_headers, notice_headers, subject_value
 from newsletter.rendering.kept_parts import KeptParts
 from newsletter.rendering.notice_facts import notice_facts
+from newsletter.rendering.story_links import story_links
 from newsletter.rendering.templates import Templates
 from newsletter.rendering.tongues import spoken_language
 from newsletter.rendering.typesetting import Parts, ToHtml, typeset, typeset_text
@@ -69,14 +71,17 @@ class Renderer:
         week: WeekDates | None = None,
         text_only: bool = False,
         language: str | None = None,
+        name_links: NameLinks | None = None,
     ) -> RenderedIssue:
         """The whole issue before names. ``next_due`` is when the issue after it leaves; without it the letter does not say.
 
         ``kin`` are the earlier stories that each slot leads to, by its number. ``text_only``: a letter of plain text alone.
         ``language``: of the words around the stories, where a reader chose another than the newsletter's. ``week``: the weekly letter.
+        ``name_links``: where it is counted how often stories are followed, what names the links through which that is done.
         """
         words = self.phrasebook(spoken_language(language, letterhead.language))
         is_test = mode is Mode.TEST
+        links = story_links(letterhead, name_links)
         facts = issue_facts(
             issue,
             slots,
@@ -88,6 +93,7 @@ class Renderer:
             kin=kin,
             sponsor=sponsor,
             week=week,
+            links=links,
         )
         parts = self._typeset("letters/weekly/weekly" if week else "letters/issue/issue", facts, text_only=text_only)
         title = subject_value(issue.subject, letterhead.name)
@@ -98,6 +104,7 @@ class Renderer:
             text=parts.text,
             letter=_compiled(issue_headers(letterhead, subject, issue.issue_on, weekly=week is not None), parts, text_only=text_only),
             html_size=len(quoted(parts.html)),
+            links=tuple(links.made.values()) if links else (),
         )
 
     def _typeset(self, name: str, facts: Mapping[str, Any], *, text_only: bool) -> Parts:

@@ -7,6 +7,7 @@ from datetime import datetime
 from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
+from newsletter.model.story_links import NameLinks
 from newsletter.rendering.card import HEIGHT, WIDTH, Card, card_name
 from newsletter.rendering.renderer import Renderer
 from newsletter.storage.chapters import earlier_kin
@@ -26,12 +27,13 @@ async def render_and_store(
     options: LetterOptions,
     next_due: datetime | None,
     now: datetime,
+    name_links: NameLinks | None = None,
 ) -> RenderedIssue:
     """Render the issue for its audience, in place of an earlier rendering. Raises TemplateError; then the earlier one stays.
 
     Where somebody changed the issue meanwhile it is not kept: no letter may say what the slots no longer say.
     """
-    rendered = await render(database, renderer, issue, slots, letterhead, options=options, next_due=next_due)
+    rendered = await render(database, renderer, issue, slots, letterhead, options=options, next_due=next_due, name_links=name_links)
     async with database.write() as connection:
         await store_rendered(connection, issue.id, rendered, version=issue.version, now=now)
     return rendered
@@ -47,6 +49,7 @@ async def render(
     options: LetterOptions,
     next_due: datetime | None,
     was_at: Mapping[int, int] | None = None,
+    name_links: NameLinks | None = None,
 ) -> RenderedIssue:
     """Render these words and keep nothing. ``was_at``: the stored number of each story, where they stand otherwise than they are stored."""
     async with database.read() as connection:
@@ -54,7 +57,7 @@ async def render(
         sponsor = await find_sponsor(connection, issue.newsletter, issue.issue_on)
     if was_at is not None:
         kin = {number: kin[old] for number, old in was_at.items() if old in kin}
-    return renderer.render_issue(issue, slots, letterhead, options, next_due=next_due, kin=kin, sponsor=sponsor)
+    return renderer.render_issue(issue, slots, letterhead, options, next_due=next_due, kin=kin, sponsor=sponsor, name_links=name_links)
 
 
 async def load_rendered(database: Database, issue_id: int) -> RenderedIssue | None:

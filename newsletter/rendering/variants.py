@@ -8,6 +8,7 @@ from newsletter.model.issues import Issue, Slot
 from newsletter.model.letters import RenderedIssue
 from newsletter.model.options import LetterheadOptions, LetterOptions
 from newsletter.model.sponsors import Sponsor
+from newsletter.model.story_links import NameLinks
 from newsletter.model.variants import Variant
 from newsletter.model.weeks import WeekDates
 from newsletter.rendering.facts import NO_KIN
@@ -26,10 +27,11 @@ def render_variant(
     kin: Mapping[int, Sequence[Kin]] = NO_KIN,
     sponsor: Sponsor | None = None,
     week: WeekDates | None = None,
+    name_links: NameLinks | None = None,
 ) -> RenderedIssue:
     """The letter as the variant wants it: the words around the stories in its language, or as plain text alone.
 
-    ``week``: of the weekly letter, which does not say when the next issue leaves.
+    ``week``: of the weekly letter, which does not say when the next issue leaves, and whose stories, of many issues, are never counted.
     """
     return renderer.render_issue(
         issue,
@@ -42,4 +44,5 @@ def render_variant(
         week=week,
         text_only=variant.text_only,
         language=variant.language or None,
+        name_links=None if week else name_links,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.letters import Blank, CompiledLetter, Place, RenderedIssue
 from newsletter.storage.schema import issue, picture, rendered_issue
+from newsletter.storage.story_links import keep_story_links
 from newsletter.storage.upsert import upsert
 
 _BETWEEN = b"\0"
@@ -17,12 +18,13 @@ _WRITTEN = ("subject", "html", "text", "pieces", "places", "html_size", "rendere
 
 
 async def store_rendered(connection: AsyncConnection, issue_id: int, rendered: RenderedIssue, *, version: int, now: datetime) -> bool:
-    """Keep the issue as rendered, in place of an earlier rendering; False when its content is of another version by now."""
+    """Keep the issue as rendered with its story links, in place of an earlier rendering; False when its content is of another version."""
     stands = select(issue.c.version).where(issue.c.id == issue_id).with_for_update()
     if await connection.scalar(stands) != version:
         return False
     row = {"issue_id": issue_id, **written(rendered), "rendered_at": now}
     await upsert(connection, rendered_issue, [row], ["issue_id"], _WRITTEN)
+    await keep_story_links(connection, issue_id, rendered.links)
     return True
 
 

@@ -54,6 +54,7 @@ class Rules:
     forget_pending: str
     keep_networks: str
     keep_left: str
+    counts_clicks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,7 @@ def rules_of(newsroom: Newsroom, words: Phrasebook) -> Rules:
         forget_pending=span(newsroom.sign_up.forget_pending, words),
         keep_networks=_at_most(newsroom.privacy.keep_networks, words),
         keep_left=_at_most(newsroom.privacy.keep_left, words),
+        counts_clicks=newsroom.privacy.count_clicks,
     )
 
 

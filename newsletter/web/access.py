@@ -41,6 +41,7 @@ PUBLIC = frozenset(
         "/pictures/{name}",
         "/privacy",
         "/proof.{digest}.js",
+        "/r/{name}",
         "/readyz",
         "/returns/{provider}",
         "/robots.txt",

@@ -27,6 +27,7 @@ from newsletter.web import (
     self_service,
     sitemap,
     sources,
+    story_links,
     subscribe,
 )
 from newsletter.web.api import routes as api
@@ -56,6 +57,7 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     app.state.kept_numbers = KeptNumbers(newsroom.clock)
     app.state.certificates = {}
     app.state.live_watch = LiveWatch(newsroom)
+    app.state.looks = story_links.looks_in(newsroom)
     for action in (
         subscribe,
         links,
@@ -63,6 +65,7 @@ def create_app(newsroom: Newsroom) -> FastAPI:
         feedback,
         self_service,
         moving,
+        story_links,
         assets,
         health,
         metrics,

@@ -12,7 +12,7 @@ from newsletter.web.static import script, script_hash
 router = APIRouter()
 
 A_DAY = "public, max-age=86400"
-ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /u/\nDisallow: /s/\nDisallow: /console\nDisallow: /api/\n"
+ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /u/\nDisallow: /s/\nDisallow: /r/\nDisallow: /console\nDisallow: /api/\n"
 
 
 @router.api_route("/site.{digest}.css", methods=READ)

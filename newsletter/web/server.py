@@ -33,6 +33,7 @@ async def serve(
     try:
         await serve_app(app, host=host, port=port, stop=stop, on_ready=on_ready)
     finally:
+        await app.state.looks.finish()
         await app.state.sendings.finish()
         await app.state.live_watch.finish()
 

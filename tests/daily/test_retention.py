@@ -19,8 +19,8 @@ from tests.daily.conftest import enrol, open_newsroom
 from tests.smtp_sink import Sink
 
 ANN, BEN = "ann@example.com", "ben@example.com"
-NEVER = PrivacyOptions(**dict.fromkeys(PrivacyOptions.model_fields, timedelta()))
-NOTHING = {"networks": 0, "notices": 0, "issues": 0, "audit": 0, "returned": 0, "sessions": 0, "people": 0}
+NEVER = PrivacyOptions(**{name: timedelta() for name in PrivacyOptions.model_fields if name.startswith("keep_")})
+NOTHING = {"networks": 0, "notices": 0, "issues": 0, "audit": 0, "returned": 0, "sessions": 0, "clicks": 0, "people": 0}
 
 
 @pytest.fixture

@@ -112,6 +112,7 @@ async def test_robots_are_told_of_the_sitemap_and_kept_off_links_of_one_person(r
         "Disallow: /c/",
         "Disallow: /u/",
         "Disallow: /s/",
+        "Disallow: /r/",
         "Disallow: /console",
         "Disallow: /api/",
         "",

@@ -5,7 +5,7 @@ from newsletter.storage.schema.deliveries import attempt, delivery, notice, work
 from newsletter.storage.schema.desk import checked, day_count, day_plan, edit, erratum, machine_words, step_link, tester, told
 from newsletter.storage.schema.extras import correction, sponsor
 from newsletter.storage.schema.feeds import entry, feed, source
-from newsletter.storage.schema.issues import candidate, issue, issue_change, picture, related, rendered_issue, selection, slot
+from newsletter.storage.schema.issues import candidate, issue, issue_change, picture, related, rendered_issue, selection, slot, story_link
 from newsletter.storage.schema.operators import api_token, audit, login_try, operator, session
 from newsletter.storage.schema.pace import held_removal, pace, pace_minute, warm_up_day
 from newsletter.storage.schema.preferences import feedback, preference, variant
@@ -62,6 +62,7 @@ __all__ = [
     "sponsor",
     "step_link",
     "story",
+    "story_link",
     "subscriber",
     "suppression",
     "tester",

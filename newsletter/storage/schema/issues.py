@@ -139,6 +139,16 @@ picture = Table(
     Column("created_at", Instant, nullable=False),
 )
 
+story_link = Table(
+    "story_link",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("issue_id", Key, ForeignKey("issue.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("followed", Integer),
+)
+
 rendered_issue = Table(
     "rendered_issue",
     metadata,

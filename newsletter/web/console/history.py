@@ -1,4 +1,4 @@
-"""``GET /console/DAY/history`` and ``/passed-over``: what happened to an issue, its rulings, and what it passed over, page by page."""
+"""``GET /console/DAY/history`` and ``/passed-over``: what happened to an issue, and what it passed over, page by page."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -43,7 +43,7 @@ class PassedLine:
 
 @router.api_route("/{day}/history", methods=READ)
 async def show_history(request: Request, day: str) -> Response:
-    """Every change of state with who and why, and the rulings that bind the issue."""
+    """Every change of state with who and why, how often its stories were followed, and the rulings that bind the issue."""
     newsroom, issue_on = newsroom_of(request), parse_day(day)
     try:
         past = await read_past(newsroom, issue_on)
@@ -56,6 +56,7 @@ async def show_history(request: Request, day: str) -> Response:
         iso=issue_on.isoformat(),
         date=long_date(newsroom, issue_on),
         history=[history_line(change, stamp(newsroom, change.at)) for change in reversed(past.history)],
+        followed=past.followed,
         rulings=[ruling_line(one, stamp(newsroom, one.at), past.unheeded) for one in past.rulings],
     )
 

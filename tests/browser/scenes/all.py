@@ -19,6 +19,7 @@ NO_PAGES = {
     "/pictures/{name}": "a picture",
     "/cards/{name}": "a picture",
     "/robots.txt": "for robots",
+    "/r/{name}": "leads on to a story",
     "/sitemap.xml": "for robots",
     "/sitemap-{number:number}.xml": "for robots",
     "/console/login/oidc": "leads to the provider",
