@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def status(day: Day = None, config: Config = None, now: Now = None, as_json: AsJson = False) -> None:
-    """How today's issue stands: state, times, checks, balance; when the next one leaves; who sends; readers; feeds; what needs somebody.
+    """How today's issue stands: state, times, checks, balance; when the next one leaves; readers; what came back; feeds; what needs you.
 
     Exit code 0 where nothing needs you; 3 where something should be looked at (an issue held before its time, many feeds failing); 4 where
     nothing goes on without you (late, held at its time, paused, letters in doubt, no scheduler for two minutes, an older file put back).
@@ -51,6 +51,7 @@ def _draw_needs(needs: tuple["Need", ...]) -> None:
 
 def _draw_status(newsroom: Newsroom, found: "Status") -> None:
     from newsletter.cli.drawing import draw_balance, draw_checks, draw_facts, draw_heading, local
+    from newsletter.daily.list_health import returned_words, suppressed_words
 
     facts, coming = found.facts, found.coming
     zone = ZoneInfo(newsroom.letterhead.zone)
@@ -73,6 +74,8 @@ def _draw_status(newsroom: Newsroom, found: "Status") -> None:
             "workers": _roll_line(found.roll, zone),
             "next issue": f"leaves {local(coming.due_at, zone)}, is drafted {local(coming.draft_at, zone)}",
             "readers": f"{facts.readers:,} active",
+            "not written to": suppressed_words(found.health),
+            "came back": returned_words(found.health),
             "feeds": _feeds_line(len(facts.feeds), failing),
         }
     )

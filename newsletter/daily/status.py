@@ -6,6 +6,7 @@ from typing import Any
 
 from newsletter.daily.attention import Need, exit_code, read_needs
 from newsletter.daily.facts import Facts, read_facts
+from newsletter.daily.list_health import ListHealth, read_list_health
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.pace import pace_now, told_pace
 from newsletter.daily.plans import next_planned
@@ -21,13 +22,14 @@ _STILL_TO_COME = frozenset({IssueState.COLLECTING, IssueState.DRAFTED, IssueStat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The issue of a date, the next appointment, how fast letters may go, who stands by, and what needs a person."""
+    """The issue of a date, the next appointment, how fast letters may go, who stands by, how the list is, and what needs a person."""
 
     facts: Facts
     coming: Appointment
     pace: str
     roll: tuple[StandBy, ...]
     needs: tuple[Need, ...]
+    health: ListHealth
 
 
 async def read_status(newsroom: Newsroom, issue_on: date | None = None) -> Status:
@@ -38,6 +40,7 @@ async def read_status(newsroom: Newsroom, issue_on: date | None = None) -> Statu
         pace=told_pace(newsroom, await pace_now(newsroom)),
         roll=await read_roll(newsroom),
         needs=await read_needs(newsroom),
+        health=await read_list_health(newsroom),
     )
 
 
@@ -52,6 +55,8 @@ def status_json(newsroom: Newsroom, status: Status) -> dict[str, Any]:
         "checks": found.checks if found else [],
         "next_due_at": status.coming.due_at,
         "subscribers": facts.readers,
+        "suppressed": status.health.suppressed,
+        "returned": {name: getattr(status.health, name) for name in ("days", "bounces", "ours", "complaints")},
         "feeds": len(facts.feeds),
         "feeds_failing": [line.feed.url for line in facts.feeds if line.feed.failures],
         "settings_missing": [f"newsletter.{name}" for name in newsroom.letterhead.missing],

@@ -65,4 +65,6 @@ def test_what_readers_say_stands_in_the_status(drafted: Operator) -> None:
         connection.executemany("INSERT INTO feedback (issue_id, subscriber_id, answer, at) VALUES (?, ?, ?, '2026-11-20 12:00:00')", rows)
     connection.close()
     assert drafted.type("status", "--now", MORNING, "--json").json["feedback"] == {"good": 2, "fair": 0, "poor": 1}
-    assert "Readers say: 2 good, 0 fair, 1 poor" in drafted.type("status", "--now", MORNING).out
+    told = drafted.type("status", "--now", MORNING).out
+    assert "Readers say: 2 good, 0 fair, 1 poor" in told
+    assert ("no address" in told, "0 bounces and 0 complaints in 30 days" in told) == (True, True)

@@ -13,6 +13,7 @@ from newsletter.daily.acts.perform import perform
 from newsletter.daily.acts.register import ACTS
 from newsletter.daily.acts.subscribers import OfPerson, WhichPeople
 from newsletter.daily.audit_log import read_log
+from newsletter.daily.list_health import read_list_health, returned_words, suppressed_words
 from newsletter.daily.people import find_person, person_numbered
 from newsletter.model.addresses import RefusedAddress, parse_address
 from newsletter.model.errors import NewsletterError
@@ -122,6 +123,7 @@ async def _readers(
         status=status,
         here="readers",
         counts=await _counts(request),
+        health=await _health(request),
         people=facts["subscribers"],
         state="" if typed else known,
         typed=typed,
@@ -138,6 +140,12 @@ async def _counts(request: Request) -> list[tuple[str, str]]:
     newsroom = newsroom_of(request)
     counted = await kept_of(request).get("readers by state", lambda: count_subscribers(newsroom.database, newsroom.letterhead.key))
     return [(state.value, f"{number:,}") for state, number in counted.value.items()]
+
+
+async def _health(request: Request) -> tuple[str, str]:
+    """How many are not written to and why, and what came back: also of a minute ago at most."""
+    counted = await kept_of(request).get("health of the list", lambda: read_list_health(newsroom_of(request)))
+    return suppressed_words(counted.value), returned_words(counted.value)
 
 
 async def _person(request: Request, typed: str, *, done: str = "") -> Response:
