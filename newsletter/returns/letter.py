@@ -16,7 +16,7 @@ _HEAD_LINES = 400
 
 _WHAT = r"(?:e-?mail|mail|message|letter|nachricht)"
 _DIVIDER = re.compile(
-    r"^[\W_]{0,12}(?:"
+    r"^[\W_]{0,60}(?:"
     r"below (?:this|the next) line|(?:this|here|below|the following|following) (?:is|are) (?:a|the) (?:copy|original|header|beginning"
     r"|first)|a copy of (?:the|your)"
     r"|(?:the )?(?:first .{1,30}|headers?|text|start|beginning|body|copy|full copy|content) of (?:the|your) (?:original |returned "
@@ -36,6 +36,11 @@ _FIRST_FIELDS = re.compile(
     re.IGNORECASE,
 )
 _SURE_FIELDS = re.compile(r"(?:received|return-path|dkim-signature|message-id|arc-seal|mime-version|delivered-to) ?:", re.IGNORECASE)
+_RESUMES = re.compile(
+    r"(?:could|can|was|did|has) ?n.?[o']t (?:be |been )?(?:deliver|reach|sent)|undeliver|(?:following|these) (?:recipient|address)"
+    r"|recipient(?:\(s\)|s)? (?:address|could|was|were)|fail(?:ed|ure) to deliver|delivery (?:has )?failed",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,8 @@ def part_at_letter(text: str) -> tuple[str, list[str]]:
         if number and _DIVIDER.match(line[:200]) and _letter_follows(lines, number + 1):
             return "\n".join(lines[:number]), lines[number + 1 : number + _HEAD_LINES]
         if _begins_letter(lines, number):
-            return "\n".join(lines[:number]), lines[number : number + _HEAD_LINES]
+            end = _where_the_report_goes_on(lines, number)
+            return "\n".join(lines[:number] + lines[end:]), lines[number : min(end, number + _HEAD_LINES)]
     return text[:_SAID_LIMIT], []
 
 
@@ -103,6 +109,13 @@ def _begins_letter(lines: list[str], number: int) -> bool:
     block = [one.strip(" \t>|") for one in lines[number : number + 14]]
     block = block[: block.index("")] if "" in block else block
     return sum(is_field(one) for one in block) >= 3 and any(_SURE_FIELDS.match(one) for one in block)
+
+
+def _where_the_report_goes_on(lines: list[str], number: int) -> int:
+    """The line after some fields of the letter that are only quoted to say which one is meant; else the end."""
+    gap = next((one for one in range(number, min(number + 14, len(lines))) if not lines[one].strip(" \t>|")), len(lines))
+    following = [line for line in lines[gap : gap + 8] if line.strip()][:2]
+    return gap if any(_RESUMES.search(line[:200]) for line in following) else len(lines)
 
 
 def _head_of(lines: list[str]) -> Headers:

@@ -39,7 +39,7 @@ _SHARE_A_TEXT = 3
 
 _NOT_DELIVERED = re.compile(
     r"(?:could|can|was|has|have|were|been) ?n.?o?t (?:yet )?(?:be |been )?deliver|(?:unable|failed|impossible) to (?:be )?deliver"
-    r"|deliver\w{0,5} (?:to the following|failed|failure|error)|permanent (?:fatal )?error"
+    r"|deliver\w{0,5} (?:to \S{1,40} |attempt |has |have )?(?:to the following|failed|failure|error)|permanent (?:fatal )?error"
     r"|undeliver|not (?:be )?delivered|following (?:recipient|address)|no such user|user unknown|returned to (?:you|sender)"
     r"|nicht zugestellt|n'a pas pu|no se (?:ha )?pud|n[aã]o (?:foi|p[oô]de)|无法|配信できません|送信できません",
     re.IGNORECASE,

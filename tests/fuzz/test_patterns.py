@@ -37,7 +37,7 @@ SUMMARY = Short(6_000, "summaries are read up to issue.summaries._READ", one_lin
 TITLE = Short(300, "titles were cut to 300 plain characters", one_line=True)
 STORED = Short(1_300, "a title and a summary as they were stored", one_line=True)
 BYLINE = Short(400, "bylines are cut to 400 plain characters", one_line=True)
-REFUSAL = Short(2_000, "a refusal is cut to fault_words.LONGEST when it is bared", one_line=True)
+REFUSAL = Short(2_000, "a refusal is cut to fault_text.LONGEST when it is bared", one_line=True)
 FIELD = Short(8_000, "a header field is cut to headers._LONGEST, a line of a report to 1,000")
 IN_A_WORKER = Short(LONGEST, "laid on whole documents in a process that ends after 3 s of computing", seconds=0.5)
 REPORT = Short(20_000, "what a report says is cut to letter._SAID_LIMIT")
@@ -73,7 +73,10 @@ SHORT: dict[str, Short] = {
     "newsletter.model.addresses._WRITTEN": Short(40_000, "replies, notes and answers of webhooks were cut to 2,000"),
     "newsletter.model.durations.*": OURS,
     "newsletter.model.fault.*": REFUSAL,
+    "newsletter.model.fault_text.*": REFUSAL,
     "newsletter.model.fault_words.*": REFUSAL,
+    "newsletter.model.fault_words_abroad.*": REFUSAL,
+    "newsletter.model.fault_words_of_us.*": REFUSAL,
     "newsletter.returns.auto_replies.*": FIELD,
     "newsletter.returns.dsn.*": FIELD,
     "newsletter.returns.text_reports.*": FIELD,

@@ -84,13 +84,31 @@ def test_whom_a_refusal_is_about(code: int, text: str, fault: Fault) -> None:
     "text",
     [
         f"{code} {words}"
-        for code in ("5.7.1", "5.7.26", "5.7.515", "5.6.0", "5.6.7")
+        for code in ("5.7.26", "5.7.515", "5.7.9", "5.6.0", "5.6.7")
         for words in ("user unknown", "mailbox full", "no such user")
     ],
 )
 def test_our_own_fault_never_touches_a_reader(text: str) -> None:
     """A code of policy or content wins over whatever the words say about the address."""
     assert judge(Reply(Stage.RCPT, 550, text)).fault is OURS
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("5.7.1 <x@example.com>: Recipient address rejected: user unknown", DEAD),
+        ("5.7.1 that recipient does not exist", DEAD),
+        ("5.7.1 the recipient's mailbox is full", FULL),
+        ("5.7.13 user account disabled", DISABLED),
+        ("5.7.1 delivery refused", OURS),
+        ("5.7.1 <x@example.com>: Recipient address rejected: Access denied", OURS),
+        ("5.7.1 user unknown; your server is on our block list", OURS),
+        ("5.7.1 Sender address rejected: user unknown", OURS),
+    ],
+)
+def test_a_vague_policy_code_is_overruled_by_words_about_the_mailbox_alone(text: str, fault: Fault) -> None:
+    """Some servers have no other code than 5.7.1; what is said of us wins there too."""
+    assert judge(Reply(Stage.RCPT, 550, text)).fault is fault
 
 
 @pytest.mark.parametrize("sign", ["a", "user ", "5.1.1 ", "mailbox  ", "(", "exceeds "])
