@@ -7,11 +7,12 @@ words ahead. Where it can, a class is put together: a word for whom, a few words
 from newsletter.model.fault_text import any_of
 
 WHO = (
-    r"(?:user(?: ?(?:name|id|account))?|recip(?:ient)?|rcpt|(?:e-?)?mail[- ]?box|mail ?drop|in-?box|(?:e-?mail )?account|addressee"
+    r"(?:user(?: ?(?:name|id|account))?|recip(?:ient)?|rcpt|(?:e-?)?mail[- ]?(?:box|id\b|user|login)|mail ?drop|in-?box"
+    r"|(?:e-?mail )?account|addressee"
     r"|(?:e-?)?(?:mail )?addr(?:ess)?|local[- ]?part|alias|person|employee|member|subscriber|customer|destination|receiver|group"
     r"|(?:mailing )?list|login(?: name)?|o/?r[- ]name|recipient name|forward[- ]path)(?:'s|e?s)?"
 )
-_GAP = r"(?: [^ ]{1,80}){0,5}?"
+_GAP = r"(?: [^ ]{1,80}){0,6}?"
 _SOME = r"(?: [^ ]{1,80}){0,3}?"
 _BE = r"(?: (?:is|was|are|were|has|have|had|been|be|could|can|currently|either|seems|appears|to|now|permanently|already))*"
 _NOT = r"(?:not|never|n't|cannot|couldn't|wasn't|isn't|can't|won't|doesn't|don't|didn't|hasn't|ain't)"
@@ -37,14 +38,16 @@ HOST_UNKNOWN = any_of(
     r"|couldn't be found|unregistered)",
     r"(?:couldn't|could not|can't|cannot|can not|unable to) (?:find|locate|resolve|look ?up) (?:a |an |any |the |valid |your |destination "
     r"|recipient )*(?:mail exchanger|mx|host|domain|mail server|ip address|dns|route to (?:the )?domain)",
-    r"host/domain|(?:couldn't|could not) find any host|not local host",
+    r"(?:do not|don't|does not|doesn't|no longer) (?:handle|host|serve|relay) (?:any )?(?:e-?)?mail for|host/domain|(?:couldn't"
+    r"|could not) find any host|not local host",
     r"(?:domain|host|server)[^ ]{0,10} (?:does not|doesn't|not|won't) (?:accept|receive|take) (?:any )?(?:e-?)?mails?"
     r"|(?:does|do) not accept (?:any )?(?:e-?)?mail$|no smtp service here",
 )
 """There is no such place, or it takes no mail (RFC 7505)."""
 
 UNSURE_OF_HOST = any_of(
-    r"currently|at (?:this|the) (?:time|moment)|right now|try again|temporar|look-?up fail|timed? ?out|servfail|server failure"
+    r"currently|at (?:this|the) (?:time|moment)|right now|try again|temporar|look-?up fail(?!.{0,40}(?:not exist|no such|nxdomain))"
+    r"|timed? ?out|servfail|server failure"
     r"|(?:name ?server|dns) (?:server )?(?:failure|timeout)|unable to look"
 )
 """A name that could not be asked for is not a name that does not exist."""
@@ -83,7 +86,8 @@ DISABLED = any_of(
     + r" (?:is |has |been |was |are |now |temporarily "
     r"|currently |administratively )*" + _OFF,
     r"(?:disabled|inactive|suspended|expired|locked|deactivated|dormant|frozen) (?:e-?mail |user |local |the )?(?:user|account|mail ?box"
-    r"|recipient|address|subscriber|customer)|inactive for|mail (?:receiving|reception) disabled|is now disabled",
+    r"|recipient|address|subscriber|customer)|inactive for|mail (?:receiving|reception) disabled|is now disabled|^[^ ]{1,64} is disabled"
+    r"|switched off",
     r"(?:account|mail ?box|user)(?: [^ ]{1,80}){0,4}? not accepting|not (?:currently )?(?:being )?accept(?:ing|ed)"
     r" (?:(?:any )?(?:new )?(?:messages|mail|e-?mail)\b|for this)",
 )
@@ -91,7 +95,8 @@ DISABLED = any_of(
 THEIR_ACCOUNT_IS_BLOCKED = any_of(
     r"(?:recipient|user|destination|addressee)(?:'s)? (?:e-?mail )?(?:account|mail ?box|address)?(?: [^ ]{1,80}){0,2}? (?:is |has been "
     r"|was )(?:blocked|disabled|suspended|inactive|locked|closed)",
-    r"disabled (?:recipient|user|account|mail ?box)|(?:account|mail ?box|user)(?: [^ ]{1,80}){0,2}? (?:is |has been )(?:blocked|suspended"
+    r"disabled (?:recipient|user|account|mail ?box)|(?:account|mail ?box|user)(?: [^ ]{1,80}){0,2}? (?:is |has been )?(?:blocked by admin"
+    r"|suspended"
     r"|disabled|locked)(?!.{0,60}\bspam)",
 )
 """Words of a block that are about the reader's own account."""
@@ -125,6 +130,7 @@ DEAD = any_of(
     r"|unrecogni[sz]ed[- ]or[- ]"
     r"(?:or[- ])?name",
     rf"(?:{_NOT}|unable to|failed to) (?:be able to )?(?:find|locate|identify|recogni[sz]e|resolve|match|know)(?: (?:of|an?|the|your|any"
+    rf"|mail"
     rf"|such|this|that|local|valid|for|in|account|mailbox|user))* (?:{WHO}|name\b|@|any(?:one|body)\b|who\b)",
     r"\b(?:there is|there's|there are|we have|have|has)(?: got)? (?:no|not any)(?: [^ ]{1,30}){0,3}? (?:users?|recipients?|mail ?box(?:es)?"
     r"|accounts?|address(?:es)?|person|one|e-?mail|records? of|entry)",
@@ -148,10 +154,14 @@ DEAD = any_of(
     r"|account )?(?:unknown|not found|does not exist|invalid|no such|doesn't exist)",
     r"@[>\"')\]]{0,2}(?:[.:,;]{1,4}| -)? ?(?:is |was |user |address |recipient )*(?:do(?:e|es|s)? ?n.?t exist|does not exist|unknown"
     r"|not found|not known|is not valid|invalid|not exist)",
-    r"was not found in|^(?:is )?not (?:a )?(?:known|valid|registered|on file)|no record of",
+    r"was(?: not|n't) found (?:in|at|on)\b|(?<!file )(?<!directory )[\"'][^\"' ]{1,64}[\"'] (?:is |was )?(?:unknown|not found"
+    r"|do(?:es)?(?: not|n't) exist)|^(?:is )?not (?:a )?(?:known|valid|registered|on file)|no record of",
 )
 
-CLOSED_MAILBOX = any_of(r"(?:mail ?box|mailaddress|e-?mail)(?: [^ ]{1,80}){0,2}? (?:is |was )*(?:unavailable|not available)")
+CLOSED_MAILBOX = any_of(
+    r"unavailable mail ?(?:user|box)|(?:mail ?box|mailaddress|e-?mail)(?: [^ ]{1,80}){0,2}? (?:is "
+    r"|was )*(?:unavailable|not available)"
+)
 """What RFC 5321 4.2.3 lets a server say of a mailbox that is not there; elsewhere of one that is not to be had just now."""
 
 PASSING = any_of(

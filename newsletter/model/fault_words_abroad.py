@@ -24,8 +24,9 @@ class Tongue:
 
 
 GERMAN = Tongue(
-    who=r"benutzer|nutzer|empf(?:ä|ae|a)nger|adress|postf(?:a|ä|ae)ch|e-?mail-?adresse|konto|teilnehmer|kunde|mailbox|account|dom(?:ai|ä)n",
-    gone=r"unbek|existier(?:t|en)(?: [^ ]{1,30}){0,4}? nicht|nicht (?:mehr )?(?:gefunden|vorhanden|bekannt|exist|g[uü]e?ltig|erreichbar"
+    who=r"[a-zäöü]{0,12}(?:benutzer|postf(?:a|ä|ae)ch|konto|adress)|nutzer|empf(?:ä|ae|a)nger|adress|postf(?:a|ä|ae)ch|e-?mail-?adresse"
+    r"|konto|teilnehmer|kunde|mailbox|account|dom(?:ai|ä)n",
+    gone=r"unbek|existier(?:t|en)(?: [^ ]{1,30}){0,4}? nicht|nicht mehr|nicht (?:gefunden|vorhanden|bekannt|exist|g[uü]e?ltig|erreichbar"
     r"|registriert|eingerichtet|vergeben)|ung(?:ü|u|ue)ltig|gibt es (?:hier )?nicht|gel(?:ö|oe)scht|geschlossen|gek(?:ü|ue)ndigt",
     no=r"unbekannte[rns]?|ung(?:ü|ue)ltige[rns]?|kein(?:e[nrs]?)?(?: (?:solche[nrs]?|g(?:ü|ue)ltige[nrs]?))?",
     off=r"gesperrt|deaktiviert|stillgelegt|inaktiv|abgeschaltet|nicht aktiv",
@@ -60,7 +61,7 @@ NORDIC = Tongue(
 FRENCH = Tongue(
     who=r"utilisateur|destinataire|adresse|compte|bo[iî]te|usager|correspondant|abonn[eé]|domaine",
     gone=r"inconnue?|introuvable|n.?existen?t? (?:pas|plus)|inexistante?|invalides?|(?:non|pas|plus) (?:valide|trouv[eé]|connue?|reconnue?"
-    r"|attribu[eé]e?|r[eé]pertori[eé]e?)|supprim[eé]e?|r[eé]sili[eé]e?|ferm[eé]e?|erron[eé]e?|incorrecte?",
+    r"|attribu[eé]e?|r[eé]pertori[eé]e?)|supprim[eé]e?|r[eé]sili[eé]e?|ferm[eé]e?|n'a (?:pas|plus) (?:de |d')|erron[eé]e?|incorrecte?",
     no=r"aucun(?:e)?|pas d['e ]|inconnu",
     off=r"d[eé]sactiv[eé]|suspendu|bloqu[eé]|inactif|inactive",
     full=r"pleine?|satur[eé]e?|d[eé]pass[eé]|plus d'espace|rempli",
@@ -109,7 +110,8 @@ SLAVIC = Tongue(
     r"|u[zž][ií]vate[lľ]|schr[aá]nk|p[rř][ií]jemc|korisnik|primatelj|primalac|sandu[cč]|uporabnik|prejemnik|naslov",
     gone=r"nieznan|nie (?:istnieje|znalezion|znaleziono|jest znan|figuruje)|nieprawid[lł]ow|niepoprawn|usuni[eę]t|neexistuj|nezn[aá]m"
     r"|nenalezen|neplatn|nebyl nalezen|ne postoji|nepoznat|nije prona|ne obstaja|neznan",
-    no=r"nieznan[yae]|nie ma (?:takiego|takiej)|nie znaleziono|nezn[aá]m[yýaáée]|neplatn[yýaáée]|nepoznat[ia]?|neznan[ia]?|ne postoji",
+    no=r"nieznan[yae]|nie ma (?:takiego|takiej)|brak(?: takiego| takiej)?|nie znaleziono|nezn[aá]m[yýaáée]|neplatn[yýaáée]|nepoznat[ia]?"
+    r"|neznan[ia]?|ne postoji",
     off=r"zablokowan|nieaktywn|zawieszon|blokov|neaktivn|deaktiv|zaklju[cč]",
     full=r"pe[lł]n|przepe[lł]nion|przekroczon|pln[aáeéýy]|p[rř]epln[eě]n|pun[ao]?\b|prekora[cč]en",
     sender=r"nadawc|odes[ií]latel|odosielate[lľ]|po[sš]iljate[lj]|po[sš]iljalac",
@@ -140,11 +142,11 @@ TONGUES = (GERMAN, DUTCH, NORDIC, FRENCH, SPANISH, PORTUGUESE, ITALIAN, SLAVIC, 
 _ASIAN = Tongue(
     who=r"アドレス|ユーザー?|宛先|あて先|受信者|メールボックス|アカウント|ドメイン|用户|用戶|收件人|收件者|邮箱|郵箱|邮件地址|地址|帐号|账号|帳號|帐户|账户"
     r"|信箱|使用者|域名|網域|사용자|수신자|수신인|받는 ?사람|주소|계정|아이디|편지함|도메인",
-    gone=r"存在し|存在しません|見つか|不明|誤り|誤って|間違|無効|ありません|正しく|不存在|未知|无效|無效|没有找到|找不到|已注销|已註銷|不正确|不正確|錯誤|错误"
+    gone=r"存在し|存在しません|見つか|不明|誤り|誤って|間違|無効|使われて|使用されて|ありません|正しく|不存在|未知|无效|無效|没有找到|找不到|未开通|未開通|未注册|未註冊|已注销|已註銷|不正确|不正確|錯誤|错误"
     r"|不是本|有误|存在하지|존재하지|없|찾을 수|올바르지|잘못|탈퇴|삭제",
     off=r"停止|凍結|禁用|停用|冻结|锁定|暂停|휴면|정지|비활성|차단",
     full=r"いっぱい|容量|超過|オーバー|已满|满|已滿|滿|超出|超限|超过|不足|가득|초과",
-    sender=r"送信元|差出人|送信者|发件人|發件人|发信人|寄件人|寄件者|发送者|보낸|발신|발송",
+    sender=r"送信元|差出人|送信者|发件人|發件人|发信人|發信人|寄件人|寄件者|发送者|보낸|보내는|발신|발송",
     letter=r"メール|メッセージ|邮件|郵件|信件|메일|메시지",
     refused=r"拒否|ブロック|拒绝|拒絕|被拒|拦截|攔截|垃圾|거부|차단|스팸",
 )
@@ -153,7 +155,7 @@ GONE_ABROAD = any_of(
     *(near(one.who, one.gone) for one in TONGUES),
     *(rf"(?<![^\W\d_])(?:{one.no}) (?:[^ ]{{1,20}} )?(?:{one.who})" for one in TONGUES),
     rf"(?:{_ASIAN.who}).{{0,24}}?(?:{_ASIAN.gone})",
-    r"存在しません|該当(?:する)?(?:ユーザ|アドレス)|不存在|无此|無此|查无此|查無此|没有(?:该|这个|此)|없는 (?:사용자|주소|계정)",
+    r"存在しません|該当(?:する)?(?:ユーザ|アドレス)|不存在|无此|無此|無効な|查无此|查無此|没有(?:该|这个|此)|없는 (?:사용자|주소|계정)",
     r"(?:المستخدم|المستلم|العنوان|البريد).{0,20}غير (?:موجود|معروف|صالح)|(?:משתמש|נמען|כתובת|תיבה).{0,16}(?:לא (?:קיי?מ|נמצא)"
     r"|אינ[הו] קיי?מ)"
     r"|ไม่(?:พบ|มี)(?:ผู้|ที่อยู่|บัญชี)|(?:người dùng|người nhận|địa chỉ|tài khoản|hộp thư).{0,20}không (?:tồn tại|tìm thấy|hợp lệ)"
@@ -169,7 +171,13 @@ SENDER_ABROAD = any_of(
     *(near(one.sender, rf"{one.gone}|{one.refused}|{one.off}") for one in TONGUES if one.sender),
     *(rf"(?<![^\W\d_])(?:{one.no}|{one.gone})[^ ]{{0,6}} (?:[^ ]{{1,20}} )?(?:{one.sender})" for one in TONGUES if one.sender),
     *(near(rf"(?:{one.who})[^ ]{{0,8}} (?:[^ ]{{1,6}} )?(?:l'|d')?(?:{one.sender})", one.gone) for one in TONGUES),
-    rf"(?:{_ASIAN.sender}).{{0,16}}?(?:{_ASIAN.gone}|{_ASIAN.refused})",
+    near(
+        r"(?:ihre?|votre|sua?|seu|vostr[oa]|uw|din|tw[oó]j|ваш[аеу]?|sizin) (?:e-?mail-?)?(?:adress|domai|dom[ií]n|domän|server|endere"
+        r"|direcci|indirizz"
+        r"|адрес|домен)",
+        "|".join(one.gone for one in TONGUES),
+    ),
+    rf"(?:{_ASIAN.sender}|您的(?:域名|地址|邮箱)).{{0,16}}?(?:{_ASIAN.gone}|{_ASIAN.refused})",
 )
 REFUSED_ABROAD = any_of(
     *(near(one.letter, one.refused) for one in TONGUES),

@@ -19,10 +19,14 @@ ABOUT_THE_SENDER = any_of(
     r"(?:unrout(?:e)?able|unknown|invalid|bad|illegal|un-?verified|unverifiable|forged|fake|forbidden|non-? ?existent|unresolvable"
     r"|unqualified|disallowed|no such|wrong) (?:e-?mail )?(?:sender|from\b|mail from|return|envelope|originator|client host|helo)",
     r"verif\w{1,8}(?: [^ ]{1,20}){0,3}? (?:the )?(?:sender|envelope|return|mail ?from)|sender(?: [^ ]{1,20}){0,3}? (?:verif|callout|check)",
+    r"(?:unknown|invalid|no such|not (?:be )?(?:found|exist|resolved)|n't (?:exist|resolve)|no (?:valid )?(?:mx|a|dns))(?:(?!recip"
+    r"|rcpt)[^.;!?]){0,40}? (?:of|for|in|from|by)"
+    r" (?:the |your |this )?(?:sender|from\b|mail ?from|envelope|return|reply)",
     r"callback|call-?out|return address|domain of sender",
-    r"(?:too many|excessive|high (?:rate|number|volume)|so many|numerous)(?: [^ ]{1,20}){0,3}? (?:unknown|invalid|non-? ?exist\w{2,4}|bad"
+    r"(?:too? many|excessive|high (?:rate|number|volume)|so many|numerous)(?: [^ ]{1,20}){0,3}? (?:unknown|invalid|non-? ?exist\w{2,4}|bad"
     r"|wrong)"
-    r"|harvest|dictionary attack",
+    r"|harvest|dictionary attack|(?:unknown|invalid|non-? ?existent|bad) (?:users|recipients|address(?:es)?) (?:threshold|limit|count"
+    r"|rate|ratio)",
     r"not (?:a )?(?:member|subscri\w{2,4}) (?:of|to) (?:the|this) (?:\w{1,20} )?(?:list|group)|non-?members?\b|not (?:a )?member;",
 )
 """The words of an address that is not there, said of ours; or of how we write to those that are not there."""
@@ -39,7 +43,8 @@ OURS = any_of(
     r"|sender policy",
     r"unsolicited|\bube\b|\buce\b|\bbulk\b|complain|\bvirus|malware|phish|suspicio|infected|trojan|\bworm\b|harmful|malicious|advertis"
     r"|quarantine|scor(?:e|ed) too high|looks like",
-    r"content (?:was |is |has been )?(?:reject|not accept|filter|denied|block)|rejected (?:for|due to|because of|by)\b.{0,60}(?:content"
+    r"content (?:type )?(?:was |is |has been )?(?:reject|not accept|filter|denied|block)|rejected (?:for|due to|because of"
+    r"|by)\b.{0,60}(?:content"
     r"|security|filter)|(?:message|mail) filtered",
     r"(?:message|mail|letter) content|content(?:-| )?(?:filter|restriction|analysis|scan)|attachment|executable|file type|prohibited"
     r"|forbidden"
@@ -72,7 +77,8 @@ OURS = any_of(
     r"|allowed)|prohibited|reject|refused|disallow)|(?:unable|not|n't|permitted|allowed) to relay|do(?:es)? not relay|no relay|relay not"
     r"|isn't in my list of allowed rcpthosts|local users? only|only local",
     r"(?:message|mail|e-?mail|transaction|delivery|letter|data) (?:content |has been |have been |was |is |were )?(?:rejected|refused"
-    r"|denied)(?: due| because| by|$|\.)|mail [\w-]{1,60} is rejected",
+    r"|denied)(?: due| because| by|$|\.)|mail [\w-]{1,60} is rejected|reject\w{0,3} (?:your|the|this) (?:e-?mail|mail|message)\b"
+    r"|mail is rejected",
     r"at a rate\b|rate.?limit|throttl|(?:sending|relay|hourly|daily|message|outgoing|recipient|per (?:hour|day|minute)) (?:rate |sending "
     r"|relay |message )?(?:limit|rate)|(?:sending|relay|hourly|daily|message|outgoing) quota"
     r"|(?:high|excessive|unusual) (?:rate|volume|number)|too (?:fast|quickly|much mail)|exceeded? (?:the )?(?:max|limit|number"
