@@ -12,6 +12,7 @@ from newsletter.returns.parts import Mail
 _REPORT = "message/feedback-report"
 _COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "opt-out-list", "virus", "other", "miscategorized"})
 _UNHARMFUL = frozenset({"not-spam"})
+_LONGEST_TYPE = 30
 _SUMMARY_TYPES = re.compile(r"feedback-type\s{0,5}:\s{0,5}([a-z-]{2,30})", re.IGNORECASE)
 _JUNK_SUBJECT = re.compile(r"complaint about (?:message|e-?mail) from|^\[?(?:abuse report|spam report)|junk e-?mail report", re.IGNORECASE)
 
@@ -47,7 +48,7 @@ def read_complaint(mail: Mail, contents: Contents) -> Complaint | None:
 
 
 def _from_report(report: Headers) -> Complaint:
-    feedback = report.first("feedback-type").split(" ")[0].strip(";").lower() or "abuse"
+    feedback = _type_of(report.first("feedback-type"))
     if feedback in ("dmarc", "auth_failure") or report.first("auth-failure"):
         feedback = "auth-failure"
     names = ("original-rcpt-to", "removal-recipient", "redacted-address", "x-hmxmroriginalrecipient", "original-recipient")
@@ -57,6 +58,13 @@ def _from_report(report: Headers) -> Complaint:
         message_ids=tuple(report.all("original-message-id")),
         said=report.first("delivery-result") or report.first("auth-failure") or report.first("authentication-results"),
     )
+
+
+def _type_of(said: str) -> str:
+    """One word of RFC 5965, or a new one; "unreadable" for what is no word: it is stored, shown, and never a complaint."""
+    word = said.split(" ", maxsplit=1)[0].strip(";").lower() or "abuse"
+    is_word = word.isascii() and word.replace("-", "").replace("_", "").isalnum() and len(word) <= _LONGEST_TYPE
+    return word if is_word else "unreadable"
 
 
 def _is_old_hotmail_form(mail: Mail) -> bool:

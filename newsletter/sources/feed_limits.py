@@ -1,6 +1,10 @@
 """Cheap looks at a body before it is parsed: what no honest feed has and what would keep a parser busy for long."""
 
+import codecs
 import re
+
+MAX_DECLARATION = 1_000
+"""Letters of the line that says which version of XML this is, in which characters."""
 
 MAX_DEPTH = 500
 MAX_TAGS = 200_000
@@ -19,6 +23,14 @@ _LONG_NAME = re.compile(
 _ENTITIES = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _PIECE = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(/?)([A-Za-z_][^\s<>/]*+)[^<>]*+>)")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
+_WIDE = (
+    *((codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
+    *((codecs.BOM_UTF16_LE, "utf-16-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0\0\0", "utf-32-le")),
+    *((b"\0<\0?", "utf-16-be"), (b"<\0?\0", "utf-16-le"), (b"\x4c\x6f\xa7\x94", "cp037")),
+)
+"""How a document begins whose letters are not those of ASCII, and in what it is written."""
+
+_LONGEST_MARK = 4
 _ENDS = {b"!--": b"-->", b"![CDATA[": b"]]>"}
 
 
@@ -31,6 +43,22 @@ def why_not_parse(body: bytes) -> str | None:
     if _LONG_NAME.search(body):
         return f"it names somebody with more than {MAX_NAME_BYTES:,} letters"
     return _why_not_nesting(body)
+
+
+def with_declaration_apart(body: bytes) -> bytes | None:
+    """The body with its XML declaration on a line of its own, as it came; None where the declaration does not end.
+
+    feedparser looks for the character set with a pattern that takes hours over a long line with many of them.
+    """
+    writing = next((writing for mark, writing in _WIDE if body.startswith(mark)), "latin-1")
+    opens, sign = "<?".encode(writing), ">".encode(writing)
+    begins = body.find(opens, 0, _LONGEST_MARK + len(opens))
+    if begins < 0:
+        return body
+    for at in range(begins, begins + MAX_DECLARATION * len(sign), len(sign)):
+        if body.startswith(sign, at):
+            return body[: at + len(sign)] + "\n".encode(writing) + body[at + len(sign) :]
+    return None
 
 
 def without_illegal_references(body: bytes) -> bytes:

@@ -11,7 +11,7 @@ import feedparser
 from feedparser.encodings import convert_to_utf8
 
 from newsletter.model.plain_text import plain
-from newsletter.sources.feed_limits import why_not_parse, without_illegal_references
+from newsletter.sources.feed_limits import why_not_parse, with_declaration_apart, without_illegal_references
 from newsletter.sources.parsed import RawEntry, RawFeed, UnreadableFeed, Wording
 from newsletter.sources.usual_feeds import read_usual_feed
 
@@ -49,10 +49,9 @@ _PAGE = re.compile(rb"\s*(<!--.{0,500}?-->\s*)?<(!doctype html|html)\b", re.IGNO
 def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed | UnreadableFeed:
     """The feed as it stands there."""
     encoding: dict[str, Any] = {}
-    try:
-        text = convert_to_utf8({"content-type": content_type or "application/xml"}, body, encoding).translate(None, _NOT_IN_XML)
-    except ValueError:
-        return UnreadableFeed("it names a character set that cannot be read")
+    text = _in_utf8(body, content_type, encoding)
+    if isinstance(text, UnreadableFeed):
+        return text
     if _PAGE.match(text.partition(b"?>")[2]):  # the conversion has put an XML declaration before everything
         return A_PAGE
     reason = why_not_parse(text)
@@ -66,6 +65,18 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed | UnreadableFeed
     if not found.version:
         return A_PAGE if content_type.strip().lower().startswith("text/html") else UnreadableFeed("it is no feed in a format we know")
     return raw_feed(found, encoding)
+
+
+def _in_utf8(body: bytes, content_type: str, encoding: dict[str, Any]) -> bytes | UnreadableFeed:
+    """With an XML declaration before everything, without control characters. ``encoding`` is told what was found out."""
+    apart = with_declaration_apart(body)
+    if apart is None:
+        return UnreadableFeed("its XML declaration has no end")
+    try:
+        text: bytes = convert_to_utf8({"content-type": content_type or "application/xml"}, apart, encoding)
+    except ValueError:
+        return UnreadableFeed("it names a character set that cannot be read")
+    return text.translate(None, _NOT_IN_XML)
 
 
 def parse_any_feed(text: bytes) -> Any:
@@ -86,9 +97,9 @@ def raw_feed(found: Any, encoding: dict[str, Any]) -> RawFeed:
     feed = found.feed
     return RawFeed(
         format=_FORMATS.get(found.version, found.version),
-        title=feed.get("title", ""),
-        site_url=feed.get("link", ""),
-        language=feed.get("language", ""),
+        title=_words(feed, "title"),
+        site_url=_words(feed, "link"),
+        language=_words(feed, "language"),
         pace=_pace(feed),
         entries=tuple(_read_entry(entry, found.version) for entry in found.entries),
         problems=_problems(found, encoding),
@@ -100,49 +111,49 @@ def _read_entry(entry: Any, version: str) -> RawEntry:
     detail = entry.get("title_detail") or {}
     literal = version.startswith("atom") and detail.get("type") == "text/plain"
     return RawEntry(
-        guid=entry.get("id", ""),
-        url=_words(entry, "feedburner_origlink") or entry.get("link", ""),
-        title=entry.get("title", ""),
+        guid=_words(entry, "id"),
+        url=_words(entry, "feedburner_origlink") or _words(entry, "link"),
+        title=_words(entry, "title"),
         title_wording=Wording.LETTERS if literal else Wording.MARKUP,
-        summary=entry.get("summary", "") or _words(entry, "media_picturedescription"),
-        content=next((part.get("value", "") for part in entry.get("content", ())), ""),
+        summary=_words(entry, "summary") or _words(entry, "media_picturedescription"),
+        content=next((_words(part, "value") for part in entry.get("content", ())), ""),
         byline=_byline(entry),
         published_at=_published_at(entry),
-        language=entry.get("language") or detail.get("language") or "",
+        language=_words(entry, "language") or _words(detail, "language"),
         picture_url=picture_url,
         picture_alt=alt,
         picture_credit=credit,
-        categories=tuple(tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())),
+        categories=tuple(_words(tag, "label") or _words(tag, "term") for tag in entry.get("tags", ())),
     )
 
 
 def _words(entry: Any, name: str) -> str:
-    """What stands in an element without a handler of its own; feedparser gives the attributes instead where there are any."""
+    """A text, or "". Of an element without a handler feedparser gives the attributes instead, and of an attribute without a value None."""
     found = entry.get(name, "")
     return found if isinstance(found, str) else ""
 
 
 def _byline(entry: Any) -> str:
     """All the authors' names; of a single one the words as written, because feedparser takes mail addresses apart wrongly."""
-    names = dict.fromkeys(person.get("name", "") for person in entry.get("authors", ()))
-    return ", ".join(name for name in names if name) if len(names) > 1 else entry.get("author", "")
+    names = dict.fromkeys(_words(person, "name") for person in entry.get("authors", ()))
+    return ", ".join(name for name in names if name) if len(names) > 1 else _words(entry, "author")
 
 
 def _picture(entry: Any) -> tuple[str, str, str]:
     """Address, description and credit of the entry's picture. The words are taken only where they cannot belong to another picture."""
-    credits_given = [credit.get("content", "") for credit in entry.get("media_credit", ())]
+    credits_given = [_words(credit, "content") for credit in entry.get("media_credit", ())]
     contents = [content for content in entry.get("media_content", ()) if _is_picture(content)]
     alt = _words(entry, "media_picturedescription") or _words(entry, "media_picturetitle")
     if contents:
         chosen = max(range(len(contents)), key=lambda number: _width(contents[number]))
         one_picture = len(contents) == 1 or len(set(credits_given)) == 1
         credit = _credit_of(chosen, len(contents), credits_given)
-        return contents[chosen].get("url", ""), alt if one_picture else "", credit
+        return _words(contents[chosen], "url"), alt if one_picture else "", credit
     others = [*entry.get("media_thumbnail", ()), *(file for file in entry.get("enclosures", ()) if _is_picture(file))]
     if not others:
         return "", "", ""
     biggest = max(others, key=_width)
-    return biggest.get("url") or biggest.get("href", ""), alt if len(others) == 1 else "", " / ".join(dict.fromkeys(credits_given))
+    return _words(biggest, "url") or _words(biggest, "href"), alt if len(others) == 1 else "", " / ".join(dict.fromkeys(credits_given))
 
 
 def _credit_of(chosen: int, pictures: int, credits_given: Sequence[str]) -> str:
@@ -154,10 +165,10 @@ def _credit_of(chosen: int, pictures: int, credits_given: Sequence[str]) -> str:
 
 
 def _is_picture(media: Any) -> bool:
-    kind = media.get("type", "")
+    kind = _words(media, "type")
     if media.get("medium") == "image" or kind.startswith("image/"):
         return True
-    return not kind and not media.get("medium") and bool(_PICTURE_NAME.search(media.get("url") or media.get("href") or ""))
+    return not kind and not media.get("medium") and bool(_PICTURE_NAME.search(_words(media, "url") or _words(media, "href")))
 
 
 def _width(media: Any) -> int:

@@ -24,6 +24,7 @@ MOST = 20
 """Findings in one target after which it is hunted no more: whoever mends those begins anew."""
 
 _SHORTENINGS = 400
+_SHORTEN_SECONDS = 20.0
 
 
 def trouble_with(target: Target, document: bytes) -> str:
@@ -127,10 +128,10 @@ class Hunt:
 
 def _shortened(target: Target, document: bytes, kind: str) -> bytes:
     """The same trouble in fewer bytes: leave out ever smaller pieces as long as it stays."""
-    size, tries = max(1, len(document) // 2), 0
+    size, tries, ends = max(1, len(document) // 2), 0, process_time() + _SHORTEN_SECONDS
     while size and tries < _SHORTENINGS:
         at = 0
-        while at < len(document) and tries < _SHORTENINGS:
+        while at < len(document) and tries < _SHORTENINGS and process_time() < ends:
             shorter = document[:at] + document[at + size :]
             tries += 1
             with suppress(Exception):
@@ -138,5 +139,5 @@ def _shortened(target: Target, document: bytes, kind: str) -> bytes:
                     document = shorter
                     continue
             at += size
-        size //= 2
+        size = size // 2 if process_time() < ends else 0
     return document
