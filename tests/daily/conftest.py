@@ -28,15 +28,13 @@ from newsletter.model.phrasebook import ENGLISH
 from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState, Mark
 from newsletter.model.tokens import KeyRing
-from newsletter.rendering.mjml import mjml_to_html
-from newsletter.rendering.renderer import Renderer
-from newsletter.rendering.templates import Templates
 from newsletter.sources.fetch import Fetcher
 from newsletter.storage import schema
 from newsletter.storage.database import Database
 from newsletter.subscribers.run import add_subscriber
 from tests.conftest import NOW, HandClock
 from tests.issue.builders import make_selection, make_story
+from tests.rendering.builders import RENDERER
 from tests.smtp_sink import Sink
 
 RING = KeyRing((bytes(range(32)),))
@@ -76,7 +74,7 @@ async def open_newsroom(database: Database, clock: HandClock, folder: Path, sink
             "randomness": random.Random(),
             "ring": RING,
             "fetcher": fetcher,
-            "renderer": Renderer(templates=Templates(), mjml_to_html=mjml_to_html),
+            "renderer": RENDERER,
             "connect": connector(relay, letterhead),
             "letterhead": letterhead,
             "schedule": ScheduleOptions(),

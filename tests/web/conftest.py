@@ -29,15 +29,13 @@ from newsletter.model.sending_options import DeliveryOptions, RelayOptions
 from newsletter.model.states import IssueState, Mark
 from newsletter.model.stories import Cluster
 from newsletter.model.tokens import KeyRing
-from newsletter.rendering.mjml import mjml_to_html
-from newsletter.rendering.renderer import Renderer
-from newsletter.rendering.templates import Templates
 from newsletter.storage import schema
 from newsletter.storage.database import Database
 from newsletter.storage.slots import replace_slots
 from newsletter.web.app import create_app
 from tests.conftest import HandClock
 from tests.issue.builders import make_slot, make_story
+from tests.rendering.builders import RENDERER
 
 RING = KeyRing((b"k" * 32,))
 LOOPBACK = ("127.0.0.1", 50_000)
@@ -58,7 +56,7 @@ def make_newsroom(database: Database, clock: HandClock, folder: Path, **changes:
         "randomness": random.Random(1),
         "ring": RING,
         "fetcher": None,
-        "renderer": Renderer(templates=Templates(), mjml_to_html=mjml_to_html),
+        "renderer": RENDERER,
         "connect": None,
         "letterhead": letterhead,
         "schedule": ScheduleOptions(),
