@@ -1,6 +1,7 @@
 """Says whom a refusal is about: by the enhanced code first (RFC 3463), then by the basic code, then by the words."""
 
 import re
+from collections.abc import Callable
 
 from newsletter.model.fault_text import bared, without_codes
 from newsletter.model.fault_words import (
@@ -11,6 +12,7 @@ from newsletter.model.fault_words import (
     HOST_UNKNOWN,
     OF_SENDING,
     PASSING,
+    REJECTED_RECIPIENT,
     THEIR_ACCOUNT_IS_BLOCKED,
     UNSURE_OF_HOST,
 )
@@ -44,6 +46,7 @@ _NO_MAIL_HERE = (521, "5.3.2")
 """RFC 7504: nor does this host, ever. Either code alone is also said of a sender who is not liked, or of a server at rest."""
 
 _ANY_CODE = re.compile(r"(?<![\d.])[45]\.[1-7]\.\d{1,3}(?![\d.]*\d)")
+_OR = re.compile(r" (?:or|oder|ou|o|of|eller|lub|nebo|или) ")
 _SENTENCE_END = re.compile(r"[.;!?](?: |$)")
 
 
@@ -63,8 +66,8 @@ def clear_fault_of(code: int, enhanced: str, text: str) -> Fault | None:
         return Fault.FULL if enhanced == "4.2.2" or (not enhanced and _is_full(words)) else Fault.SOFT
     if code == _NO_MAIL_THERE or (code, enhanced) == _NO_MAIL_HERE:
         return Fault.DEAD
-    found = _by_code(enhanced, words)
-    return found if found is not None else _by_code(_inner(enhanced, numbered), words) or _by_words(words)
+    found = _by_code(enhanced, words) or _by_code(_inner(enhanced, numbered), words) or _by_words(words)
+    return Fault.DEAD if found is None and enhanced == "5.1.0" and REJECTED_RECIPIENT.search(words) else found
 
 
 def _by_code(enhanced: str, words: str) -> Fault | None:
@@ -114,18 +117,33 @@ def _inner(enhanced: str, words: str) -> str:
 
 
 def _by_words(words: str) -> Fault | None:
-    if _is_full(words) and not OF_SENDING.search(words) and not ABOUT_THE_SENDER.search(words):
-        return Fault.FULL
-    if THEIR_ACCOUNT_IS_BLOCKED.search(words):
-        return Fault.DISABLED
-    if _is_ours(words) and not _says_first_that_it_is_dead(words):
-        return Fault.OURS
-    for is_so, fault in ((_is_full, Fault.FULL), (_is_off, Fault.DISABLED), (_is_dead, Fault.DEAD), (_knows_no_host, Fault.DEAD)):
-        if is_so(words):
-            return fault
-    if CLOSED_MAILBOX.search(words) and not UNSURE_OF_HOST.search(words):
-        return Fault.DEAD
-    return Fault.SOFT if PASSING.search(words) else None
+    """The first of the ladder that is so. What is said of us comes before what is said of a reader: in doubt nobody is removed."""
+    ladder: tuple[tuple[Callable[[str], bool], Fault], ...] = (
+        (_is_plainly_full, Fault.FULL),
+        (lambda words: bool(THEIR_ACCOUNT_IS_BLOCKED.search(words)), Fault.DISABLED),
+        (lambda words: _is_ours(words) and not _says_first_that_it_is_dead(words), Fault.OURS),
+        (_is_full, Fault.FULL),
+        (_is_dead_or_off, Fault.DEAD),
+        (_is_off, Fault.DISABLED),
+        (_is_dead, Fault.DEAD),
+        (_knows_no_host, Fault.DEAD),
+        (_is_closed, Fault.DEAD),
+        (lambda words: bool(PASSING.search(words)), Fault.SOFT),
+    )
+    return next((fault for is_so, fault in ladder if is_so(words)), None)
+
+
+def _is_plainly_full(words: str) -> bool:
+    return _is_full(words) and not OF_SENDING.search(words) and not ABOUT_THE_SENDER.search(words)
+
+
+def _is_dead_or_off(words: str) -> bool:
+    """Some do not tell an address that is not there from one that was switched off."""
+    return _is_off(words) and _is_dead(words) and bool(_OR.search(words))
+
+
+def _is_closed(words: str) -> bool:
+    return bool(CLOSED_MAILBOX.search(words)) and not UNSURE_OF_HOST.search(words)
 
 
 def _is_about_the_sender(words: str) -> bool:

@@ -5,7 +5,11 @@ import re
 LONGEST = 2_000
 """Characters of a refusal that are read."""
 
-_ADDRESS = re.compile(r"[^\s<>()\[\]:;,@\"'=]{1,128}@[^\s<>()\[\]:;,@\"']{1,255}")
+_ADDRESS = re.compile(
+    r"(?:[a-z0-9!#$%&*+/?^_`{|}~.\-]{1,128}|\"[^\"\s]{1,64}\")@(?:[a-z0-9](?:[a-z0-9.\-]{0,250}[a-z0-9])?"
+    r"|\[[^\s\]]{1,60}\])",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"https?://([^\s/<>\"']{0,253})[^\s<>\"']{0,1000}")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Za-z])_(?=[A-Za-z])")
 _SPACES = re.compile(r"\s+")

@@ -12,8 +12,8 @@ WHO = (
     r"|(?:e-?)?(?:mail )?addr(?:ess)?|local[- ]?part|alias|person|employee|member|subscriber|customer|destination|receiver|group"
     r"|(?:mailing )?list|login(?: name)?|o/?r[- ]name|recipient name|forward[- ]path)(?:'s|e?s)?"
 )
-_GAP = r"(?: [^ ]{1,80}){0,6}?"
-_SOME = r"(?: [^ ]{1,80}){0,3}?"
+_GAP = r"(?: [^ ]{0,79}[^\s.;!?]){0,6}?"
+_SOME = r"(?: [^ ]{0,79}[^\s.;:!?]){0,3}?"
 _BE = r"(?: (?:is|was|are|were|has|have|had|been|be|could|can|currently|either|seems|appears|to|now|permanently|already))*"
 _NOT = r"(?:not|never|n't|cannot|couldn't|wasn't|isn't|can't|won't|doesn't|don't|didn't|hasn't|ain't)"
 _SYSTEM = (
@@ -22,10 +22,10 @@ _SYSTEM = (
 )
 
 HOST_UNKNOWN = any_of(
-    r"(?:host|domain|hostname|(?:mail )?server)(?: (?:part|name))?s?(?: or domain name)?" + _SOME + r" (?:was |is |are |could |can )*"
+    r"(?:host|domain|hostname|(?:mail )?server)(?: (?:part|name))?s?(?: or domain name)?(?: [^ ]{0,79}[^\s.;:!?]){0,5}? (?:was |is |are "
+    r"|could |can )*"
     r"(?:(?:not|n't|cannot|couldn't|can't|can not) (?:be )?(?:found|known|exists?|resolved?|registered|valid|hosted|located)|unknown"
-    r"|invalid"
-    r"|unregistered|non-?existent|does ?n.?t exist|do(?:es)? not exist|did not exist)",
+    r"|invalid|unregistered|no longer|non-?existent|does ?n.?t exist|do(?:es)? not exist|did not exist)",
     r"\b(?:no such|unknown|invalid|bad|illegal|non-? ?existent|unresolvable|unregistered|undefined) (?:mail |recipient |destination "
     r"|target )*"
     r"(?:hosts?|domains?|hostname)\b",
@@ -109,7 +109,7 @@ _GONE = (
 _UNFOUND = (
     r"(?:be |been |match(?:es)? any |have (?:an?|any) |even |currently |actually |appear to |a |an |one of |our |the |in |on |at |with )*"
     r"(?:found|known|valid|recogni[sz]ed|exists?|existing|listed|local|located|registered|hosted|resolved?|present|defined|identified"
-    r"|matche?d?|unique|configured|provisioned|set ?up|served|mail ?box|account|user|delivered to|in (?:use|service))"
+    r"|matche?d?|unique|configured|provisioned|set ?up|served|mail ?box|account|user|in (?:use|service))"
 )
 
 DEAD = any_of(
@@ -139,7 +139,7 @@ DEAD = any_of(
     r"\b(?:no|nobody|no ?one|no-one|none)(?: (?:mail ?box|user|account|recipient|one|person|such|body))?(?: here| exists?)? (?:by|with|of"
     r"|under"
     r"|named|called|for|there|here|goes)\b(?: (?:that|this|by|name|here|the)|$|\.)|\bno such\b(?! (?:file|dir|device|process|command"
-    r"|variable))|\bnot our (?:customer|user)|not listed$",
+    r"|variable))|\bnot our (?:customer|user)|not listed$|mailbox name not allowed",
     r"\bno longer (?:an? |be )?(?:exist|valid|active|available|in (?:use|service)|used|work|employ|monitored|accept|receiv|associated"
     r"|member|customer|user|on|at|with|here|maintained|supported)|any ?more$|retired$",
     r"\b(?:has|have) left (?:the|our|us)|(?:moved|changed) (?:to|his|her|their|address|e-?mail)|(?:users?|recipients?|persons?|address"
@@ -154,7 +154,8 @@ DEAD = any_of(
     r"|account )?(?:unknown|not found|does not exist|invalid|no such|doesn't exist)",
     r"@[>\"')\]]{0,2}(?:[.:,;]{1,4}| -)? ?(?:is |was |user |address |recipient )*(?:do(?:e|es|s)? ?n.?t exist|does not exist|unknown"
     r"|not found|not known|is not valid|invalid|not exist)",
-    r"was(?: not|n't) found (?:in|at|on)\b|(?<!file )(?<!directory )[\"'][^\"' ]{1,64}[\"'] (?:is |was )?(?:unknown|not found"
+    r"unknown (?:to this (?:system|server|host)|name\b)|not in our (?:records|database|system)|was(?: not|n't) found (?:in|at|on)\b"
+    r"|(?<!file )(?<!directory )[\"'][^\"' ]{1,64}[\"'] (?:is |was )?(?:unknown|not found"
     r"|do(?:es)?(?: not|n't) exist)|^(?:is )?not (?:a )?(?:known|valid|registered|on file)|no record of",
 )
 
@@ -163,6 +164,9 @@ CLOSED_MAILBOX = any_of(
     r"|was )*(?:unavailable|not available)"
 )
 """What RFC 5321 4.2.3 lets a server say of a mailbox that is not there; elsewhere of one that is not to be had just now."""
+
+REJECTED_RECIPIENT = any_of(rf"\b{WHO}(?: @)?{_BE} (?:rejected|refused|denied|not accepted)", r"@[>\"')\]]{0,2}:? (?:recipient )?rejected")
+"""What says nothing but under the code 5.1.0, which is about the address."""
 
 PASSING = any_of(
     r"timed? ?-?out|timeout|too long|queued? (?:too|for|life|time)|could not connect|couldn't (?:connect|be reached)|can.?.?t connect"

@@ -46,7 +46,8 @@ OURS = any_of(
     r"content (?:type )?(?:was |is |has been )?(?:reject|not accept|filter|denied|block)|rejected (?:for|due to|because of"
     r"|by)\b.{0,60}(?:content"
     r"|security|filter)|(?:message|mail) filtered",
-    r"(?:message|mail|letter) content|content(?:-| )?(?:filter|restriction|analysis|scan)|attachment|executable|file type|prohibited"
+    r"(?:message|mail|letter) content|content(?:-| )?(?:filter|restriction|analysis|scan)|(?<!\] file )attachment|executable|file type"
+    r"|prohibited"
     r"|forbidden"
     r"|\bmime\b",
     r"sender('s)? (?:e-?mail )?(?:address |domain )?(?:@? ?)(?:<@> )?(?:is |was |has been |on )?(?:reject|denied|refus|not allowed|verif"
@@ -59,7 +60,7 @@ OURS = any_of(
     r"|dynamic (?:ip|address|pool|host)|residential|dial-?up|open (?:relay|proxy)|no access from|connections? (?:is |was )?(?:not|denied"
     r"|reject)",
     r"(?:not|n't) (?:allowed|permitted|authori[sz]ed) (?:to|access)|(?:not|n't) able to (?:send|post|connect|relay|submit|use|access)"
-    r"|not permitted|not allowed(?! here)|den(?:y|ies|ied) (?:the|your)"
+    r"|not permitted|(?<!name )not allowed(?! here)|den(?:y|ies|ied) (?:the|your)"
     r"|host denies",
     r"(?:unable|could not|cannot|can't|couldn't|failed) (?:to )?(?:be )?verif\w{1,4} (?:the )?(?:sender|envelope|from|return|domain"
     r"|mail from)"
