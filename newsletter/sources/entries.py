@@ -23,7 +23,7 @@ AHEAD = timedelta(hours=24)
 
 _BY = re.compile(r"^by:?\s+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
-_AROUND_A_URL = "".join(map(chr, range(0x21)))
+_AROUND_A_URL, _WITHIN_A_URL = "".join(map(chr, range(0x21))), dict.fromkeys(map(ord, "\t\r\n"))
 _UNSAFE_IN_URL = re.compile(
     r'[\x00-\x20\x7f-\xa0\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff\U000e0000-\U000e007f\\"<>^`{|}]'
 )
@@ -79,7 +79,7 @@ def make_entry(raw: RawEntry, *, base: str, language: str, now: datetime) -> Ent
 def clean_url(url: str, base: str = "") -> str:
     """An absolute http or https address without user name, spaces and control characters, or "" when it is none."""
     try:
-        url = url.strip().strip(_AROUND_A_URL)  # urlsplit passes over these and would see a link where there is none
+        url = url.strip().strip(_AROUND_A_URL).translate(_WITHIN_A_URL)  # urlsplit passes over these, as browsers do, but not urljoin
         joined = urljoin(base, url) if url else ""
         parts = urlsplit(joined)
         _ = parts.port
