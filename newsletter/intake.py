@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from errno import EADDRINUSE
 from typing import Any
 
 import structlog
@@ -28,7 +29,8 @@ FOR_REPORTS = frozenset({"reports", "fbl", "bounces"})
 FOR_PEOPLE_TOO = frozenset({"postmaster", "abuse"})
 """Addresses that people write to as well (RFC 2142): what is no report is refused there, so that its writer hears of it."""
 
-HOST = "intake.localhost"
+HOST, IDENT = "intake.localhost", "newsletter"
+GREETING_SECONDS = 3.0
 PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 20.0
 COMMANDS = {"RCPT": 1_000, "MAIL": 1_000, "DATA": 1_000, "RSET": 1_000, "NOOP": 100, "*": 100}
@@ -69,6 +71,37 @@ async def keep_taking(newsroom: Newsroom, stop: asyncio.Event) -> None:
     await over_and_over("intake", take, AGAIN_SECONDS, stop)
 
 
+async def require_place(newsroom: Newsroom) -> None:
+    """Raise NewsletterError where ``returns.listen`` is set and nobody can listen there, but for another listener of ours.
+
+    Asked before anything is begun: ``keep_taking`` would only try again and again.
+    """
+    if not newsroom.returns.listen:
+        return
+    try:
+        server = await _listen(newsroom)
+    except NewsletterError as error:
+        is_taken = isinstance(error.__cause__, OSError) and error.__cause__.errno == EADDRINUSE
+        if not is_taken or not await _is_one_of_ours(*newsroom.returns.place):
+            raise
+    else:
+        server.close()
+        await server.wait_closed()
+
+
+async def _is_one_of_ours(host: str, port: int) -> bool:
+    """By what it says first: several servers of one newsletter may run beside each other, and one of them listens."""
+    try:
+        async with asyncio.timeout(GREETING_SECONDS):
+            reader, writer = await asyncio.open_connection(host, port)
+            try:
+                return (await reader.readline()).startswith(f"220 {HOST} {IDENT}".encode())
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return False
+
+
 async def run_intake(newsroom: Newsroom, stop: asyncio.Event, told: Callable[[int], None] = lambda _port: None) -> None:
     """The listener alone, until it is told to stop (``newsletter intake``); ``told`` hears of its port."""
     if not newsroom.returns.listen:
@@ -102,7 +135,7 @@ class _Long:
         super().__init__(  # type: ignore[call-arg]
             desk,
             hostname=HOST,
-            ident="newsletter",
+            ident=IDENT,
             data_size_limit=max_bytes,
             enable_SMTPUTF8=True,
             timeout=PATIENCE_SECONDS,

@@ -14,7 +14,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from newsletter.daily.newsroom import Newsroom
-from newsletter.intake import LATER, NO_REPORT, NOBODY, OK, ONE_ONLY, TOO_MANY, run_intake, taking_returns
+from newsletter.intake import LATER, NO_REPORT, NOBODY, OK, ONE_ONLY, TOO_MANY, require_place, run_intake, taking_returns
 from newsletter.model.errors import NewsletterError
 from newsletter.model.return_options import ReturnOptions
 from newsletter.scheduler import EVERY, run_scheduler
@@ -198,6 +198,34 @@ async def test_a_place_that_is_taken_is_told_with_its_cure(newsroom: Newsroom) -
         there = replace(newsroom, returns=LISTENING.model_copy(update={"listen": f"127.0.0.1:{port}"}))
         with pytest.raises(NewsletterError, match=f"returns.listen 127.0.0.1:{port}: cannot be listened on"):
             await run_intake(there, asyncio.Event())
+
+
+async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"220 mail.example ESMTP Postfix\r\n")
+    writer.close()
+
+
+async def test_a_server_begins_only_where_it_or_another_of_ours_can_listen(newsroom: Newsroom) -> None:
+    """A free place is free afterwards too; one that a listener of ours has will do; anybody else's, or nobody's, is told with its cure."""
+    async with taking_returns(newsroom) as port:
+        await require_place(at(newsroom, f"127.0.0.1:{port}"))
+    await require_place(at(newsroom, f"127.0.0.1:{port}"))
+    await require_place(replace(newsroom, returns=ReturnOptions(domain=DOMAIN)))
+    async with taking_returns(at(newsroom, f"127.0.0.1:{port}")) as again:
+        assert again == port
+    strange = await asyncio.start_server(greet, "127.0.0.1", 0)
+    taken = f"127.0.0.1:{strange.sockets[0].getsockname()[1]}"
+    async with strange:
+        with pytest.raises(NewsletterError, match=f"(?s)returns.listen {taken}: cannot be listened on .*Choose another"):
+            await require_place(at(newsroom, taken))
+    with pytest.raises(NewsletterError, match=r"(?s)returns.listen 192.0.2.1:8024: cannot be listened on .*Choose another"):
+        await require_place(at(newsroom, "192.0.2.1:8024"))
+    with pytest.raises(NewsletterError, match=r"(?s)returns.domain: is not set.*Set it"):
+        await require_place(replace(newsroom, returns=LISTENING.model_copy(update={"domain": ""})))
+
+
+def at(newsroom: Newsroom, place: str) -> Newsroom:
+    return replace(newsroom, returns=LISTENING.model_copy(update={"listen": place}))
 
 
 async def test_nothing_listens_where_no_place_is_set(newsroom: Newsroom) -> None:

@@ -71,6 +71,10 @@ async def _serve(newsroom: Newsroom, stop: asyncio.Event, wish: _Wish, command: 
     from newsletter.web.running import answering
     from newsletter.web.server import serve as serve_pages
 
+    if newsroom.returns.listen:
+        from newsletter.intake import require_place
+
+        await require_place(newsroom)
     room = BackRoom()
     pages = room.pages_of(newsroom)
     async with answering(partial(serve_pages, pages, host=wish.host, port=wish.port), stop=stop) as address:

@@ -46,6 +46,19 @@ def test_a_port_in_use_is_named(begun: Operator) -> None:
     assert begun.type("feeds", "list", "--json").json == []
 
 
+@pytest.mark.parametrize("verb", [("serve", "--port", "0"), ("intake",)], ids=["serve", "intake"])
+def test_a_place_for_returns_in_use_is_named(begun: Operator, verb: tuple[str, ...]) -> None:
+    """Nor where the listener for what comes back cannot listen: it would only be missed when the first bounce is."""
+    settings = begun.folder / "newsletter.toml"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        settings.write_text(settings.read_text() + f'\n[returns]\ndomain = "bounce.topten.example"\nlisten = "{place}"\n')
+        result = begun.type(*verb, "--now", MORNING)
+    assert (result.code, result.out) == (1, "")
+    assert f"newsletter: returns.listen {place}: cannot be listened on (" in result.err
+    assert result.err.endswith("Choose another in returns.listen, or end what listens there.\n")
+
+
 @pytest.mark.slow
 def test_two_beside_each_other_send_once(drafted: Operator, relay: Relay) -> None:
     """A second program on the same instance is a help and no harm."""
