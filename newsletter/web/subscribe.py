@@ -4,6 +4,7 @@ import asyncio
 import math
 import re
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -123,7 +124,13 @@ def _form_url(request: Request, fields: dict[str, Any]) -> str:
     origin, page_path = request.headers.get("origin", ""), str(fields.get("from", ""))
     if OUR_PATHS.fullmatch(page_path) and page_path:
         return f"{newsroom_of(request).letterhead.base_url}{page_path}"
-    return (safe_link(request.headers.get("referer", "")) or safe_link(origin) or "")[:300]
+    return (_place_alone(request.headers.get("referer", "")) or _place_alone(origin))[:300]
+
+
+def _place_alone(url: str) -> str:
+    """Scheme, host and path: what stands behind them may say who somebody is, and says nothing of where the form stood."""
+    parts = urlsplit(safe_link(url) or "")
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
 def _tell(request: Request, fields: dict[str, Any], outcome: RefusedAddress | TooManySignUps | None) -> Response:

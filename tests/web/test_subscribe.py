@@ -121,6 +121,25 @@ async def test_other_sites_may_embed_the_form(newsroom: Newsroom, reader: httpx2
     assert [row["form_url"] for row in await rows(newsroom, "consent")] == ["https://blog.example"]
 
 
+@pytest.mark.parametrize(
+    ("referer", "kept"),
+    [
+        ("https://blog.example/about?utm_id=7&reader=ada%40example.com#top", "https://blog.example/about"),
+        ("https://blog.example:8443/a/b/", "https://blog.example:8443/a/b/"),
+        ("https://blog.example?who=ada", "https://blog.example"),
+        ("https://ada:secret@blog.example/", "https://blog.example"),
+        ("javascript:alert(1)?ada", "https://blog.example"),
+    ],
+)
+async def test_the_consent_names_a_place_and_not_what_stands_behind_it(
+    newsroom: Newsroom, reader: httpx2.AsyncClient, referer: str, kept: str
+) -> None:
+    """A query may say who somebody is: scheme, host and path are kept of another site's page, and of what is no page the Origin."""
+    headers = {"Origin": "https://blog.example", "Referer": referer}
+    await reader.post("/subscribe", data=form(newsroom, email=ADA), headers=headers)
+    assert [row["form_url"] for row in await rows(newsroom, "consent")] == [kept]
+
+
 async def test_the_consent_names_our_page_and_a_network_only(newsroom: Newsroom, reader: httpx2.AsyncClient) -> None:
     """The record holds the exact wording, the page and a shortened network; forged proxy headers are not believed."""
     await reader.post(
