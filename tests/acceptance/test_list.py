@@ -41,7 +41,7 @@ def test_a_row_is_found_by_its_name() -> None:
     ("asked", "found"),
     [
         (("tests/acceptance/test_13_one_click.py",), "tests/acceptance/test_13_one_click.py"),
-        (("tests/acceptance", "tests/web"), "tests/web/test_links.py"),
+        (("tests/acceptance/test_13_one_click.py", "tests/web/test_links.py"), "tests/web/test_links.py"),
     ],
     ids=["alone", "with its room"],
 )
