@@ -33,7 +33,7 @@ validate: .venv/dev ## Have pages and letters judged from outside: Nu validator,
 screenshots: .venv/dev ## Take pictures of letters and pages, light and dark, wide and narrow, into screenshots/ (uses Chromium)
 	$(BIN)/python -m tools.screenshots $(ARGS)
 
-guarantees: .venv/dev ## Kill, freeze, fill and cut off senders, and count letters (takes long; ARGS=--quick does not)
+guarantees: .venv/dev ## Put every promise to the test, by kills, floods and bombs, and write the page (takes hours; ARGS=--quick does not)
 	$(BIN)/python -m tests.journeys.guarantees $(ARGS)
 
 words: .venv/dev ## Collect what letters and pages say into the catalogues of templates/words
