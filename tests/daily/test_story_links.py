@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 from sqlalchemy import select, update
 
@@ -15,15 +16,19 @@ from newsletter.daily import day
 from newsletter.daily.newsroom import Newsroom
 from newsletter.daily.previews import send_test
 from newsletter.daily.replacing import replace_story
+from newsletter.daily.reporting import CLICKS, COUNTED, read_report, report_json, report_lines
 from newsletter.daily.retention import forget_old
+from newsletter.daily.stages import render
 from newsletter.daily.story_links import count_followed, destination_of, read_followed
 from newsletter.model.desk_options import CheckOptions
+from newsletter.model.links import safe_link
 from newsletter.model.preferences import Preferences
 from newsletter.model.privacy_options import PrivacyOptions
 from newsletter.model.story_links import Followed
 from newsletter.model.variants import Variant
 from newsletter.storage import schema
 from newsletter.subscribers.run import erase_subscriber
+from newsletter.web.app import create_app
 from tests.conftest import HandClock
 from tests.daily.conftest import DUE, TODAY, drafted, enrol, issue_of_today, open_newsroom
 from tests.daily.edited_days import refreshed
@@ -67,6 +72,66 @@ async def test_two_readers_have_the_same_links_of_stories(newsroom: Newsroom, cl
         assert [(name, sign) for name in links for sign in signs if sign in name or name in sign] == []
         assert {urlsplit(leads[name]).scheme for name in links} == {"https"}
         assert len({leads[name] for name in links} & set(stories)) >= (3 if "top=3" in variant else 10)
+
+
+async def test_from_the_letter_to_the_story_and_the_report(newsroom: Newsroom, clock: HandClock, sink: Sink) -> None:
+    """Six readers press "read more" of story 2 in the text part: each gets to the article, and the report says six."""
+    await enrol(newsroom, "ann@example.com")
+    await drafted(newsroom)
+    await send(newsroom, clock)
+    text, app = parts(read(sink.letters[0].content))["text/plain"], create_app(newsroom)
+    async with newsroom.database.read() as connection:
+        article = await connection.scalar(select(schema.slot.c.url).where(schema.slot.c.number == 2))
+    name = next(name for name, url in (await kept(newsroom)).items() if url == article and name in text)
+    clock.move(minutes=2)
+    for number in range(6):
+        transport = httpx2.ASGITransport(app, client=(f"198.51.{number}.1", 50_000))
+        async with httpx2.AsyncClient(transport=transport, base_url=f"https://{OURS}", headers={"User-Agent": "Mozilla/5.0"}) as browser:
+            answer = await browser.get(f"/r/{name}")
+            assert (answer.status_code, answer.headers["location"]) == (302, article)
+    await app.state.looks.finish()
+    report = await read_report(newsroom, await issue_of_today(newsroom))
+    assert [one.times for one in report.followed] == [None, 6, *[None] * 8]
+    lines = report_lines(report)
+    assert [line for line in lines if line.startswith("2. ")] == [f"2. {report.followed[1].headline}: 6"]
+    assert (sum(line.endswith(": under 5") for line in lines), lines[-1]) == (9, COUNTED)
+    told = report_json(report)
+    assert told["clicks"] == COUNTED
+    assert told["followed"][:2] == [{"number": one.number, "headline": one.headline, "times": one.times} for one in report.followed[:2]]
+
+
+async def test_where_no_story_was_followed_much_the_report_is_short(newsroom: Newsroom, clock: HandClock) -> None:
+    """Nobody needs ten lines that say the same, least of all in the letter that comes when the issue has just left."""
+    await enrol(newsroom, "ann@example.com")
+    issue = await drafted(newsroom)
+    assert report_lines(await read_report(newsroom, issue))[-1] == CLICKS
+    await send(newsroom, clock)
+    lines = report_lines(await read_report(newsroom, await issue_of_today(newsroom)))
+    assert lines[-2:] == ("Followed: each story under 5.", COUNTED)
+
+
+HOSTILE = (
+    "https://paper.example/\r\nSet-Cookie: a=b",
+    "javascript:alert(1)",
+    "//evil.example/",
+    "https://a@evil.example/",
+    "https://x.example/\u2028b",
+)
+
+
+async def test_no_address_of_a_stranger_becomes_a_header(newsroom: Newsroom) -> None:
+    """What is no plain address is no link of a letter, so it is none of ours either; the story leads to our page then."""
+    issue = await drafted(newsroom)
+    before = set((await kept(newsroom)).values())
+    async with newsroom.database.write() as connection:
+        for number, url in enumerate(HOSTILE, start=1):
+            also = [{"source": "Other", "title": "x", "url": url}]
+            of_story = (schema.slot.c.issue_id == issue.id, schema.slot.c.number == number)
+            await connection.execute(update(schema.slot).where(*of_story).values(url=url, also=also))
+    rendered = await render(newsroom, issue)
+    assert len(rendered.links) < len(before)
+    assert set((await kept(newsroom)).values()) == before
+    assert {safe_link(url) for url in before} == before
 
 
 async def test_only_links_of_stories_lead_through_us(newsroom: Newsroom, clock: HandClock, sink: Sink) -> None:
@@ -137,7 +202,10 @@ async def test_links_of_an_earlier_version_lead_on(newsroom: Newsroom) -> None:
 
 
 async def test_numbers_are_told_from_five_on(newsroom: Newsroom, clock: HandClock) -> None:
-    """Fewer could be known by name. A story's links count together; before anything left there is no number at all."""
+    """Fewer could be known by name. A story's links count together; before anything left there is no number at all.
+
+    A letter that is made anew while it leaves, such as for another postal address, begins no count anew.
+    """
     await enrol(newsroom, "ann@example.com")
     issue = await drafted(newsroom)
     assert await read_followed(newsroom, issue) == ()
@@ -147,6 +215,7 @@ async def test_numbers_are_told_from_five_on(newsroom: Newsroom, clock: HandCloc
         first, second, *_ = await connection.scalars(question)
     await count_followed(newsroom, {first: 3})
     await count_followed(newsroom, {first: 1, second: 1, "neverneverno": 7})
+    await render(newsroom, await issue_of_today(newsroom))
     found = await read_followed(newsroom, await issue_of_today(newsroom))
     assert [(one.number, one.times, one.said) for one in found[:3]] == [(1, None, "under 5"), (2, 5, "5"), (3, None, "under 5")]
     assert len(found) == 10
