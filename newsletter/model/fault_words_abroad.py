@@ -67,7 +67,7 @@ FRENCH = Tongue(
     full=r"pleine?|satur[eé]e?|d[eé]pass[eé]|plus d'espace|rempli",
     sender=r"exp[eé]diteur|[eé]metteur",
     letter=r"message|courrier|courriel|mail|m[eé]l",
-    refused=r"refus[eé]|rejet[eé]|bloqu[eé]|ind[eé]sirable",
+    refused=r"refus[eé]\b|rejet[eé]|bloqu[eé]|ind[eé]sirable",
 )
 SPANISH = Tongue(
     who=r"usuario|destinatario|buz[oó]n|cuenta|direcci[oó]n|casilla|correo|receptor|dominio",
@@ -165,7 +165,7 @@ GONE_ABROAD = any_of(
 )
 OFF_ABROAD = any_of(*(near(one.who, one.off) for one in TONGUES), rf"(?:{_ASIAN.who}).{{0,12}}?(?:{_ASIAN.off})")
 FULL_ABROAD = any_of(
-    *(near(rf"{one.who}|quota|limit|cuota|cota|speicher|квот", one.full) for one in TONGUES),
+    *(near(rf"{one.who}|quota|limite|cuota|cota|speicher|квот", one.full) for one in TONGUES),
     rf"(?:{_ASIAN.who}|メール|配额|容量|空间|空間|메일함|사서함|용량).{{0,12}}?(?:{_ASIAN.full})|いっぱい|容量.{{0,12}}(?:超|不足|オーバー)",
     r"benutzer hat zuviele|espacio insuficiente|sans espace",
 )

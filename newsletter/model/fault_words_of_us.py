@@ -78,7 +78,7 @@ OURS = any_of(
     r"|allowed)|prohibited|reject|refused|disallow)|(?:unable|not|n't|permitted|allowed) to relay|do(?:es)? not relay|no relay|relay not"
     r"|isn't in my list of allowed rcpthosts|local users? only|only local",
     r"(?:message|mail|e-?mail|transaction|delivery|letter|data) (?:content |has been |have been |was |is |were )?(?:rejected|refused"
-    r"|denied)(?: due| because| by|$|\.)|mail [\w-]{1,60} is rejected|reject\w{0,3} (?:your|the|this) (?:e-?mail|mail|message)\b"
+    r"|denied)(?: due| because| by|$|\.)|mail [\w-]{1,60} is rejected|reject\w{0,3} (?:your|this) (?:e-?mail|mail|message)\b"
     r"|mail is rejected",
     r"at a rate\b|rate.?limit|throttl|(?:sending|relay|hourly|daily|message|outgoing|recipient|per (?:hour|day|minute)) (?:rate |sending "
     r"|relay |message )?(?:limit|rate)|(?:sending|relay|hourly|daily|message|outgoing) quota"

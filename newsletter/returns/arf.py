@@ -10,7 +10,7 @@ from newsletter.returns.letter import Contents
 from newsletter.returns.parts import Mail
 
 _REPORT = "message/feedback-report"
-_COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "opt-out-list", "virus", "other", "miscategorized"})
+_OF_AUTHENTICATION = frozenset({"auth-failure", "dkim", "dmarc", "spf"})
 _UNHARMFUL = frozenset({"not-spam"})
 _LONGEST_TYPE = 30
 _SUMMARY_TYPES = re.compile(r"feedback-type\s{0,5}:\s{0,5}([a-z-]{2,30})", re.IGNORECASE)
@@ -28,10 +28,10 @@ class Complaint:
 
     @property
     def action(self) -> ReturnAction:
-        """Who calls a letter spam gets none any more; failed authentication is for us to mend."""
+        """Who calls a letter spam gets none any more, by whatever type (RFC 5965 3.1); failed authentication is for us to mend."""
         if self.feedback in _UNHARMFUL:
             return ReturnAction.IGNORE
-        return ReturnAction.SUPPRESS if self.feedback in _COMPLAINTS else ReturnAction.OPERATOR
+        return ReturnAction.OPERATOR if self.feedback in _OF_AUTHENTICATION else ReturnAction.SUPPRESS
 
 
 def read_complaint(mail: Mail, contents: Contents) -> Complaint | None:

@@ -13,6 +13,7 @@ _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _QUOTED = re.compile(r"(?m)^[>|][>| ]{0,8}")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+_NAME_OF_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,40}[ \t]{0,4}:(?!//)")
 _ADDRESS = re.compile(r"(?:\"[^\"\s@]{1,64}\"|[^\s<>:;,\"()]{1,256})@[^\s<>:;,\"()]{1,255}")
 
 
@@ -65,15 +66,20 @@ def _recipients(text: str) -> Iterator[Field]:
 
 def _field(fields: Headers, address: str, original: str) -> Field:
     status = _STATUS.search(fields.first("status"))
-    kind, parted, said = fields.first("diagnostic-code").partition(";")
     return Field(
         address=address,
         original=original,
         action=fields.first("action").split(" ")[0].strip(";,.").lower(),
         status=status[1] if status else "",
-        said=decoded_words((said if parted and len(kind) < 20 else fields.first("diagnostic-code")).strip())
-        or _comment(fields.first("status")),
+        said=_said(fields) or _comment(fields.first("status")),
     )
+
+
+def _said(fields: Headers) -> str:
+    """Diagnostic-Code without its type, all of them where there are several; else what Exchange writes in its own field."""
+    codes = fields.all("diagnostic-code") or [value.strip("<> ") for value in fields.all("x-supplementary-info")]
+    parts = [(value, *value.partition(";")) for value in codes]
+    return " ".join(decoded_words((said if parted and len(kind) < 60 else value).strip()) for value, kind, parted, said in parts[:4])
 
 
 def _comment(status: str) -> str:
@@ -92,7 +98,8 @@ def _blocks(text: str) -> Iterator[list[str]]:
                 yield block
             block, has_final = [], False
         if line.strip():
-            block.append(line.strip() if begins else line)
+            continues = bool(block) and not _NAME_OF_FIELD.match(line)  # also where a gateway took its margin away
+            block.append(line.strip() if begins else f" {line}" if continues else line)
             has_final |= begins
     if block:
         yield block

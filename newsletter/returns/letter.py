@@ -10,7 +10,7 @@ from newsletter.returns.parts import Mail, Part
 _LETTERS = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/partial", "message/rfc822-headers"}
 )
-_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "message/feedback-report", "text/delivery-status"})
+REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "message/feedback-report", "text/delivery-status"})
 _SAID_LIMIT = 20_000
 _HEAD_LINES = 400
 
@@ -58,7 +58,7 @@ def read_contents(mail: Mail) -> Contents:
     for part in _told_once(mail.parts):
         if part.kind in _LETTERS:
             letter = letter or _head_of(part.text.split("\n", _HEAD_LINES))
-        elif part.kind in _REPORTS or letter is not None:
+        elif part.kind in REPORTS or letter is not None:
             continue
         elif part.kind.startswith("text/") or part.kind == "message/notification":
             words, rest = part_at_letter(_plain_text(part))

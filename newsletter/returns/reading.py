@@ -11,7 +11,7 @@ from newsletter.returns.arf import Complaint, read_complaint
 from newsletter.returns.auto_replies import is_auto_reply
 from newsletter.returns.clues import gather_clues
 from newsletter.returns.dsn import KINDS, Field, read_fields
-from newsletter.returns.letter import Contents, read_contents
+from newsletter.returns.letter import REPORTS, Contents, read_contents
 from newsletter.returns.notices import read_notice
 from newsletter.returns.parts import INPUT_LIMIT, Mail, read_mail
 from newsletter.returns.text_reports import Passage, addresses_in, read_passages
@@ -34,6 +34,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 
+_IS_A_REPORT = re.compile(r"^content-type:\s{0,20}multipart/report\b", re.IGNORECASE | re.MULTILINE)
 _SHARE_A_TEXT = 3
 """Recipients that one text may be about, where it names none of them."""
 
@@ -49,6 +50,8 @@ _NOT_DELIVERED = re.compile(
 def read_return(raw: bytes, sent_to: Sequence[str] = (), limit: int = INPUT_LIMIT) -> Returned:
     """What a message says. ``sent_to``: the recipients of its envelope; ``limit``: bytes that are read of it. Never raises."""
     mail = read_mail(raw, limit)
+    if inner := _forwarded(mail):
+        mail = read_mail(inner, limit)
     contents = read_contents(mail)
     if notice := read_notice(contents.said):
         return replace(notice, clues=_with_places(notice.clues, gather_clues(mail, contents.letter, sent_to, ())))
@@ -65,6 +68,14 @@ def read_return(raw: bytes, sent_to: Sequence[str] = (), limit: int = INPUT_LIMI
     if not has_report and not any(one.address for one in recipients):
         recipients = _with_opinion(raw, recipients)
     return Returned(kind=_kind(recipients), recipients=tuple(recipients), clues=_clues(mail, contents, fields, recipients, sent_to))
+
+
+def _forwarded(mail: Mail) -> bytes:
+    """The report that somebody forwarded as it was, within a message that is none."""
+    if mail.kind != "multipart/mixed" or mail.first(*KINDS, *REPORTS) is not None:
+        return b""
+    letters = [part.text for part in mail.parts if part.kind == "message/rfc822"]
+    return letters[0].encode("utf-8", "replace") if len(letters) == 1 and _IS_A_REPORT.search(letters[0][:8_000]) else b""
 
 
 def _with_places(clues: Clues, more: Clues) -> Clues:
@@ -117,15 +128,18 @@ def _reads_like_a_report(mail: Mail, contents: Contents, recipients: Sequence[Re
     headers = mail.headers
     if headers.first("x-failed-recipients") or mail.kind == "multipart/report":
         return True
-    signs = (
+    from_a_machine = (
         bool(_FROM_A_DAEMON.search(headers.words("from"))),
         headers.first("return-path").strip() == "<>",
         bool(_SUBJECT.search(headers.words("subject"))),
         bool(contents.letter.fields),
+    )
+    signs = (
+        *from_a_machine,
         bool(DELAYED.search(contents.said) or _NOT_DELIVERED.search(contents.said)),
         any(one.fault not in (Fault.NOBODY, Fault.SOFT) for one in recipients),
     )
-    return sum(signs) >= 2
+    return any(from_a_machine) and sum(signs) >= 2
 
 
 def _with_opinion(raw: bytes, recipients: list[ReportedRecipient]) -> list[ReportedRecipient]:

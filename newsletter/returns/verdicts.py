@@ -10,6 +10,7 @@ from newsletter.model.states import Fault
 from newsletter.returns.dsn import Field
 
 SAID_LIMIT = 500
+_OF_A_READER = (Fault.DEAD, Fault.DISABLED, Fault.FULL)
 _REASONS = {
     Fault.DEAD: "no such address",
     Fault.DISABLED: "mailbox switched off",
@@ -39,6 +40,9 @@ _SENDER_STAGE = re.compile(
 )
 """What was answered to our name, before anybody was named, is about us."""
 
+_SENDER_COMMAND = re.compile(r"(?:in reply to|after|response to|>>>) ?(?:the )?(?:mail[ _]from|[eh][eh]lo\b)", re.IGNORECASE)
+"""The same where a report names the command."""
+
 _FIELD_LINE = re.compile(
     r"(?im)^[ \t]*(?:[\w-]{1,40}-(?:mta|date|recipient|code|id)|action|status|arrival-date|date|from|subject|message-id"
     r"|reporting-mta)[ \t]?:.*$|^[ \t]*the original message was received.*$"
@@ -62,11 +66,14 @@ def judge_field(field: Field, passage: str) -> ReportedRecipient:
         return _recipient(field.address, Fault.NOBODY, field.status, "delayed", field.said)
     said_code, said_status = reply_of(field.said)
     status = said_status if said_status[:1] == "5" else field.status
-    if field.status.startswith("4") or (said_status or "").startswith("4"):
+    given_up = field.action == "failed" and said_status[:1] == "5" and said_code // 100 != 4
+    if (field.status.startswith("4") and not given_up) or said_status.startswith("4"):
         full = clear_fault_of(450, field.status, field.said) if field.status == "4.2.2" or said_status == "4.2.2" else Fault.SOFT
         return _recipient(field.address, full or Fault.SOFT, field.status or said_status, "", field.said)
     fault = clear_fault_of(said_code or 500, status, field.said)
     said = field.said
+    if fault in _OF_A_READER and _answers_the_sender(f"{field.said} {passage}"):
+        fault = Fault.OURS
     if fault is None and passage:
         fault, status, said = _fault_of_text(passage, status)
     return _recipient(field.address, fault or Fault.SOFT, status or field.status, "", said or passage)
@@ -97,7 +104,7 @@ def _fault_of_text(text: str, status: str) -> tuple[Fault | None, str, str]:
     soft: tuple[Fault | None, str, str] | None = None
     for code, enhanced, words, before in _replies(text):
         fault = clear_fault_of(code, enhanced or status, words)
-        if fault in (Fault.DEAD, Fault.DISABLED, Fault.FULL) and _is_of_the_sender(words, before):
+        if fault in _OF_A_READER and _is_of_the_sender(words, before):
             fault = Fault.OURS
         if fault is not None and (code // 100 == 5 or (not code and enhanced.startswith("5"))):
             return fault, enhanced or status, words
@@ -106,6 +113,10 @@ def _fault_of_text(text: str, status: str) -> tuple[Fault | None, str, str]:
     if soft is not None and fault in (None, Fault.SOFT, Fault.FULL):
         return (fault or soft[0]) if fault is Fault.FULL else soft[0], soft[1], soft[2]
     return fault, status, text
+
+
+def _answers_the_sender(text: str) -> bool:
+    return bool(_SENDER_COMMAND.search(text)) and "rcpt" not in text.lower()
 
 
 def _is_of_the_sender(words: str, before: str) -> bool:
