@@ -59,10 +59,10 @@ def _family_of_host(host: str) -> str:
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url.strip())
-        _ = parts.hostname, parts.port
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
         return None
-    return parts if parts.scheme.lower() in {"http", "https"} else None
+    return parts if parts.scheme.lower() in {"http", "https"} and host.isprintable() and " " not in host else None
 
 
 def _unwrapped(parts: SplitResult) -> str:
@@ -112,4 +112,4 @@ def _meaningful_query(query: str, path: str) -> str:
     given = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not _SURE_TRACKERS.search(name)]
     sound = [(name, value) for name, value in given if not TRACKERS_RE.search(name.lower())]
     named = _NAMES_AN_ARTICLE.search(path) or any(re.search(r"\d", value) for _, value in sound)
-    return urlencode(sorted(sound if named else given))
+    return urlencode(sorted(sound if named else given), errors="replace")
