@@ -40,7 +40,7 @@ CHUNKS = Manner(offer=("PIPELINING", "CHUNKING"), chunking=True)
 
 
 def kills(*manners: Manner, long: int, quick: int) -> Callable[[bool], Shown]:
-    """So many kills, shared by these manners of sending."""
+    """At least so many kills, the same number for each of these manners of sending."""
 
     def show(quickly: bool) -> Shown:
         if any(manner.postfix for manner in manners) and not is_installed():
@@ -49,7 +49,7 @@ def kills(*manners: Manner, long: int, quick: int) -> Callable[[bool], Shown]:
         for manner in manners:
             size = 600 if quickly else chance.randint(3_000, 6_000)
             accounts += kill_nine.run_until(
-                (quick if quickly else long) // len(manners),
+                -(-(quick if quickly else long) // len(manners)),
                 subscribers=size,
                 manner=manner,
                 chance=chance,
