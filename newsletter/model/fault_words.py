@@ -30,7 +30,8 @@ HOST_UNKNOWN = any_of(
     r"|target )*"
     r"(?:hosts?|domains?|hostname)\b",
     r"nx ?domain|domain non-? ?existent|unrout(?:e)?able|does not exist in dns|domain part of|unresolvable (?:host|domain)",
-    r"\b(?:no|not any|without|has no|have no)(?: (?:valid|working|usable|mx|a|aaaa|dns|or|mail|resolvable))* (?:mx|records?|exchangers?"
+    r"\b(?:no|not any|without|(?:has|have) no|(?:does|do)(?: not|n't) have)(?: (?:any|valid|working|usable|mx|a|aaaa|dns|or|mail"
+    r"|resolvable))* (?:mx|records?|exchangers?"
     r"|mail servers?|mail hosts?|hosts?|dns entr)\b(?! (?:is|are) (?:up|reach|avail))|null ?mx",
     r"no address associated with (?:host|name)|nodename nor servname|name or service not known|host found but no data record",
     r"mx records? point to non-?existent|an mx or srv record indicated no|(?:domain|host) has (?:been )?(?:expired|deleted)|domain expired",
@@ -116,7 +117,7 @@ DEAD = any_of(
     rf"\b{WHO}{_GAP}{_BE} {_GONE}",
     rf"\b{WHO}{_GAP}{_BE} ?{_NOT} {_UNFOUND}\b",
     rf"\b{WHO}{_GAP}{_BE} ?{_NOT} (?:in|on|at|from|a member of|part of)(?: [^ ]{{1,20}}){{0,2}}? {_SYSTEM}\b",
-    rf"\b{WHO}{_GAP} (?:does ?n.?t|dosn.?t|do ?n.?t|no|does|do|did)(?: [^ ]{{1,12}})? ?exists?\b",
+    rf"\b{WHO}{_GAP} (?:does ?n.?t|dosn.?t|do ?n.?t|no|does|do|did)(?: [^ ]{{1,12}}){{0,2}} ?exists?\b",
     r"\b(?:e-?mail|(?<!host )(?<!domain )name|client|user)[^ ]{0,2} (?:@ |[^ ]{1,30} )?(?:is |was )?(?:unknown|not found"
     r"|not (?:a )?(?:known|valid)"
     r"|do(?:es)? not exist)",
@@ -124,7 +125,8 @@ DEAD = any_of(
     r"\b(?:unknown|invalid|no such|no valid|non-? ?exist(?:ent|ant|ing)|unrecogni[sz]ed|illegal|bad|undefined|unregistered|unlisted"
     r"|incorrect"
     r"|wrong|ambiguous|obsolete|no matching|unresolvable|non-working|improper|no|no match(?:es)? for|not (?:a|an|our|any|one of|in)"
-    r"|n't (?:a|an))[ -]?(?:(?:an?|local|final|virtual|remote|smtp|valid|known|existing|mail|e-?mail|destination|delivery|login|registered"
+    r"|isn't (?:a|an))[ -]?(?:(?:an?|local|final|virtual|remote|smtp|valid|known|existing|mail|e-?mail|destination|delivery|login"
+    r"|registered"
     rf"|active|current|working|the|our|mx|service|hosted|recogni[sz]ed|mailbox|or|unknown|illegal|non|user) )*(?:{WHO}|one|client)\b",
     r"\b(?:not|non-?) (?:user|customer|local|existing) (?:of|user|mail ?box|address)|user not (?:local|exist|unique)"
     r"|unrecogni[sz]ed[- ]or[- ]"

@@ -61,7 +61,8 @@ NORDIC = Tongue(
 FRENCH = Tongue(
     who=r"utilisateur|destinataire|adresse|compte|bo[iî]te|usager|correspondant|abonn[eé]|domaine",
     gone=r"inconnue?|introuvable|n.?existen?t? (?:pas|plus)|inexistante?|invalides?|(?:non|pas|plus) (?:valide|trouv[eé]|connue?|reconnue?"
-    r"|attribu[eé]e?|r[eé]pertori[eé]e?)|supprim[eé]e?|r[eé]sili[eé]e?|ferm[eé]e?|n'a (?:pas|plus) (?:de |d')|erron[eé]e?|incorrecte?",
+    r"|attribu[eé]e?|r[eé]pertori[eé]e?)|supprim[eé]e?|r[eé]sili[eé]e?|ferm[eé]e?|n'a (?:pas|plus) (?:de |d'|(?:pu )?(?:[eé]t[eé]"
+    r"|[eê]tre) (?:trouv|reconnu))|erron[eé]e?|incorrecte?",
     no=r"aucun(?:e)?|pas d['e ]|inconnu",
     off=r"d[eé]sactiv[eé]|suspendu|bloqu[eé]|inactif|inactive",
     full=r"pleine?|satur[eé]e?|d[eé]pass[eé]|plus d'espace|rempli",
@@ -73,7 +74,7 @@ SPANISH = Tongue(
     who=r"usuario|destinatario|buz[oó]n|cuenta|direcci[oó]n|casilla|correo|receptor|dominio",
     gone=r"desconocid[oa]|no (?:existe|encontrad[oa]|v[aá]lid[oa]|registrad[oa]|reconocid[oa]|es v[aá]lid[oa]|es correct[oa])"
     r"|no se (?:ha |pudo |puede )*encontr\w{1,6}|no se encuentra|no ha sido encontrad[oa]|inexistente|inv[aá]lid[oa]|err[oó]ne[oa]"
-    r"|incorrect[oa]|eliminad[oa]|dad[oa] de baja|cerrad[oa]|ya no (?:existe|pertenece|trabaja)",
+    r"|incorrect[oa]|eliminad[oa]|cancelad[oa]|borrad[oa]|dad[oa] de baja|cerrad[oa]|ya no (?:existe|pertenece|trabaja)",
     no=r"no (?:existe|hay|se (?:encuentra|encontr[oó])|tenemos)(?: (?:la|el|esa|ese|esta|este|un|una|ning[uú]n|ninguna|dicha|dicho|tal))?"
     r"|desconocid[oa]|inv[aá]lid[oa]|ning[uú]n",
     off=r"suspendid[oa]|deshabilitad[oa]|desactivad[oa]|inactiv[oa]|bloquead[oa]|expirad|expir[oó]",

@@ -5,7 +5,8 @@ from newsletter.model.fault_text import any_of
 _GONE = (
     r"(?:unknown|invalid|illegal|non-? ?exist\w{2,4}|unresolvable|unregistered|not (?:be )?(?:found|exist|known|valid|verified|resolved?"
     r"|registered)"
-    r"|does ?n.?t exist|do(?:es)? not (?:exist|resolve)|no such|must exist|could not|cannot|can't|unable|has no|fail)"
+    r"|does ?n.?t exist|do(?:es)? not (?:exist|resolve)|no such|not (?:a|an) (?:valid|known|registered|existing)|must exist|could not"
+    r"|cannot|can't|unable|has no|fail)"
 )
 _SENDER = (
     r"(?:(?<!no )sender(?!s? only)|originator|from[- ](?:header|field|address|domain|line)|(?:header|envelope)[- ]from|mail ?from|from:"
@@ -22,7 +23,9 @@ ABOUT_THE_SENDER = any_of(
     r"(?:unknown|invalid|no such|not (?:be )?(?:found|exist|resolved)|n't (?:exist|resolve)|no (?:valid )?(?:mx|a|dns))(?:(?!recip"
     r"|rcpt)[^.;!?]){0,40}? (?:of|for|in|from|by)"
     r" (?:the |your |this )?(?:sender|from\b|mail ?from|envelope|return|reply)",
-    r"callback|call-?out|return address|domain of sender",
+    r"\bip(?: address)?(?: [\[(]?[\d.]{7,15}[\])]?)? (?:is |was |has )?(?:not (?:found|known)|no |unknown|unresolv)|credential|password"
+    r"|smtp auth\b"
+    r"|auth(?:entication)? failed|invalid login|callback|call-?out|return address|domain of sender",
     r"(?:too? many|excessive|high (?:rate|number|volume)|so many|numerous)(?: [^ ]{1,20}){0,3}? (?:unknown|invalid|non-? ?exist\w{2,4}|bad"
     r"|wrong)"
     r"|harvest|dictionary attack|(?:unknown|invalid|non-? ?existent|bad) (?:users|recipients|address(?:es)?) (?:threshold|limit|count"
@@ -90,7 +93,8 @@ OURS = any_of(
     r"|security (?:reason"
     r"|polic|risk|restrict)|abuse|abusive|blocage|untrusted|not trusted|suspect|unwanted|restricted|objectionable",
     r"\bonly (?:\w{1,20} ){0,3}?(?:members?|subscribers?|contacts|registered|known|approved|authori[sz]ed|accepts?|its|people|senders)\b"
-    r"|(?:members?|subscribers?|contacts) only|non-?members|only accepts?|unknown senders?|(?:must be|are not) (?:a |an )?(?:member"
+    r"|(?:members?|subscribers?|contacts) only|non-?members|only accepts?|challenge[- /]response|unknown senders?|(?:must be"
+    r"|are not) (?:a |an )?(?:member"
     r"|subscriber)"
     r"|opted out|does not accept mail from you|accept (?:your|mail from)",
 )
