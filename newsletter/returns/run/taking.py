@@ -16,17 +16,18 @@ from newsletter.model.addresses import RefusedAddress, parse_address, without_ad
 from newsletter.model.options import LetterheadOptions
 from newsletter.model.return_options import ReturnOptions
 from newsletter.model.returns import PROVEN, Proof, ProviderEvent, ReportedRecipient, ReturnAction, Returned, ReturnKind, StoredReturn
-from newsletter.model.states import DeliveryState, SubscriberState, SuppressionReason
+from newsletter.model.states import DeliveryState, Fault, SubscriberState, SuppressionReason
 from newsletter.model.subscribers import Subscriber, Suppression
 from newsletter.model.tokens import KeyRing, address_digests
 from newsletter.returns.consequences import Consequence, Deed, judge_report
 from newsletter.returns.proof import OurLetter, digest_of, find_our_letter, is_from_a_machine, the_one, who_asks_to_leave
+from newsletter.storage.consents import cancel_notices
 from newsletter.storage.database import Connection, Database
 from newsletter.storage.delivery_lines import settle_unknown
 from newsletter.storage.leaving import leave_list
 from newsletter.storage.returned import NewReturn, ReturnedLetter, find_letter, latest_letter, store_returned, was_returned
 from newsletter.storage.subscribers import subscriber_by_address, subscriber_by_key, suppression_digest
-from newsletter.storage.suppressions import suppress
+from newsletter.storage.suppressions import note_asked, suppress
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,7 @@ MOST_RECIPIENTS = 20
 SAID_LIMIT = 500
 PROVES_ACCEPTED = frozenset({ReturnKind.BOUNCE, ReturnKind.COMPLAINT, ReturnKind.DELIVERED, ReturnKind.DELAYED})
 WAS_TAKEN = "a report of it came back"
+NO_MAILBOX = "the confirmation letter found no mailbox"
 _NOBODY = ReportedRecipient(address="", action=ReturnAction.IGNORE)
 
 
@@ -148,6 +150,7 @@ async def _take(database: Database, report: _Report) -> TakenAccount:
             rows.append(_row(report, number, about, consequence))
             left |= await _act(connection, report, about, consequence.deed)
             await _settle_doubt(connection, report, about)
+            await _close_sign_up(connection, report, about, consequence)
         kept = [] if report.returned.kind is ReturnKind.DELIVERED else rows  # as many as letters, and nobody asks for them
         letters = await store_returned(connection, kept)
     proof = found[0].proof if found else Proof.NONE
@@ -226,15 +229,36 @@ async def _act(connection: Connection, report: _Report, about: _About, deed: Dee
     if deed is Deed.NOTHING or reader is None:
         return False
     if deed is Deed.SUPPRESS:
-        digests = {*address_digests(reader.address_key, report.ring), *filter(None, [await suppression_digest(connection, reader.id)])}
         why = Suppression(
             reason=SuppressionReason.COMPLAINT, at=report.now, by=BY, note=f"complaint: {report.returned.feedback or 'abuse'}"
         )
-        await suppress(connection, sorted(digests), why)
+        await suppress(connection, await _digests(connection, report, reader), why)
     if reader.state is not SubscriberState.UNSUBSCRIBED:
         how = "complaint" if deed is Deed.SUPPRESS else "mail" if report.returned.kind is ReturnKind.UNSUBSCRIBE else "feedback loop"
         await leave_list(connection, reader.id, how, report.now)
     return deed is Deed.SUPPRESS or reader.state is not SubscriberState.UNSUBSCRIBED
+
+
+async def _close_sign_up(connection: Connection, report: _Report, about: _About, consequence: Consequence) -> None:
+    """Where the letter that asked somebody to confirm found no mailbox, none goes there for a month, whoever types the address again.
+
+    Suppressed as bounced, not as dead: one letter is no proof against a whole domain that is ill, and a new confirmation lifts it.
+    """
+    reader = about.subscriber
+    if reader is None or not about.is_notice or about.proof not in PROVEN or consequence.fault is not Fault.DEAD:
+        return
+    if reader.state is not SubscriberState.PENDING:
+        return
+    digests = await _digests(connection, report, reader)
+    await suppress(connection, digests, Suppression(reason=SuppressionReason.BOUNCE, at=report.now, by=BY, note=NO_MAILBOX))
+    await note_asked(connection, digests, report.now)
+    await cancel_notices(connection, reader.id, report.now)
+    log.info("sign_up_found_no_mailbox", subscriber=reader.id)
+
+
+async def _digests(connection: Connection, report: _Report, reader: Subscriber) -> list[str]:
+    """Under which the reader's address stands on the suppression list, with every key of the ring."""
+    return sorted({*address_digests(reader.address_key, report.ring), *filter(None, [await suppression_digest(connection, reader.id)])})
 
 
 async def _settle_doubt(connection: Connection, report: _Report, about: _About) -> None:
