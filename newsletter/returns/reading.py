@@ -15,7 +15,7 @@ from newsletter.returns.letter import REPORTS, Contents, read_contents
 from newsletter.returns.notices import read_notice
 from newsletter.returns.parts import INPUT_LIMIT, Mail, read_mail
 from newsletter.returns.text_reports import Passage, addresses_in, read_passages
-from newsletter.returns.verdicts import DELAYED, SAID_LIMIT, judge_field, judge_passage
+from newsletter.returns.verdicts import SAID_LIMIT, is_delayed, judge_field, judge_passage
 
 _FROM_A_DAEMON = re.compile(
     r"mailer[-_ ]?daemon|mail delivery|postmaster|post_master|maildeliver|mail administrator|mail system|system administrator"
@@ -136,7 +136,7 @@ def _reads_like_a_report(mail: Mail, contents: Contents, recipients: Sequence[Re
     )
     signs = (
         *from_a_machine,
-        bool(DELAYED.search(contents.said) or _NOT_DELIVERED.search(contents.said)),
+        bool(is_delayed(contents.said) or _NOT_DELIVERED.search(contents.said)),
         any(one.fault not in (Fault.NOBODY, Fault.SOFT) for one in recipients),
     )
     return any(from_a_machine) and sum(signs) >= 2

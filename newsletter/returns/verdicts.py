@@ -22,7 +22,7 @@ _REASONS = {
 UNHARMED = {"delivered": "delivered", "relayed": "handed on", "expanded": "handed on", "delayed": "delayed"}
 """Actions (RFC 3464 2.3.3) after which nothing is to be done: the letter arrived, or is tried again."""
 
-DELAYED = re.compile(
+_DELAYED = re.compile(
     r"not yet been delivered|(?:delivery|delivery attempts?|attempts?|retries"
     r"|trying)(?: to deliver)?(?: \S{1,20}){0,3} will (?:continue|be (?:made|retried|repeated|attempted))"
     r"|will (?:continue|keep)(?: on)? (?:to try|trying)|will (?:be retried|try again|retry|be repeated)|still (?:being )?(?:trying"
@@ -31,7 +31,11 @@ DELAYED = re.compile(
     r"|weitere zustellversuche|wird weiterhin versucht",
     re.IGNORECASE,
 )
-"""Words of a warning that a letter waits: it is neither lost nor given up."""
+_GIVEN_UP = re.compile(
+    r"\b(?:no|not any|without) (?:further|more|other|additional|new|longer) [^.\n]{0,60}"
+    r"|will (?:not|no longer|never) (?:be |continue|try)[^.\n]{0,60}|(?:won't|not going to) [^.\n]{0,60}",
+    re.IGNORECASE,
+)
 
 _SENDER_STAGE = re.compile(
     r"(?:in reply to|after|to|>>>|our|response to|during)(?: the| our| sending)? ?(?:mail(?: |_)from|(?:ehlo|helo)\b"
@@ -62,7 +66,7 @@ def judge_field(field: Field, passage: str) -> ReportedRecipient:
         return _recipient(field.address, Fault.NOBODY, field.status, UNHARMED[field.action], field.said)
     if field.status.startswith("2") and field.action != "failed":
         return _recipient(field.address, Fault.NOBODY, field.status, "delivered", field.said)
-    if DELAYED.search(passage) and not field.action:
+    if is_delayed(passage) and not field.action:
         return _recipient(field.address, Fault.NOBODY, field.status, "delayed", field.said)
     said_code, said_status = reply_of(field.said)
     status = said_status if said_status[:1] == "5" else field.status
@@ -81,10 +85,15 @@ def judge_field(field: Field, passage: str) -> ReportedRecipient:
 
 def judge_passage(address: str, text: str) -> ReportedRecipient:
     """One recipient of a report that was written for people."""
-    if DELAYED.search(text):
+    if is_delayed(text):
         return _recipient(address, Fault.NOBODY, "", UNHARMED["delayed"], text)
     fault, status, said = _fault_of_text(text, "")
     return _recipient(address, fault or Fault.SOFT, status, "", said)
+
+
+def is_delayed(text: str) -> bool:
+    """Whether a text warns that a letter waits, neither lost nor given up: not ``no further attempts will be made``."""
+    return bool(_DELAYED.search(_GIVEN_UP.sub(" ", text)))
 
 
 def clear_fault_in(text: str) -> Fault | None:

@@ -45,6 +45,11 @@ DEAD = {
         "No.",
         f"Final-Recipient: rfc822;{MARA}\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp;550 no\nDiagnostic-Code: smtp;{_UNKNOWN}",
     ),
+    "no further attempts": mail(
+        f"Unable to deliver message to: <{MARA}>\nmx.example.com responded with failure: {_UNKNOWN}\n\nThis has been a permanent failure."
+        " No further delivery attempts will be made.\n",
+        subject="Message delivery has failed",
+    ),
     "a status in words": report("No.", f"Final-Recipient: rfc822;{MARA}\nAction: failed (for ever)\nStatus: 5.0.0 (user unknown)"),
     "forwarded by a person": _forwarded(report("No.", fields(MARA, "5.1.1", _UNKNOWN))),
 }
