@@ -7,7 +7,8 @@ words ahead. Where it can, a class is put together: a word for whom, a few words
 from newsletter.model.fault_text import any_of
 
 WHO = (
-    r"(?:user(?: ?(?:name|id|account))?|recip(?:ient)?|rcpt|(?:e-?)?mail[- ]?(?:box|id\b|user|login)|mail ?drop|in-?box"
+    r"(?:user(?! ?-?(?:agent|error|program|lookup))(?: ?(?:name|id|account))?|recip(?:ient)?|rcpt|(?:e-?)?mail[- ]?(?:box(?! lock)|id\b"
+    r"|user|login)|mail ?drop|in-?box"
     r"|(?:e-?mail )?account|addressee"
     r"|(?:e-?)?(?:mail )?addr(?:ess)?|local[- ]?part|alias|person|employee|member|subscriber|customer|destination|receiver|group"
     r"|(?:mailing )?list|login(?: name)?|o/?r[- ]name|recipient name|forward[- ]path)(?:'s|e?s)?"
@@ -22,7 +23,8 @@ _SYSTEM = (
 )
 
 HOST_UNKNOWN = any_of(
-    r"(?:host|domain|hostname|(?:mail )?server)(?: (?:part|name))?s?(?: or domain name)?(?: [^ ]{0,79}[^\s.;:!?]){0,5}? (?:was |is |are "
+    r"(?<!route to )(?:host|domain|hostname|(?:mail )?server)(?: (?:part"
+    r"|name))?s?(?: or domain name)?(?: [^ ]{0,79}[^\s.;:!?]){0,5}? (?:was |is |are "
     r"|could |can )*"
     r"(?:(?:not|n't|cannot|couldn't|can't|can not) (?:be )?(?:found|known|exists?|resolved?|registered|valid|hosted|located)|unknown"
     r"|invalid|unregistered|no longer|non-?existent|does ?n.?t exist|do(?:es)? not exist|did not exist)",
@@ -32,11 +34,11 @@ HOST_UNKNOWN = any_of(
     r"nx ?domain|domain non-? ?existent|unrout(?:e)?able|does not exist in dns|domain part of|unresolvable (?:host|domain)",
     r"\b(?:no|not any|without|(?:has|have) no|(?:does|do)(?: not|n't) have)(?: (?:any|valid|working|usable|mx|a|aaaa|dns|or|mail"
     r"|resolvable))* (?:mx|records?|exchangers?"
-    r"|mail servers?|mail hosts?|hosts?|dns entr)\b(?! (?:is|are) (?:up|reach|avail))|null ?mx",
+    r"|mail servers?|mail hosts?|hosts?|dns entr(?:y|ies))\b(?! (?:is|are) (?:up|reach|avail))|null ?mx",
     r"no address associated with (?:host|name)|nodename nor servname|name or service not known|host found but no data record",
     r"mx records? point to non-?existent|an mx or srv record indicated no|(?:domain|host) has (?:been )?(?:expired|deleted)|domain expired",
     r"(?<![@\w.])(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}[\"']?:? (?:is |was )?(?:does not exist|not found|unknown|could not be found"
-    r"|couldn't be found|unregistered)",
+    r"|couldn't be found|unregistered|does not resolve|not hosted)",
     r"(?:couldn't|could not|can't|cannot|can not|unable to) (?:find|locate|resolve|look ?up) (?:a |an |any |the |valid |your |destination "
     r"|recipient )*(?:mail exchanger|mx|host|domain|mail server|ip address|dns|route to (?:the )?domain)",
     r"(?:do not|don't|does not|doesn't|no longer) (?:handle|host|serve|relay) (?:any )?(?:e-?)?mail for|host/domain|(?:couldn't"
@@ -118,7 +120,7 @@ DEAD = any_of(
     rf"\b{WHO}{_GAP}{_BE} ?{_NOT} {_UNFOUND}\b",
     rf"\b{WHO}{_GAP}{_BE} ?{_NOT} (?:in|on|at|from|a member of|part of)(?: [^ ]{{1,20}}){{0,2}}? {_SYSTEM}\b",
     rf"\b{WHO}{_GAP} (?:does ?n.?t|dosn.?t|do ?n.?t|no|does|do|did)(?: [^ ]{{1,12}}){{0,2}} ?exists?\b",
-    r"\b(?:e-?mail|(?<!host )(?<!domain )name|client|user)[^ ]{0,2} (?:@ |[^ ]{1,30} )?(?:is |was )?(?:unknown|not found"
+    r"\b(?:e-?mail|(?<!host )(?<!domain )(?<!file )name|client|user)[^ ]{0,2} (?:@ |[^ ]{1,30} )?(?:is |was )?(?:unknown|not found"
     r"|not (?:a )?(?:known|valid)"
     r"|do(?:es)? not exist)",
     # a word for what is wrong first
@@ -155,7 +157,7 @@ DEAD = any_of(
     r"\b(?:user|recipient|rcpt|address|mail ?box|account)(?: [^ ]{1,80}){0,2}?[:.,;-]+ ?(?:user |recipient |mail ?box "
     r"|account )?(?:unknown|not found|does not exist|invalid|no such|doesn't exist)",
     r"@[>\"')\]]{0,2}(?:[.:,;]{1,4}| -)? ?(?:is |was |user |address |recipient )*(?:do(?:e|es|s)? ?n.?t exist|does not exist|unknown"
-    r"|not found|not known|is not valid|invalid|not exist)",
+    r"|not found|not known|is not valid|invalid|not exist|not hosted)",
     r"unknown (?:to this (?:system|server|host)|name\b)|not in our (?:records|database|system)|was(?: not|n't) found (?:in|at|on)\b"
     r"|(?<!file )(?<!directory )[\"'][^\"' ]{1,64}[\"'] (?:is |was )?(?:unknown|not found"
     r"|do(?:es)?(?: not|n't) exist)|^(?:is )?not (?:a )?(?:known|valid|registered|on file)|no record of",

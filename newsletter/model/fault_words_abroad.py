@@ -111,7 +111,8 @@ SLAVIC = Tongue(
     r"|u[zž][ií]vate[lľ]|schr[aá]nk|p[rř][ií]jemc|korisnik|primatelj|primalac|sandu[cč]|uporabnik|prejemnik|naslov",
     gone=r"nieznan|nie (?:istnieje|znalezion|znaleziono|jest znan|figuruje)|nieprawid[lł]ow|niepoprawn|usuni[eę]t|neexistuj|nezn[aá]m"
     r"|nenalezen|neplatn|nebyl nalezen|ne postoji|nepoznat|nije prona|ne obstaja|neznan",
-    no=r"nieznan[yae]|nie ma (?:takiego|takiej)|brak(?: takiego| takiej)?|nie znaleziono|nezn[aá]m[yýaáée]|neplatn[yýaáée]|nepoznat[ia]?"
+    no=r"nieznan[yae]|nie istnieje taki|nie ma (?:takiego|takiej)|brak(?: takiego| takiej)?|nie znaleziono|nezn[aá]m[yýaáée]"
+    r"|neplatn[yýaáée]|nepoznat[ia]?"
     r"|neznan[ia]?|ne postoji",
     off=r"zablokowan|nieaktywn|zawieszon|blokov|neaktivn|deaktiv|zaklju[cč]",
     full=r"pe[lł]n|przepe[lł]nion|przekroczon|pln[aáeéýy]|p[rř]epln[eě]n|pun[ao]?\b|prekora[cč]en",

@@ -9,7 +9,8 @@ _GONE = (
     r"|cannot|can't|unable|has no|fail)"
 )
 _SENDER = (
-    r"(?:(?<!no )sender(?!s? only)|originator|from[- ](?:header|field|address|domain|line)|(?:header|envelope)[- ]from|mail ?from|from:"
+    r"(?:(?<!no )sender(?!s? only)|originator|originating|sending (?:user|account)|(?:you are|you're) (?:sending|writing|mailing) from"
+    r"|used as|from[- ](?:header|field|address|domain|line)|(?:header|envelope)[- ]from|mail ?from|from:"
     r"|(?:return|bounce|sending|envelope|originating)[- ](?:path|e-?mail|address|domain|host|server)|reply address"
     r"|your (?:e-?mail |sending |own |mail |domain |return )*(?:address|domain|account|host|hostname|host name|server|ip)|(?:he|eh)lo\b"
     r"|client host|connecting (?:host|ip)|reverse|\bptr\b|\brdns|\bspf\b|\bdkim|\bdmarc|message-id)"
@@ -74,7 +75,9 @@ OURS = any_of(
     r"|(?:message|mail|maximum|max|fixed) (?:message )?(?:file )?size|line length",
     r"(?:bad|invalid|missing|multiple|malformed|incorrect|duplicate|illegal|unqualified|no valid|contains?)(?: [^ ]{1,40}){0,4}?"
     r" [\"'<(]?(?:headers?|from[\"'>:)]|from (?:header|field|address|line)|date (?:header|field)|message-?id|subject|8-?bit|characters?"
-    r"|structure)\b|\brfc.?(?:2822|2821|5322|5321|complian)|rfc ?822 (?:compl|viol|format)|8-?bit\b|not rfc|bare (?:lf|cr|line)"
+    r"|structure|charset|subject)\b|\bin (?:the )?(?:[\w-]{1,12}:? )?headers?\b|\bin (?:the )?(?:message|body)\b|(?:message|mail"
+    r"|header) contains (?!\[)"
+    r"|\brfc.?(?:2822|2821|5322|5321|complian)|rfc ?822 (?:compl|viol|format)|8-?bit\b|not rfc|bare (?:lf|cr|line)"
     r"|non-?complian|bdat",
     r"access[- ](?:is |was )?(?:denied|refused|forbidden)|not authori[sz]ed|unauthori[sz]ed|relay(?:ing)?\b.{0,40}(?:denied"
     r"|not (?:permitted"
