@@ -153,7 +153,8 @@ DEAD = any_of(
     r"|not a (?:valid|known|local|registered|existing|hosted|current|recogni[sz]ed)",
     r"\brecip not found|cuda ?nsu|mail ?box name|addressee (?:unknown|not)|delivery (?:to @ )?user unknown"
     r"|(?:recipient|user|mailbox|rcpt)(?: [^ ]{1,80}){0,2}? rejected: user|bad (?:destination|to|rcpt|username)|incorrectly addressed"
-    r"|(?:user|address|mail ?box|account|recipient)[^ ]{0,2} look-?up(?: in [^ ]{1,30}){0,1}(?: [^ ]{1,30}){0,2} failed(?!.{0,30}tempor)",
+    r"|(?:user|address|mail ?box|account"
+    r"|recipient)[^ ]{0,2} look-?up(?: in [^ ]{1,30}){0,1}(?: (?!tempor)[^ ]{1,30}){0,2} failed(?!.{0,30}tempor)",
     r"\b(?:user|recipient|rcpt|address|mail ?box|account)(?: [^ ]{1,80}){0,2}?[:.,;-]+ ?(?:user |recipient |mail ?box "
     r"|account )?(?:unknown|not found|does not exist|invalid|no such|doesn't exist)",
     r"@[>\"')\]]{0,2}(?:[.:,;]{1,4}| -)? ?(?:is |was |user |address |recipient )*(?:do(?:e|es|s)? ?n.?t exist|does not exist|unknown"
