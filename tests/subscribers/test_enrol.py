@@ -1,5 +1,6 @@
 """Subscribers added by operators, from files and by hand."""
 
+from datetime import timedelta
 from typing import Any
 
 from newsletter.model.addresses import RefusedAddress
@@ -68,6 +69,26 @@ async def test_an_unconfirmed_file_asks_everybody_once(desk: SignUpDesk) -> None
     assert (first.letters, second.letters, second.counts) == (2, 0, counts(already=2))
     assert set((await states(desk)).values()) == {"pending"}
     assert len(await desk.rows("notice")) == 2
+
+
+async def test_those_of_a_file_are_asked_at_the_pace_of_sign_ups(desk: SignUpDesk) -> None:
+    """A minute's worth at once, the rest at that pace, across batches; who signs up meanwhile waits for none of them."""
+    desk.options = desk.options.model_copy(update={"letters_per_minute": 200})
+    await take(desk, *(f"reader{number}@d{number}.example" for number in range(700)), confirmed=False)
+    due = [row["retry_at"] for row in await desk.rows("notice")]
+    assert due == sorted(due, key=lambda at: (at is not None, at))
+    minutes = [(at - desk.clock()) / timedelta(minutes=1) for at in due if at]
+    assert (len(due), due.count(None)) == (700, 200)
+    assert [round(minutes[number], 2) for number in (0, 199, 499)] == [0.01, 1.0, 2.5]
+    await desk.sign_up("kim@example.com")
+    assert [row["retry_at"] for row in await desk.rows("notice") if row["address"] == "kim@example.com"] == [None]
+
+
+async def test_nobody_of_a_huge_file_is_asked_too_late(desk: SignUpDesk) -> None:
+    """After half a day a letter and its link would grow old before they leave."""
+    desk.options = desk.options.model_copy(update={"letters_per_minute": 1})
+    await take(desk, *(f"reader{number}@d{number}.example" for number in range(800)), confirmed=False)
+    assert max(row["retry_at"] or desk.clock() for row in await desk.rows("notice")) == desk.clock() + timedelta(hours=12)
 
 
 async def test_an_import_brings_nobody_back(desk: SignUpDesk) -> None:

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from newsletter.model.addresses import Address, RefusedAddress
@@ -22,10 +22,12 @@ from newsletter.subscribers.address_rules import judge_address
 from newsletter.subscribers.asking import BETWEEN_LETTERS
 from newsletter.subscribers.choice_form import Offer
 from newsletter.subscribers.csv_file import read_addresses
+from newsletter.subscribers.letter_pace import spread
 from newsletter.subscribers.outcomes import Enrolled, ImportAccount, RefusedLine
 from newsletter.subscribers.run.desk import Desk
 
 AT_ONCE = 500
+LONGEST_WAIT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,21 @@ class Judged:
     fates: tuple[Enrolled, ...]
     there: Mapping[str, Subscriber]
     why: tuple[SuppressionReason, ...]
+
+
+@dataclass(slots=True)
+class Lane:
+    """When the letters of one import leave: at the pace of sign-ups, and beside them, so that nobody at the form waits behind a file.
+
+    Whose turn would come after twelve hours is asked then: letters and links grow old (``delivery.notice_lifetime``, ``confirm_within``).
+    """
+
+    free_at: datetime | None = None
+
+    def take(self, letters: int, desk: Desk) -> list[datetime]:
+        """When each of so many more leaves."""
+        leave_at, self.free_at = spread(self.free_at, letters, desk.options.letters_per_minute, desk.now)
+        return [min(at, desk.now + LONGEST_WAIT) for at in leave_at]
 
 
 async def import_subscribers(
@@ -63,13 +80,14 @@ async def import_subscribers(
     kept_out: Counter[SuppressionReason] = Counter()
     refused: list[RefusedLine] = []
     letters = 0
+    lane = Lane()
     rows = read_addresses(lines, offer, now)
     while batch := list(islice(rows, AT_ONCE)):
         refused += [row for row in batch if isinstance(row, RefusedLine)]
         usable = [row for row in batch if not isinstance(row, RefusedLine)]
         addresses = [address for _, address, _ in usable]
         async with database.write() as connection:
-            judged, asked, ids = await _enrol(connection, desk, addresses, consent, confirmed=confirmed)
+            judged, asked, ids = await _enrol(connection, desk, addresses, consent, lane, confirmed=confirmed)
             first = {address.key: chosen for _, address, chosen in reversed(usable)}
             await guess_preferences(connection, {row: first[key] for key, row in ids.items()}, now)
         counts.update(judged.fates)
@@ -102,12 +120,12 @@ async def add_subscriber(
         desk.require_base_url()
     consent = Consent(event=ConsentEvent.ADDED, at=now, how=by, wording=statement)
     async with database.write() as connection:
-        judged, *_ = await _enrol(connection, desk, [address], consent, confirmed=confirmed)
+        judged, *_ = await _enrol(connection, desk, [address], consent, Lane(), confirmed=confirmed)
     return judged.fates[0]
 
 
 async def _enrol(
-    connection: Connection, desk: Desk, addresses: list[Address], consent: Consent, *, confirmed: bool
+    connection: Connection, desk: Desk, addresses: list[Address], consent: Consent, lane: Lane, *, confirmed: bool
 ) -> tuple[Judged, int, dict[str, int]]:
     """What became of each address, how many confirmation letters were stored, and the ids of those added, by address key."""
     judged = await judge_all(connection, desk, addresses, confirmed=confirmed)
@@ -121,7 +139,7 @@ async def _enrol(
     await activate(connection, vouched, desk.now)
     ids = await add_subscribers(connection, list(new.values()))
     rows = [row for key, row in new.items() if key in ids]
-    letters = {} if confirmed else await _ask_to_confirm(connection, desk, rows, ids)
+    letters = {} if confirmed else await _ask_to_confirm(connection, desk, rows, ids, lane)
     lines = {ids[row.address_key]: replace(consent, letter=desk.letter(letters.get(ids[row.address_key]), row.key)) for row in rows}
     await record_consents(connection, dict.fromkeys(vouched, consent) | lines)
     return replace(judged, fates=tuple(fates)), len(letters), ids
@@ -148,12 +166,15 @@ def _judge(there: Subscriber | None, why: SuppressionReason | None, *, confirmed
     return Enrolled.ACTIVATED if confirmed and there.state is SubscriberState.PENDING else Enrolled.ALREADY
 
 
-async def _ask_to_confirm(connection: Connection, desk: Desk, rows: list[NewSubscriber], ids: dict[str, int]) -> dict[int, int]:
+async def _ask_to_confirm(connection: Connection, desk: Desk, rows: list[NewSubscriber], ids: dict[str, int], lane: Lane) -> dict[int, int]:
     """Store a letter for each new row, within the same limit for one mailbox as the form has; gives their numbers by subscriber."""
     asked = await mailbox_letters(connection, desk.letterhead.key, {row.mailbox for row in rows}, desk.now - BETWEEN_LETTERS)
-    letters = []
+    askable = []
     for row in rows:
         asked[row.mailbox] = asked.get(row.mailbox, 0) + 1
         if asked[row.mailbox] <= desk.options.letters_per_address:
-            letters.append(desk.confirmation(ids[row.address_key], row.address, row.key))
-    return await store_notices(connection, letters, desk.now)
+            askable.append(row)
+    leave_at = lane.take(len(askable), desk)
+    letters = [desk.confirmation(ids[row.address_key], row.address, row.key) for row in askable]
+    paced = [replace(one, leaves_at=at if at > desk.now else None) for one, at in zip(letters, leave_at, strict=True)]
+    return await store_notices(connection, paced, desk.now)
