@@ -96,11 +96,6 @@ def is_delayed(text: str) -> bool:
     return bool(_DELAYED.search(_GIVEN_UP.sub(" ", text)))
 
 
-def clear_fault_in(text: str) -> Fault | None:
-    """Whom a text for people is about, or None where it does not say."""
-    return _fault_of_text(text, "")[0]
-
-
 def reply_of(text: str) -> tuple[int, str]:
     """The first reply code and enhanced code of a server's words; 0 and "" where there is none."""
     found = _REPLY.search(text[:_REPLY_LENGTH])
