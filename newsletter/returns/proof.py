@@ -40,7 +40,7 @@ def find_our_letter(clues: Clues, domain: str, ring: KeyRing, now: datetime) -> 
     if any(claims_a_return_path(address, domain) for address in clues.sent_to):
         return None
     named = next((found for one in clues.message_ids if (found := read_message_id(one))), None)
-    keys = (read_token(Purpose.UNSUBSCRIBE, token, ring, now) for token in clues.tokens)
+    keys = (_key_in(token, domain, ring, now) for token in clues.tokens)
     if key := next((one for one in keys if one), None):
         tells_which = named is not None and named.subscriber_key == key
         return OurLetter(
@@ -50,6 +50,13 @@ def find_our_letter(clues: Clues, domain: str, ring: KeyRing, now: datetime) -> 
             is_notice=bool(named and tells_which and named.is_notice),
         )
     return named
+
+
+def _key_in(token: str, domain: str, ring: KeyRing, now: datetime) -> str | None:
+    """The reader whose way out this is: the token of a link, or an address for leaving by mail."""
+    kind, _, rest = token.partition(":")
+    address = rest.partition("?")[0] if kind.lower() == "mailto" else ""
+    return read_unsubscribe_address(address, domain, ring) if address else read_token(Purpose.UNSUBSCRIBE, token, ring, now)
 
 
 def read_message_id(text: str) -> OurLetter | None:
