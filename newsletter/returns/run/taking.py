@@ -253,7 +253,7 @@ async def _close_sign_up(connection: Connection, report: _Report, about: _About,
     await suppress(connection, digests, Suppression(reason=SuppressionReason.BOUNCE, at=report.now, by=BY, note=NO_MAILBOX))
     await note_asked(connection, digests, report.now)
     await cancel_notices(connection, reader.id, report.now)
-    log.info("sign_up_found_no_mailbox", subscriber=reader.id)
+    log.info("sign_up_found_no_mailbox", subscriber_id=reader.id)
 
 
 async def _digests(connection: Connection, report: _Report, reader: Subscriber) -> list[str]:
